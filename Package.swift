@@ -1,0 +1,106 @@
+// swift-tools-version: 6.2
+// The list of targets below is the architecture: data walks through the rooms from top to bottom,
+// and no room imports one that stands below it. ARCHITECTURE.md tells what each room owns.
+import PackageDescription
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+]
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+
+let package = Package(
+    name: "beaufort",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "beaufort", targets: ["beaufort"])],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(
+            name: "CNcurses",
+            cSettings: [.define("_XOPEN_SOURCE_EXTENDED", to: "1"), .define("_GNU_SOURCE", to: "1")],
+            linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+        .target(name: "Telemetry"),
+        .target(name: "Documents", dependencies: [yams]),
+        .target(name: "Store", dependencies: ["Telemetry", grdb, collections], exclude: ["DESIGN.md"]),
+        .target(name: "PromQL", dependencies: ["Telemetry"]),
+        .target(name: "SLO", dependencies: ["Telemetry", "Documents", "PromQL"]),
+        .target(
+            name: "Alerting",
+            dependencies: ["Telemetry", "Documents", "PromQL", "SLO", "Store", grdb, crypto]),
+        .target(name: "Outbound", dependencies: ["Telemetry", "CCurl"]),
+        .target(name: "Runtime", dependencies: ["Telemetry", "Documents", logging, subprocess]),
+        .target(name: "Gateway", dependencies: ["Telemetry", "Documents", logging, crypto] + nio),
+        .target(name: "Rollout", dependencies: ["Telemetry"]),
+        .target(
+            name: "Operations",
+            dependencies: [
+                "Telemetry", "Documents", "PromQL", "SLO", "Alerting", "Store", grdb, crypto, subprocess,
+            ]),
+        .target(
+            name: "Console",
+            dependencies: ["Telemetry", "Documents", "PromQL", "SLO", "Alerting", "CNcurses"]),
+        .target(
+            name: "App",
+            dependencies: [
+                "Telemetry", "Documents", "Store", "PromQL", "SLO", "Alerting", "Outbound", "Runtime",
+                "Gateway", "Rollout", "Operations", "Console", logging, lifecycle,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(name: "beaufort", dependencies: ["App"]),
+
+        .target(
+            name: "Support",
+            dependencies: ["Telemetry", "Documents", "Store", "PromQL"] + nio,
+            path: "Tests/Support"),
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", "Support"]),
+        .testTarget(name: "DocumentsTests", dependencies: ["Documents", "Support"]),
+        .testTarget(name: "StoreTests", dependencies: ["Store", "Support", grdb]),
+        .testTarget(name: "PromQLTests", dependencies: ["PromQL", "Support"]),
+        .testTarget(name: "SLOTests", dependencies: ["SLO", "Support"]),
+        .testTarget(name: "AlertingTests", dependencies: ["Alerting", "Support"]),
+        .testTarget(name: "OutboundTests", dependencies: ["Outbound", "Support"]),
+        .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Support"]),
+        .testTarget(name: "GatewayTests", dependencies: ["Gateway", "Support"]),
+        .testTarget(name: "RolloutTests", dependencies: ["Rollout", "Support"]),
+        .testTarget(name: "OperationsTests", dependencies: ["Operations", "Support"]),
+        .testTarget(name: "ConsoleTests", dependencies: ["Console", "Support"]),
+        .testTarget(name: "AppTests", dependencies: ["App", "Support"]),
+        .testTarget(name: "ShippedTests", dependencies: ["App", "Support"]),
+        .testTarget(name: "SimulationTests", dependencies: ["App", "Support"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["Support", "beaufort", subprocess]),
+        .testTarget(name: "TidyTests"),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+let cTargets = ["CCurl", "CNcurses"]
+for target in package.targets where !cTargets.contains(target.name) {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+    ]
+}

@@ -1,0 +1,1 @@
+#include "beaufort_ncurses.h"

@@ -1,0 +1,25 @@
+/// Answers with whole columns for a range. Called once per selector, never per sample.
+package protocol SeriesSource: Sendable {
+    /// All series that satisfy every matcher, with their samples in `range` (both ends included),
+    /// ordered by labels. A series without a sample in the range is left out.
+    func select(_ matchers: [Matcher], in range: TimeRange) async throws -> [Series]
+
+    /// For each matching series its last sample at or before `time` and not before `time - lookback`,
+    /// stale markers included. The default asks `select` and keeps the last.
+    func selectLast(_ matchers: [Matcher], at time: Timestamp, lookback: TimeSpan) async throws -> [Series]
+}
+
+extension SeriesSource {
+    package func selectLast(
+        _ matchers: [Matcher], at time: Timestamp, lookback: TimeSpan
+    ) async throws -> [Series] {
+        try await select(matchers, in: TimeRange(time - lookback, time)).map { series in
+            var last = Series(labels: series.labels)
+            if let time = series.floats.times.last, let value = series.floats.values.last {
+                last.floats.append(time, value)
+            }
+            last.histograms = Array(series.histograms.suffix(1))
+            return last
+        }
+    }
+}

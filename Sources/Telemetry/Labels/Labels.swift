@@ -1,0 +1,91 @@
+/// The identity of a series: labels sorted by name, each name once, no empty value.
+/// The metric name is the label `__name__`, as in Prometheus.
+package struct Labels: Hashable, Sendable {
+    /// Sorted by name (byte order of the UTF-8 form).
+    package private(set) var sorted: [Label]
+
+    package init() {
+        sorted = []
+    }
+
+    /// Sorts, drops empty values; of several labels with one name the last given wins.
+    package init(_ labels: some Sequence<Label>) {
+        var last: [String: String] = [:]
+        for label in labels { last[label.name] = label.value }
+        sorted = last.filter { !$0.value.isEmpty }.map { Label($0.key, $0.value) }.sorted()
+    }
+
+    /// `Labels(name: "up", ["job": "llama"])`.
+    package init(name: String? = nil, _ pairs: KeyValuePairs<String, String> = [:]) {
+        var labels = pairs.map { Label($0.key, $0.value) }
+        if let name { labels.append(Label(Label.metricName, name)) }
+        self.init(labels)
+    }
+
+    /// Takes labels already sorted, unique and not empty, such as the store's own canonical form.
+    package init(uncheckedSorted labels: [Label]) {
+        sorted = labels
+    }
+
+    package var isEmpty: Bool { sorted.isEmpty }
+    package var count: Int { sorted.count }
+
+    /// The metric name, or nil when the series has none.
+    package var metricName: String? { self[Label.metricName] }
+
+    /// The value of a label; setting nil or an empty string removes it.
+    package subscript(name: String) -> String? {
+        get { sorted.first { $0.name == name }?.value }
+        set {
+            sorted.removeAll { $0.name == name }
+            guard let newValue, !newValue.isEmpty else { return }
+            let index = sorted.firstIndex { $0.name > name } ?? sorted.endIndex
+            sorted.insert(Label(name, newValue), at: index)
+        }
+    }
+
+    /// The same labels without those named.
+    package func without(_ names: some Collection<String>) -> Labels {
+        Labels(uncheckedSorted: sorted.filter { !names.contains($0.name) })
+    }
+
+    /// Only the labels named.
+    package func only(_ names: some Collection<String>) -> Labels {
+        Labels(uncheckedSorted: sorted.filter { names.contains($0.name) })
+    }
+
+    /// These labels with the other's laid over them.
+    package func merging(_ other: Labels) -> Labels {
+        Labels(sorted + other.sorted)
+    }
+}
+
+extension Labels: Comparable {
+    package static func < (left: Labels, right: Labels) -> Bool {
+        left.sorted.lexicographicallyPrecedes(right.sorted)
+    }
+}
+
+extension Labels: CustomStringConvertible {
+    /// `name{a="b", c="d"}` with the metric name in front, as PromQL prints a series.
+    package var description: String {
+        let pairs = sorted.filter { $0.name != Label.metricName }
+            .map { "\($0.name)=\(quoted($0.value))" }
+        if pairs.isEmpty, let metricName { return metricName }
+        return "\(metricName ?? ""){\(pairs.joined(separator: ", "))}"
+    }
+}
+
+/// Quotes text as Prometheus and Go do: backslash, quote and newline escaped.
+package func quoted(_ text: String) -> String {
+    var out = "\""
+    for scalar in text.unicodeScalars {
+        switch scalar {
+        case "\\": out += "\\\\"
+        case "\"": out += "\\\""
+        case "\n": out += "\\n"
+        default: out.unicodeScalars.append(scalar)
+        }
+    }
+    return out + "\""
+}
