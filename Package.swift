@@ -67,8 +67,11 @@ let package = Package(
                 "Gateway", "Rollout", "Operations", "Console", logging, lifecycle,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ]),
+            ],
+            plugins: ["EmbedShipped"]),
         .executableTarget(name: "beaufort", dependencies: ["App"]),
+        .executableTarget(name: "embed-shipped"),
+        .plugin(name: "EmbedShipped", capability: .buildTool(), dependencies: ["embed-shipped"]),
 
         .target(
             name: "Support",
@@ -95,8 +98,8 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-let cTargets = ["CCurl", "CNcurses"]
-for target in package.targets where !cTargets.contains(target.name) {
+let foreign = ["CCurl", "CNcurses", "EmbedShipped"]
+for target in package.targets where !foreign.contains(target.name) {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),
