@@ -5,7 +5,8 @@
 /// Bucket `i` of the positive side holds values in `(base^(i-1), base^i]`: Prometheus' numbering, which
 /// is OpenTelemetry's index plus one.
 package struct ExponentialHistogram: Hashable, Sendable {
-    /// Resolution: each power of two is split into 2^schema buckets. -4…20 (Prometheus reads up to 8).
+    /// Resolution: each power of two is split into 2^schema buckets. -4…20 (Prometheus reads up to 8),
+    /// or `customBoundsSchema`.
     package var schema: Int
     /// Observations with |value| at or below this are in the zero bucket.
     package var zeroThreshold: Double
@@ -15,6 +16,19 @@ package struct ExponentialHistogram: Hashable, Sendable {
     package var sum: Double
     package var positive: Buckets
     package var negative: Buckets
+    /// Upper bounds of the positive buckets when `schema` is `customBoundsSchema`: bucket `i` holds values in
+    /// `(bounds[i-1], bounds[i]]`, the last one everything above. Empty for exponential buckets.
+    package var customBounds: [Double] = []
+    /// What is known about a counter reset before this sample. The writer of a scraped counter leaves it
+    /// `unknown`; PromQL sets and reads the others.
+    package var resetHint = ResetHint.unknown
+
+    /// A classic histogram kept as one object has this schema (Prometheus' "custom buckets").
+    package static let customBoundsSchema = -53
+
+    package enum ResetHint: UInt8, Hashable, Sendable {
+        case unknown, reset, notReset, gauge
+    }
 
     /// A run of adjacent buckets: `counts[k]` is the count (not cumulative) of bucket `offset + k`.
     package struct Buckets: Hashable, Sendable {
