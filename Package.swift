@@ -41,7 +41,7 @@ let package = Package(
             cSettings: [.define("_XOPEN_SOURCE_EXTENDED", to: "1"), .define("_GNU_SOURCE", to: "1")],
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .target(name: "Telemetry"),
-        .target(name: "Documents", dependencies: [yams]),
+        .target(name: "Documents", dependencies: ["Telemetry", yams]),
         .target(name: "Store", dependencies: ["Telemetry", grdb, collections], exclude: ["DESIGN.md"]),
         .target(name: "PromQL", dependencies: ["Telemetry"]),
         .target(name: "SLO", dependencies: ["Telemetry", "Documents", "PromQL"]),

@@ -1,0 +1,26 @@
+/// Where readers put what they find wrong, so that one pass over a file reports everything.
+///
+/// A reference, because nested readers write to the same list; made, filled and read in one place.
+package final class Problems {
+    package private(set) var errors: [DocumentError] = []
+    package private(set) var warnings: [DocumentError] = []
+
+    package init() {}
+
+    package func error(_ position: SourcePosition, _ what: String, remedy: String = "") {
+        errors.append(DocumentError(position, what, remedy: remedy))
+    }
+
+    package func warn(_ position: SourcePosition, _ what: String, remedy: String = "") {
+        warnings.append(DocumentError(position, what, remedy: remedy))
+    }
+
+    package func add(_ error: DocumentError) {
+        errors.append(error)
+    }
+
+    /// Throws everything recorded as an error, sorted by place; returns when there is none.
+    package func throwIfAny() throws(DocumentErrors) {
+        guard errors.isEmpty else { throw DocumentErrors(errors.sorted { $0.position < $1.position }) }
+    }
+}
