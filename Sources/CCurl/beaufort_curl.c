@@ -1,1 +1,235 @@
 #include "beaufort_curl.h"
+
+#include <curl/curl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+// A peer's header block beyond this ends the exchange: no honest receiver sends more.
+static const size_t maximum_header_bytes = 256 * 1024;
+
+typedef struct {
+    uint8_t *bytes;
+    size_t length;
+    size_t capacity;
+    size_t limit;
+} buffer;
+
+struct bc_multi {
+    CURLM *handle;
+};
+
+struct bc_exchange {
+    CURL *easy;
+    struct curl_slist *request_headers;
+    buffer body;
+    buffer headers;
+    uint64_t tag;
+    int is_too_large;
+};
+
+// 0 when the bytes fitted.
+static int buffer_append(buffer *to, const void *bytes, size_t length) {
+    if (length > to->limit - to->length) return 1;
+    if (to->length + length > to->capacity) {
+        size_t capacity = to->capacity ? to->capacity * 2 : 4096;
+        while (capacity < to->length + length) capacity *= 2;
+        uint8_t *grown = realloc(to->bytes, capacity);
+        if (!grown) return 1;
+        to->bytes = grown;
+        to->capacity = capacity;
+    }
+    memcpy(to->bytes + to->length, bytes, length);
+    to->length += length;
+    return 0;
+}
+
+static size_t take_body(char *bytes, size_t size, size_t count, void *context) {
+    bc_exchange *exchange = context;
+    if (buffer_append(&exchange->body, bytes, size * count)) {
+        exchange->is_too_large = 1;
+        return 0;
+    }
+    return size * count;
+}
+
+static size_t take_header(char *bytes, size_t size, size_t count, void *context) {
+    bc_exchange *exchange = context;
+    size_t length = size * count;
+    // A status line starts a block: an interim answer (100, 103) is followed by the real one.
+    if (length >= 5 && memcmp(bytes, "HTTP/", 5) == 0) {
+        exchange->headers.length = 0;
+        return length;
+    }
+    if (buffer_append(&exchange->headers, bytes, length)) {
+        exchange->is_too_large = 1;
+        return 0;
+    }
+    return length;
+}
+
+static void start_library(void) { curl_global_init(CURL_GLOBAL_DEFAULT); }
+
+bc_multi *bc_multi_open(void) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, start_library);
+    bc_multi *multi = calloc(1, sizeof *multi);
+    if (!multi) return NULL;
+    multi->handle = curl_multi_init();
+    if (!multi->handle) {
+        free(multi);
+        return NULL;
+    }
+    return multi;
+}
+
+void bc_multi_close(bc_multi *multi) {
+    if (!multi) return;
+    curl_multi_cleanup(multi->handle);
+    free(multi);
+}
+
+int bc_multi_perform(bc_multi *multi) {
+    int running = 0;
+    return (int)curl_multi_perform(multi->handle, &running);
+}
+
+int bc_multi_wait(bc_multi *multi, int milliseconds) {
+    return (int)curl_multi_poll(multi->handle, NULL, 0, milliseconds, NULL);
+}
+
+void bc_multi_wake(bc_multi *multi) { curl_multi_wakeup(multi->handle); }
+
+static int outcome_of(CURLcode code, const bc_exchange *exchange) {
+    if (exchange->is_too_large) return BC_TOO_LARGE;
+    long connections = 0;
+    curl_easy_getinfo(exchange->easy, CURLINFO_NUM_CONNECTS, &connections);
+    // libcurl also calls it an unsupported protocol when a connected peer does not speak HTTP.
+    if (code == CURLE_UNSUPPORTED_PROTOCOL && connections > 0) return BC_BROKEN;
+    switch (code) {
+    case CURLE_OK: return BC_OK;
+    case CURLE_URL_MALFORMAT:
+    case CURLE_UNSUPPORTED_PROTOCOL: return BC_BAD_URL;
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY: return BC_NO_HOST;
+    case CURLE_COULDNT_CONNECT: return BC_NO_CONNECTION;
+    case CURLE_OPERATION_TIMEDOUT: return BC_TIMED_OUT;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION: return BC_TLS;
+    case CURLE_GOT_NOTHING:
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR:
+    case CURLE_PARTIAL_FILE:
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_HTTP2:
+    case CURLE_HTTP2_STREAM: return BC_BROKEN;
+    default: return BC_OTHER;
+    }
+}
+
+bc_exchange *bc_multi_take(bc_multi *multi, uint64_t *tag, int *outcome) {
+    int queued = 0;
+    CURLMsg *message;
+    while ((message = curl_multi_info_read(multi->handle, &queued))) {
+        if (message->msg != CURLMSG_DONE) continue;
+        CURL *easy = message->easy_handle;
+        CURLcode code = message->data.result;  // the message is gone once the handle is removed
+        bc_exchange *exchange = NULL;
+        curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&exchange);
+        curl_multi_remove_handle(multi->handle, easy);
+        *tag = exchange->tag;
+        *outcome = outcome_of(code, exchange);
+        return exchange;
+    }
+    return NULL;
+}
+
+static int set_method(CURL *easy, const bc_request *request) {
+    if (strcmp(request->method, "HEAD") == 0) return curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
+    int code = 0;
+    if (request->body_length > 0 || strcmp(request->method, "POST") == 0) {
+        code |= curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_length);
+        code |= curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, request->body_length ? (const char *)request->body : "");
+    }
+    code |= curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method);
+    return code;
+}
+
+bc_exchange *bc_exchange_make(const bc_request *request) {
+    bc_exchange *exchange = calloc(1, sizeof *exchange);
+    if (!exchange) return NULL;
+    exchange->body.limit = request->maximum_response_bytes;
+    exchange->headers.limit = maximum_header_bytes;
+    exchange->tag = request->tag;
+    CURL *easy = exchange->easy = curl_easy_init();
+    int code = easy ? 0 : 1;
+    if (easy) {
+        code |= curl_easy_setopt(easy, CURLOPT_PRIVATE, exchange);
+        code |= curl_easy_setopt(easy, CURLOPT_URL, request->url);
+        code |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+        code |= curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+        code |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+        code |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+        code |= curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+        code |= curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, request->timeout_milliseconds);
+        code |= curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, request->timeout_milliseconds);
+        code |= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+        code |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange);
+        code |= curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
+        code |= curl_easy_setopt(easy, CURLOPT_HEADERDATA, exchange);
+        if (!request->uses_environment_proxy) code |= curl_easy_setopt(easy, CURLOPT_PROXY, "");
+        code |= set_method(easy, request);
+    }
+    // No "Expect: 100-continue": it costs a round trip, and simple receivers never answer it.
+    if (code || bc_exchange_add_header(exchange, "Expect:")) {
+        bc_exchange_free(exchange);
+        return NULL;
+    }
+    return exchange;
+}
+
+int bc_exchange_add_header(bc_exchange *exchange, const char *line) {
+    struct curl_slist *grown = curl_slist_append(exchange->request_headers, line);
+    if (!grown) return 1;
+    exchange->request_headers = grown;
+    return 0;
+}
+
+int bc_exchange_start(bc_exchange *exchange, bc_multi *multi) {
+    CURLcode code = curl_easy_setopt(exchange->easy, CURLOPT_HTTPHEADER, exchange->request_headers);
+    if (code != CURLE_OK) return (int)code;
+    return (int)curl_multi_add_handle(multi->handle, exchange->easy);
+}
+
+void bc_exchange_stop(bc_exchange *exchange, bc_multi *multi) {
+    curl_multi_remove_handle(multi->handle, exchange->easy);
+}
+
+void bc_exchange_free(bc_exchange *exchange) {
+    if (!exchange) return;
+    if (exchange->easy) curl_easy_cleanup(exchange->easy);
+    curl_slist_free_all(exchange->request_headers);
+    free(exchange->body.bytes);
+    free(exchange->headers.bytes);
+    free(exchange);
+}
+
+long bc_exchange_status(const bc_exchange *exchange) {
+    long status = 0;
+    curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status);
+    return status;
+}
+
+const uint8_t *bc_exchange_body(const bc_exchange *exchange, size_t *length) {
+    *length = exchange->body.length;
+    return exchange->body.bytes;
+}
+
+const uint8_t *bc_exchange_headers(const bc_exchange *exchange, size_t *length) {
+    *length = exchange->headers.length;
+    return exchange->headers.bytes;
+}

@@ -1,1 +1,60 @@
+// libcurl behind plain functions: no variadic call, macro or global reaches Swift.
+//
+// A `bc_multi` runs any number of exchanges and belongs to one thread; only `bc_multi_wake` may be
+// called from another. An exchange is made, started on a multi, and freed after it finished or was
+// stopped. Redirects are never followed, TLS peers are always verified, only http and https are spoken.
 #pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct bc_multi bc_multi;
+typedef struct bc_exchange bc_exchange;
+
+// How an exchange ended, without the text libcurl would add (it may hold the URL).
+enum {
+    BC_OK = 0,
+    BC_BAD_URL = 1,
+    BC_NO_HOST = 2,
+    BC_NO_CONNECTION = 3,
+    BC_TIMED_OUT = 4,
+    BC_TLS = 5,
+    BC_TOO_LARGE = 6,
+    BC_BROKEN = 7,
+    BC_OTHER = 8,
+};
+
+typedef struct {
+    const char *method;
+    const char *url;
+    const uint8_t *body;        // copied; may be NULL when body_length is 0
+    size_t body_length;
+    long timeout_milliseconds;  // the whole exchange
+    size_t maximum_response_bytes;
+    uint64_t tag;               // handed back by bc_multi_take
+    int uses_environment_proxy; // 0: never a proxy, whatever http_proxy says
+} bc_request;
+
+// NULL when libcurl cannot start.
+bc_multi *bc_multi_open(void);
+void bc_multi_close(bc_multi *multi);
+// Moves every exchange that can move. 0 on success.
+int bc_multi_perform(bc_multi *multi);
+// Waits for a socket, a wake-up, one of libcurl's own timers or the time to pass. 0 on success.
+int bc_multi_wait(bc_multi *multi, int milliseconds);
+void bc_multi_wake(bc_multi *multi);
+// The next finished exchange, off the multi, or NULL. Its tag and outcome (BC_…) are written.
+bc_exchange *bc_multi_take(bc_multi *multi, uint64_t *tag, int *outcome);
+
+// NULL when memory is short or the request cannot be expressed (a bad URL). Copies everything it is given.
+bc_exchange *bc_exchange_make(const bc_request *request);
+// Adds one request header, "Name: value". 0 on success.
+int bc_exchange_add_header(bc_exchange *exchange, const char *line);
+int bc_exchange_start(bc_exchange *exchange, bc_multi *multi);
+// Takes a running exchange off its multi; its connection is closed.
+void bc_exchange_stop(bc_exchange *exchange, bc_multi *multi);
+void bc_exchange_free(bc_exchange *exchange);
+
+long bc_exchange_status(const bc_exchange *exchange);
+const uint8_t *bc_exchange_body(const bc_exchange *exchange, size_t *length);
+// The last response's header block, lines ended by CR LF, without the status line.
+const uint8_t *bc_exchange_headers(const bc_exchange *exchange, size_t *length);
