@@ -1,0 +1,133 @@
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+extension ExponentialHistogram {
+    /// A bucket by its bounds; counts are not cumulative.
+    package struct Bucket: Hashable, Sendable {
+        package var lower: Double
+        package var upper: Double
+        package var count: Double
+
+        package init(lower: Double, upper: Double, count: Double) {
+            self.lower = lower
+            self.upper = upper
+            self.count = count
+        }
+
+        /// The bucket around zero, where values spread evenly rather than exponentially.
+        fileprivate var touchesZero: Bool { lower <= 0 && upper >= 0 }
+    }
+
+    /// All buckets that hold something, by ascending value: negative, zero, positive.
+    package var populatedBuckets: [Bucket] {
+        var buckets: [Bucket] = []
+        for index in stride(from: negative.end - 1, through: negative.offset, by: -1)
+        where negative[index] != 0 {
+            buckets.append(
+                Bucket(
+                    lower: -BucketLayout.upperBound(index, schema: schema),
+                    upper: -BucketLayout.upperBound(index - 1, schema: schema), count: negative[index]))
+        }
+        if zeroCount != 0 {
+            buckets.append(Bucket(lower: -zeroThreshold, upper: zeroThreshold, count: zeroCount))
+        }
+        for index in positive.offset..<positive.end where positive[index] != 0 {
+            buckets.append(
+                Bucket(
+                    lower: BucketLayout.upperBound(index - 1, schema: schema),
+                    upper: BucketLayout.upperBound(index, schema: schema), count: positive[index]))
+        }
+        return buckets
+    }
+
+    /// The value below which the fraction `q` of observations lies, as Prometheus computes it: exponential
+    /// interpolation inside a bucket, linear in the zero bucket. NaN without observations, -Inf for
+    /// q < 0, +Inf for q > 1.
+    package func quantile(_ q: Double) -> Double {
+        if q < 0 { return -.infinity }
+        if q > 1 { return .infinity }
+        if count == 0 || q.isNaN { return .nan }
+        // From the nearer end, so that rounding does not creep in. NaN observations sit in `count` but in
+        // no bucket: then only the count from below means anything.
+        let fromBelow = sum.isNaN || q < 0.5
+        var rank = fromBelow ? q * count : (1 - q) * count
+        let buckets = fromBelow ? populatedBuckets : populatedBuckets.reversed()
+        var reached = 0.0
+        var found: Bucket?
+        for bucket in buckets {
+            found = bucket
+            reached += bucket.count
+            if reached >= rank { break }
+        }
+        guard var bucket = found else { return .nan }
+        if bucket.lower < 0, bucket.upper > 0 { bucket = clampedAtZero(bucket) }
+        reached = min(reached, count)
+        if reached < rank { return sum.isNaN ? .nan : bucket.upper }
+        rank = fromBelow ? rank - (reached - bucket.count) : reached - rank
+        return bucket.value(atFraction: rank / bucket.count)
+    }
+
+    /// The estimated fraction of observations in (lower, upper], as Prometheus' `histogram_fraction`.
+    package func fraction(above lower: Double, upTo upper: Double) -> Double {
+        if count == 0 || lower.isNaN || upper.isNaN { return .nan }
+        if lower >= upper { return 0 }
+        return (self.count(atMost: upper) - self.count(atMost: lower)) / count
+    }
+
+    /// The estimated number of observations at or below a bound; exact when the bound ends a bucket.
+    package func count(atMost bound: Double) -> Double {
+        cumulativeCounts(at: [bound])[0]
+    }
+
+    /// `count(atMost:)` for each of several bounds in ascending order, in one pass.
+    package func cumulativeCounts(at bounds: [Double]) -> [Double] {
+        var counts: [Double] = []
+        counts.reserveCapacity(bounds.count)
+        var below = 0.0
+        let buckets = populatedBuckets.map { $0.touchesZero ? clampedAtZero($0) : $0 }
+        var next = 0
+        for bound in bounds {
+            while next < buckets.count, buckets[next].upper <= bound {
+                below += buckets[next].count
+                next += 1
+            }
+            var total = below
+            if next < buckets.count, buckets[next].lower < bound {
+                total += buckets[next].count * buckets[next].fraction(at: bound)
+            }
+            counts.append(next == buckets.count ? max(total, count) : min(total, count))
+        }
+        return counts
+    }
+
+    /// With observations on one side of zero only, the zero bucket's other half is empty.
+    private func clampedAtZero(_ bucket: Bucket) -> Bucket {
+        var bucket = bucket
+        if negative.isEmpty, !positive.isEmpty { bucket.lower = 0 }
+        if positive.isEmpty, !negative.isEmpty { bucket.upper = 0 }
+        return bucket
+    }
+}
+
+extension ExponentialHistogram.Bucket {
+    fileprivate func value(atFraction fraction: Double) -> Double {
+        if touchesZero { return lower + (upper - lower) * fraction }
+        let logLower = log2(lower.magnitude)
+        let logUpper = log2(upper.magnitude)
+        if lower > 0 { return exp2(logLower + (logUpper - logLower) * fraction) }
+        return -exp2(logUpper + (logLower - logUpper) * (1 - fraction))
+    }
+
+    /// Which part of the bucket lies below a value inside it.
+    fileprivate func fraction(at value: Double) -> Double {
+        if touchesZero { return upper == lower ? 1 : (value - lower) / (upper - lower) }
+        let logLower = log2(lower.magnitude)
+        let logUpper = log2(upper.magnitude)
+        let logValue = log2(value.magnitude)
+        if value > 0 { return (logValue - logLower) / (logUpper - logLower) }
+        return 1 - (logValue - logUpper) / (logLower - logUpper)
+    }
+}
