@@ -1,6 +1,7 @@
 extension ExponentialHistogram {
     /// Adds the other's observations to these: both are brought to the coarser schema and the larger
-    /// zero threshold, which loses resolution but no count.
+    /// zero threshold, or to the custom bounds they share, which loses resolution but no count. Does
+    /// nothing when one has custom bounds and the other not (see `isCompatible`).
     package mutating func merge(_ other: ExponentialHistogram) {
         combine(other, factor: 1)
     }
@@ -10,6 +11,13 @@ extension ExponentialHistogram {
         combine(other, factor: -1)
         compact()
     }
+
+    /// Whether the two can be merged: both exponential or both with custom bounds.
+    package func isCompatible(with other: ExponentialHistogram) -> Bool {
+        hasCustomBounds == other.hasCustomBounds
+    }
+
+    package var hasCustomBounds: Bool { schema == ExponentialHistogram.customBoundsSchema }
 
     /// Multiplies all counts and the sum.
     package mutating func scale(by factor: Double) {
@@ -56,8 +64,18 @@ extension ExponentialHistogram {
     }
 
     private mutating func combine(_ other: ExponentialHistogram, factor: Double) {
+        guard isCompatible(with: other) else { return }
         var other = other
-        if other.schema < schema { downscale(to: other.schema) } else { other.downscale(to: schema) }
+        if hasCustomBounds {
+            let shared =
+                customBounds == other.customBounds ? customBounds : customBounds.shared(other.customBounds)
+            regroup(by: shared)
+            other.regroup(by: shared)
+        } else if other.schema < schema {
+            downscale(to: other.schema)
+        } else {
+            other.downscale(to: schema)
+        }
         while zeroThreshold != other.zeroThreshold {
             if zeroThreshold > other.zeroThreshold {
                 other.widenZeroBucket(to: zeroThreshold)
@@ -102,12 +120,40 @@ extension ExponentialHistogram {
     /// count fell, or it shows more detail than it can have kept (Prometheus' reset detection).
     package func isReset(since previous: ExponentialHistogram) -> Bool {
         if count < previous.count || schema > previous.schema { return true }
+        if hasCustomBounds || previous.hasCustomBounds {
+            return customBounds != previous.customBounds || positive.hasFallen(since: previous.positive)
+        }
         if zeroThreshold < previous.zeroThreshold { return true }
         var previous = previous
         previous.widenZeroBucket(to: zeroThreshold)
         if previous.zeroThreshold != zeroThreshold || zeroCount < previous.zeroCount { return true }
         previous.downscale(to: schema)
         return positive.hasFallen(since: previous.positive) || negative.hasFallen(since: previous.negative)
+    }
+}
+
+extension ExponentialHistogram {
+    /// Brings custom buckets to bounds that are a part of those they have.
+    private mutating func regroup(by bounds: [Double]) {
+        guard bounds != customBounds else { return }
+        var grouped = [Double](repeating: 0, count: bounds.count + 1)
+        var target = 0
+        for index in 0...customBounds.count {
+            let upper = index < customBounds.count ? customBounds[index] : .infinity
+            while target < bounds.count, bounds[target] < upper { target += 1 }
+            grouped[target] += positive[index]
+        }
+        customBounds = bounds
+        positive = Buckets(counts: grouped)
+        positive.compact()
+    }
+}
+
+extension [Double] {
+    /// What two ascending lists have in common.
+    fileprivate func shared(_ other: [Double]) -> [Double] {
+        let members = Set(other)
+        return filter { members.contains($0) }
     }
 }
 

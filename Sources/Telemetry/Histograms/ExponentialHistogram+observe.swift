@@ -14,7 +14,10 @@ extension ExponentialHistogram {
     package mutating func observe(_ value: Double, times: Double = 1) {
         count += times
         sum += value * times
-        if value.magnitude <= zeroThreshold {
+        if hasCustomBounds {
+            guard !value.isNaN else { return }
+            positive.add(times, at: customBounds.firstIndex { value <= $0 } ?? customBounds.count)
+        } else if value.magnitude <= zeroThreshold {
             zeroCount += times
         } else if value > 0 {
             let index = BucketLayout.index(of: value, schema: schema)
@@ -44,7 +47,7 @@ extension ExponentialHistogram {
 
     /// Halves the resolution until the schema is at most this. Exact: buckets merge whole.
     package mutating func downscale(to target: Int) {
-        guard target < schema else { return }
+        guard target < schema, !hasCustomBounds else { return }
         positive.downscale(by: schema - target)
         negative.downscale(by: schema - target)
         schema = target

@@ -21,24 +21,33 @@ extension ExponentialHistogram {
         fileprivate var touchesZero: Bool { lower <= 0 && upper >= 0 }
     }
 
+    /// The bounds of a bucket of the positive side. The first custom bucket begins at -Inf, the last ends
+    /// at +Inf.
+    package func bounds(ofPositive index: Int) -> (lower: Double, upper: Double) {
+        guard hasCustomBounds else {
+            return (
+                BucketLayout.upperBound(index - 1, schema: schema),
+                BucketLayout.upperBound(index, schema: schema)
+            )
+        }
+        let lower = index > 0 && index <= customBounds.count ? customBounds[index - 1] : -.infinity
+        return (lower, index >= 0 && index < customBounds.count ? customBounds[index] : .infinity)
+    }
+
     /// All buckets that hold something, by ascending value: negative, zero, positive.
     package var populatedBuckets: [Bucket] {
         var buckets: [Bucket] = []
         for index in stride(from: negative.end - 1, through: negative.offset, by: -1)
         where negative[index] != 0 {
-            buckets.append(
-                Bucket(
-                    lower: -BucketLayout.upperBound(index, schema: schema),
-                    upper: -BucketLayout.upperBound(index - 1, schema: schema), count: negative[index]))
+            let (lower, upper) = bounds(ofPositive: index)
+            buckets.append(Bucket(lower: -upper, upper: -lower, count: negative[index]))
         }
         if zeroCount != 0 {
             buckets.append(Bucket(lower: -zeroThreshold, upper: zeroThreshold, count: zeroCount))
         }
         for index in positive.offset..<positive.end where positive[index] != 0 {
-            buckets.append(
-                Bucket(
-                    lower: BucketLayout.upperBound(index - 1, schema: schema),
-                    upper: BucketLayout.upperBound(index, schema: schema), count: positive[index]))
+            let (lower, upper) = bounds(ofPositive: index)
+            buckets.append(Bucket(lower: lower, upper: upper, count: positive[index]))
         }
         return buckets
     }
@@ -63,11 +72,20 @@ extension ExponentialHistogram {
             if reached >= rank { break }
         }
         guard var bucket = found else { return .nan }
-        if bucket.lower < 0, bucket.upper > 0 { bucket = clampedAtZero(bucket) }
+        if hasCustomBounds {
+            // The outermost buckets have no width to interpolate in.
+            if bucket.upper == .infinity { return bucket.lower }
+            if bucket.lower == -.infinity {
+                if bucket.upper <= 0 { return bucket.upper }
+                bucket.lower = 0
+            }
+        } else if bucket.lower < 0, bucket.upper > 0 {
+            bucket = clampedAtZero(bucket)
+        }
         reached = min(reached, count)
         if reached < rank { return sum.isNaN ? .nan : bucket.upper }
         rank = fromBelow ? rank - (reached - bucket.count) : reached - rank
-        return bucket.value(atFraction: rank / bucket.count)
+        return bucket.value(atFraction: rank / bucket.count, isLinear: hasCustomBounds)
     }
 
     /// The estimated fraction of observations in (lower, upper], as Prometheus' `histogram_fraction`.
@@ -87,7 +105,7 @@ extension ExponentialHistogram {
         var counts: [Double] = []
         counts.reserveCapacity(bounds.count)
         var below = 0.0
-        let buckets = populatedBuckets.map { $0.touchesZero ? clampedAtZero($0) : $0 }
+        let buckets = populatedBuckets.map { $0.touchesZero && !hasCustomBounds ? clampedAtZero($0) : $0 }
         var next = 0
         for bound in bounds {
             while next < buckets.count, buckets[next].upper <= bound {
@@ -96,7 +114,7 @@ extension ExponentialHistogram {
             }
             var total = below
             if next < buckets.count, buckets[next].lower < bound {
-                total += buckets[next].count * buckets[next].fraction(at: bound)
+                total += buckets[next].count * buckets[next].fraction(at: bound, isLinear: hasCustomBounds)
             }
             counts.append(next == buckets.count ? max(total, count) : min(total, count))
         }
@@ -113,8 +131,8 @@ extension ExponentialHistogram {
 }
 
 extension ExponentialHistogram.Bucket {
-    fileprivate func value(atFraction fraction: Double) -> Double {
-        if touchesZero { return lower + (upper - lower) * fraction }
+    fileprivate func value(atFraction fraction: Double, isLinear: Bool) -> Double {
+        if isLinear || touchesZero { return lower + (upper - lower) * fraction }
         let logLower = log2(lower.magnitude)
         let logUpper = log2(upper.magnitude)
         if lower > 0 { return exp2(logLower + (logUpper - logLower) * fraction) }
@@ -122,8 +140,10 @@ extension ExponentialHistogram.Bucket {
     }
 
     /// Which part of the bucket lies below a value inside it.
-    fileprivate func fraction(at value: Double) -> Double {
-        if touchesZero { return upper == lower ? 1 : (value - lower) / (upper - lower) }
+    fileprivate func fraction(at value: Double, isLinear: Bool) -> Double {
+        // Without a width there is nothing to interpolate: an endless bucket counts from its far end.
+        if lower == -.infinity { return 1 }
+        if isLinear || touchesZero { return upper == lower ? 1 : (value - lower) / (upper - lower) }
         let logLower = log2(lower.magnitude)
         let logUpper = log2(upper.magnitude)
         let logValue = log2(value.magnitude)

@@ -67,12 +67,19 @@ extension Labels: Comparable {
 }
 
 extension Labels: CustomStringConvertible {
-    /// `name{a="b", c="d"}` with the metric name in front, as PromQL prints a series.
+    /// `name{a="b", c="d"}` with the metric name in front, as PromQL prints a series. Names that need
+    /// quotes get them: `{"metric.name", "label.name"="x"}`.
     package var description: String {
-        let pairs = sorted.filter { $0.name != Label.metricName }
-            .map { "\($0.name)=\(quoted($0.value))" }
-        if pairs.isEmpty, let metricName { return metricName }
-        return "\(metricName ?? ""){\(pairs.joined(separator: ", "))}"
+        var pairs = sorted.filter { $0.name != Label.metricName }.map { label in
+            let name = Labels.isPlain(label.name, allowColon: false) ? label.name : quoted(label.name)
+            return "\(name)=\(quoted(label.value))"
+        }
+        guard let metricName else { return "{\(pairs.joined(separator: ", "))}" }
+        if !Labels.isPlain(metricName, allowColon: true) {
+            pairs.insert(quoted(metricName), at: 0)
+            return "{\(pairs.joined(separator: ", "))}"
+        }
+        return pairs.isEmpty ? metricName : "\(metricName){\(pairs.joined(separator: ", "))}"
     }
 }
 

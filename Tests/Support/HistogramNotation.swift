@@ -1,0 +1,71 @@
+package import Telemetry
+
+/// Histograms as Prometheus' tests write them, without the braces:
+/// `schema:1 sum:10 count:9 z_bucket:1 z_bucket_w:0.1 buckets:[3 5] offset:1 n_buckets:[1] n_offset:0`.
+package enum HistogramNotation {
+    package static func read(_ text: String) throws -> ExponentialHistogram {
+        var histogram = ExponentialHistogram(schema: 0)
+        for (name, value) in try fields(text) {
+            func number() throws -> Double {
+                if value == "NaN" { return .nan }
+                if value == "Inf" { return .infinity }
+                guard let number = Double(value) else {
+                    throw NotationError(line: text, what: "'\(name):\(value)' needs a number")
+                }
+                return number
+            }
+            switch name {
+            case "schema": histogram.schema = Int(try number())
+            case "sum": histogram.sum = try number()
+            case "count": histogram.count = try number()
+            case "z_bucket": histogram.zeroCount = try number()
+            case "z_bucket_w": histogram.zeroThreshold = try number()
+            case "offset": histogram.positive.offset = Int(try number())
+            case "n_offset": histogram.negative.offset = Int(try number())
+            case "buckets": histogram.positive.counts = try numbers(value, in: text)
+            case "n_buckets": histogram.negative.counts = try numbers(value, in: text)
+            case "custom_values": histogram.customBounds = try numbers(value, in: text)
+            case "counter_reset_hint": histogram.resetHint = try hint(value, in: text)
+            default: throw NotationError(line: text, what: "unknown field '\(name)'")
+            }
+        }
+        return histogram
+    }
+
+    private static func fields(_ text: String) throws -> [(name: String, value: String)] {
+        var fields: [(String, String)] = []
+        var rest = text[...]
+        while true {
+            rest = rest.drop { $0.isWhitespace }
+            guard let colon = rest.firstIndex(of: ":") else {
+                if rest.isEmpty { return fields }
+                throw NotationError(line: text, what: "'\(rest)' is no field")
+            }
+            let name = String(rest[..<colon])
+            rest = rest[rest.index(after: colon)...]
+            let isList = rest.first == "["
+            let end = rest.firstIndex { isList ? $0 == "]" : $0.isWhitespace } ?? rest.endIndex
+            fields.append((name, String(rest[..<end].drop { $0 == "[" })))
+            rest = rest[end...].drop { $0 == "]" }
+        }
+    }
+
+    private static func numbers(_ text: String, in whole: String) throws -> [Double] {
+        try text.split(whereSeparator: \.isWhitespace).map { item in
+            guard let number = Double(item) else {
+                throw NotationError(line: whole, what: "'\(item)' is no number")
+            }
+            return number
+        }
+    }
+
+    private static func hint(_ name: String, in whole: String) throws -> ExponentialHistogram.ResetHint {
+        switch name {
+        case "unknown": .unknown
+        case "reset": .reset
+        case "not_reset": .notReset
+        case "gauge": .gauge
+        default: throw NotationError(line: whole, what: "unknown hint '\(name)'")
+        }
+    }
+}
