@@ -1,0 +1,94 @@
+import Telemetry
+
+extension Parser {
+    /// A length of time in brackets: full arithmetic, more than zero.
+    mutating func bracketDuration(in place: String) throws(ParseError) -> DurationExpression {
+        let start = token.start
+        let duration = try fold(try durationOperations(minimum: 1, in: place), at: start)
+        if case .literal(let span) = duration, span <= .zero {
+            throw error("duration must be greater than 0", at: start)
+        }
+        return duration
+    }
+
+    /// A length of time after `offset`: one signed term; arithmetic needs parentheses.
+    mutating func offsetDuration() throws(ParseError) -> DurationExpression {
+        let start = token.start
+        return try fold(try durationTerm(in: "offset"), at: start)
+    }
+
+    private func fold(_ duration: DurationExpression, at start: Int) throws(ParseError) -> DurationExpression
+    {
+        do {
+            return try duration.folded()
+        } catch {
+            throw self.error(error.what, at: start)
+        }
+    }
+
+    private mutating func durationOperations(
+        minimum: Int, in place: String
+    ) throws(ParseError) -> DurationExpression {
+        try nested { (parser) throws(ParseError) in
+            var left = try parser.durationTerm(in: place)
+            while case .symbol(let symbol) = parser.token.kind,
+                let operation = DurationOperator(rawValue: symbol), operation.precedence >= minimum
+            {
+                parser.advance()
+                let next = operation == .power ? operation.precedence : operation.precedence + 1
+                left = .binary(operation, left, try parser.durationOperations(minimum: next, in: place))
+            }
+            return left
+        }
+    }
+
+    private mutating func durationTerm(in place: String) throws(ParseError) -> DurationExpression {
+        if take("+") { return try durationTerm(in: place) }
+        if take("-") {
+            let power = DurationOperator.power.precedence
+            let isBracket = place != "offset"
+            let operand =
+                isBracket
+                ? try durationOperations(minimum: power, in: place)
+                : try nested { (parser) throws(ParseError) in try parser.durationTerm(in: place) }
+            if case .literal(let span) = operand { return .literal(-span) }
+            return .negated(operand)
+        }
+        if take("(") {
+            let inner = try durationOperations(minimum: 1, in: place)
+            try expect(")", in: place)
+            return inner
+        }
+        if token.kind == .number { return try durationLiteral() }
+        return try durationCall(in: place)
+    }
+
+    private mutating func durationLiteral() throws(ParseError) -> DurationExpression {
+        let place = token
+        let seconds = try numberValue(of: place)
+        advance()
+        do {
+            return .literal(try TimeSpan(durationSeconds: seconds))
+        } catch {
+            throw self.error(error.what, at: place.start)
+        }
+    }
+
+    private mutating func durationCall(in place: String) throws(ParseError) -> DurationExpression {
+        let name = keyword(token)
+        guard let name, ["step", "range", "min_of", "max_of"].contains(name), isSymbol("(", peek()) else {
+            throw unexpected(in: place, expected: "number, duration, step(), or range()")
+        }
+        advance()
+        advance()
+        if name == "step" || name == "range" {
+            try expect(")", in: place)
+            return name == "step" ? .step : .range
+        }
+        let left = try durationOperations(minimum: 1, in: place)
+        try expect(",", in: place)
+        let right = try durationOperations(minimum: 1, in: place)
+        try expect(")", in: place)
+        return name == "min_of" ? .smallest(left, right) : .largest(left, right)
+    }
+}

@@ -1,0 +1,102 @@
+extension Parser {
+    /// Precedence climbing: reads operators that bind at least as tightly as `minimum`.
+    mutating func expression(minimum: Int = 1) throws(ParseError) -> Expression {
+        try nested { (parser) throws(ParseError) in try parser.operations(minimum: minimum) }
+    }
+
+    private mutating func operations(minimum: Int) throws(ParseError) -> Expression {
+        var left = try unary()
+        while let operation = binaryOperator(), operation.precedence >= minimum {
+            let operatorToken = token
+            advance()
+            let returnsBool = takeKeyword("bool")
+            if returnsBool && !operation.isComparison {
+                throw error("bool modifier can only be used on comparison operators", at: operatorToken.start)
+            }
+            let matching = try vectorMatching()
+            let next = operation == .power ? operation.precedence : operation.precedence + 1
+            let right = try expression(minimum: next)
+            let node = Binary(
+                operation, left, right, returnsBool: returnsBool, matching: matching ?? VectorMatching(),
+                span: left.span.union(right.span))
+            try check(node, hasMatching: matching != nil, at: operatorToken)
+            left = .binary(node)
+        }
+        return left
+    }
+
+    private func binaryOperator() -> BinaryOperator? {
+        switch token.kind {
+        case .symbol(let symbol): return BinaryOperator(rawValue: symbol)
+        case .word:
+            guard let keyword = keyword(token) else { return nil }
+            return ["and", "or", "unless", "atan2"].contains(keyword)
+                ? BinaryOperator(rawValue: keyword) : nil
+        default: return nil
+        }
+    }
+
+    /// A sign takes everything that binds tighter than `*`: `-a^b` is `-(a^b)`.
+    private mutating func unary() throws(ParseError) -> Expression {
+        let start = token.start
+        let isNegation = isSymbol("-", token)
+        guard isNegation || isSymbol("+", token) else { return try postfix() }
+        advance()
+        let operand = try expression(minimum: BinaryOperator.power.precedence)
+        let span = SourceSpan(start, operand.span.end)
+        if case .number(let literal) = operand {
+            return .number(NumberLiteral(isNegation ? -literal.value : literal.value, span: span))
+        }
+        return .unary(Unary(isNegation: isNegation, operand: operand, span: span))
+    }
+
+    /// Conditions on `on`, `ignoring` and `group_*` that the grammar alone does not state.
+    private func check(_ node: Binary, hasMatching: Bool, at operatorToken: Token) throws(ParseError) {
+        let matching = node.matching
+        guard hasMatching else { return }
+        if node.left.type != .vector || node.right.type != .vector {
+            throw error("vector matching only allowed between instant vectors", at: operatorToken.start)
+        }
+        if node.operation.isSet && matching.cardinality != .oneToOne {
+            throw error(
+                "no grouping allowed for \"\(node.operation.rawValue)\" operation", at: operatorToken.start)
+        }
+        if matching.isOn, let label = matching.labels.first(where: matching.include.contains) {
+            throw error(
+                "label \"\(label)\" must not occur in ON and GROUP clause at once", at: operatorToken.start)
+        }
+    }
+
+    private mutating func vectorMatching() throws(ParseError) -> VectorMatching? {
+        guard let clause = keyword(token), clause == "on" || clause == "ignoring" else { return nil }
+        advance()
+        var matching = VectorMatching(isOn: clause == "on", labels: try labelList())
+        if let side = keyword(token), side == "group_left" || side == "group_right" {
+            advance()
+            matching.cardinality = side == "group_left" ? .manyToOne : .oneToMany
+            if isSymbol("(", token) { matching.include = try labelList() }
+        }
+        return matching
+    }
+
+    /// `(a, b, "c d",)`.
+    mutating func labelList() throws(ParseError) -> [String] {
+        try expect("(", in: "grouping opts")
+        var labels: [String] = []
+        while !take(")") {
+            switch token.kind {
+            case .word:
+                let name = string(of: token)
+                if name.contains(":") { throw unexpected(in: "grouping opts", expected: "label") }
+                labels.append(name)
+            case .string(let name): labels.append(name)
+            default: throw unexpected(in: "grouping opts", expected: "label")
+            }
+            advance()
+            if !take(","), !isSymbol(")", token) {
+                throw unexpected(in: "grouping opts", expected: "\",\" or \")\"")
+            }
+        }
+        return labels
+    }
+}
