@@ -10,6 +10,7 @@ let nio: [Target.Dependency] = [
     .product(name: "NIOSSL", package: "swift-nio-ssl"),
 ]
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -42,7 +43,8 @@ let package = Package(
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .target(name: "Telemetry"),
         .target(name: "Documents", dependencies: ["Telemetry", yams]),
-        .target(name: "Store", dependencies: ["Telemetry", grdb, collections], exclude: ["DESIGN.md"]),
+        .target(
+            name: "Store", dependencies: ["Telemetry", grdb, sqlite, collections], exclude: ["DESIGN.md"]),
         .target(name: "PromQL", dependencies: ["Telemetry"]),
         .target(name: "SLO", dependencies: ["Telemetry", "Documents", "PromQL"]),
         .target(
@@ -79,7 +81,7 @@ let package = Package(
             path: "Tests/Support"),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", "Support"]),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents", "Support"]),
-        .testTarget(name: "StoreTests", dependencies: ["Store", "Support", grdb]),
+        .testTarget(name: "StoreTests", dependencies: ["Store", "Support", grdb, sqlite]),
         .testTarget(name: "PromQLTests", dependencies: ["PromQL", "Support"]),
         .testTarget(name: "SLOTests", dependencies: ["SLO", "Support"]),
         .testTarget(name: "AlertingTests", dependencies: ["Alerting", "Support"]),

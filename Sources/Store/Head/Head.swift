@@ -1,0 +1,82 @@
+internal import Telemetry
+
+/// Everything the store keeps in memory: the index of all series and the samples not yet folded into
+/// chunks. The writer's head is fed by appends, a reader's by the batch rows it sees.
+struct Head {
+    var index = SeriesIndex()
+    var series: [HeadSeries] = []
+    /// The newest batch whose samples are here or in chunks.
+    var lastBatch: Int64 = 0
+    /// The newest series row seen.
+    var lastSeries: Int64 = 0
+    /// Counts the folds and retentions; a snapshot of the file with a lower one lacks chunks whose
+    /// samples are no longer here.
+    var generation: Int64 = 0
+    var sampleCount = 0
+    var byteCount = 0
+    var counters = StoreCounters()
+    var guardian = CardinalityGuard()
+
+    mutating func add(_ row: SeriesRow) {
+        index.add(id: row.id, labels: row.labels, first: row.first)
+        var entry = HeadSeries()
+        entry.folded = row.folded ?? .min
+        entry.last = entry.folded
+        entry.kinds = ChunkKinds(rawValue: row.kinds)
+        series.append(entry)
+        lastSeries = max(lastSeries, row.id)
+    }
+
+    /// Takes in a committed batch; one that is already here is ignored.
+    mutating func apply(_ batch: Batch, id: Int64) {
+        guard id > lastBatch else { return }
+        lastBatch = id
+        for entry in batch.floats {
+            guard let slot = index.slot(id: entry.series) else { continue }
+            series[Int(slot)].append(entry.column)
+            sampleCount += entry.column.count
+            byteCount += entry.column.count * HeadSeries.floatBytes
+        }
+        for entry in batch.histograms {
+            guard let slot = index.slot(id: entry.series) else { continue }
+            byteCount += series[Int(slot)].append(entry.samples)
+            sampleCount += entry.samples.count
+        }
+    }
+
+    /// Forgets samples that chunks hold now.
+    mutating func drop(_ folded: [FoldedSeries], generation: Int64) {
+        for entry in folded {
+            guard let slot = index.slot(id: entry.series) else { continue }
+            let freed = series[Int(slot)].drop(through: entry.last)
+            series[Int(slot)].kinds.formUnion(entry.kinds)
+            sampleCount -= freed.samples
+            byteCount = max(0, byteCount - freed.bytes)
+        }
+        self.generation = max(self.generation, generation)
+    }
+}
+
+/// How far the samples of a series are in chunks.
+struct FoldedSeries {
+    var series: Int64
+    var last: Int64
+    var kinds: ChunkKinds
+}
+
+/// A row of the `series` table.
+struct SeriesRow {
+    var id: Int64
+    var first: Int64
+    var folded: Int64?
+    var kinds: Int64
+    var labels: Labels
+}
+
+/// Counted since the store was opened.
+struct StoreCounters {
+    var appended: Int64 = 0
+    var outOfOrder: Int64 = 0
+    var rejected: Int64 = 0
+    var overflowed: Int64 = 0
+}

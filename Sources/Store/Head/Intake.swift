@@ -1,0 +1,153 @@
+internal import Telemetry
+
+/// What one append will write, worked out against the head without changing a sample of it: nothing is
+/// kept when the transaction fails.
+struct Intake {
+    var batch = Batch()
+    var newSeries: [SeriesRow] = []
+    var counters = StoreCounters()
+    private var newIDs: [Labels: Int64] = [:]
+    private var newestStaged: [Int64: Int64] = [:]
+    private var newPerMetric: [String: Int] = [:]
+    private var overflow: [Labels: Series] = [:]
+
+    /// A histogram with more buckets than this is refused.
+    static let maximumBuckets = 65_536
+
+    init(_ input: [Series], head: inout Head, limit: Int) {
+        batch.floats.reserveCapacity(input.count)
+        for series in input where !series.isEmpty {
+            if let id = resolve(series, &head, limit) { take(series, id: id, newest: head.newest(id)) }
+        }
+        for series in overflow.values.sorted(by: { $0.labels < $1.labels }) {
+            let id = head.index.slot(of: series.labels).map { head.index.entries[Int($0)].id }
+            take(series, id: id ?? add(series, &head), newest: id.map { head.newest($0) } ?? .min)
+        }
+    }
+
+    /// The id to record a series under; nil when it was put aside with others of a full metric.
+    private mutating func resolve(_ series: Series, _ head: inout Head, _ limit: Int) -> Int64? {
+        if let slot = head.index.slot(of: series.labels) { return head.index.entries[Int(slot)].id }
+        if let id = newIDs[series.labels] { return id }
+        let metric = series.labels.metricName ?? ""
+        let count = head.index.metricCounts[metric, default: 0] + newPerMetric[metric, default: 0]
+        if count < limit {
+            newPerMetric[metric, default: 0] += 1
+            return add(series, &head)
+        }
+        putAside(series, under: head.guardian.overflow(series.labels, index: head.index))
+        return nil
+    }
+
+    private mutating func add(_ series: Series, _ head: inout Head) -> Int64 {
+        if let id = newIDs[series.labels] { return id }
+        let id = head.lastSeries + Int64(newSeries.count) + 1
+        let first = min(
+            series.floats.times.first?.milliseconds ?? .max,
+            series.histograms.first?.time.milliseconds ?? .max)
+        newIDs[series.labels] = id
+        newSeries.append(SeriesRow(id: id, first: first, folded: nil, kinds: 0, labels: series.labels))
+        return id
+    }
+
+    /// Series of a full metric that fall together are added up, time by time, so that counters among
+    /// them stay counters.
+    private mutating func putAside(_ series: Series, under labels: Labels) {
+        counters.overflowed += Int64(series.floats.count + series.histograms.count)
+        var sum = overflow[labels] ?? Series(labels: labels)
+        sum.floats = Column.sum(sum.floats, series.floats)
+        sum.histograms = HistogramSample.sum(sum.histograms, series.histograms)
+        overflow[labels] = sum
+    }
+
+    /// Keeps the samples that are newer than all before them.
+    private mutating func take(_ series: Series, id: Int64, newest: Int64) {
+        var newest = max(newest, newestStaged[id] ?? .min)
+        if !series.floats.isEmpty {
+            let column = accepted(series.floats, after: newest)
+            if let time = column.times.last {
+                newest = time.milliseconds
+                batch.floats.append(Batch.Floats(series: id, column: column))
+                counters.appended += Int64(column.count)
+            }
+        }
+        if !series.histograms.isEmpty {
+            let samples = accepted(series.histograms, after: newest)
+            if let sample = samples.last {
+                newest = sample.time.milliseconds
+                batch.histograms.append(Batch.Histograms(series: id, samples: samples))
+                counters.appended += Int64(samples.count)
+            }
+        }
+        newestStaged[id] = newest
+    }
+
+    private mutating func accepted(_ column: Column, after newest: Int64) -> Column {
+        if isWhole(column, after: newest) { return column }
+        var newest = newest
+        var result = Column()
+        for (time, value) in zip(column.times, column.values) {
+            if accepts(time, &newest) { result.append(time, value) }
+        }
+        return result
+    }
+
+    private mutating func accepted(
+        _ samples: [HistogramSample], after newest: Int64
+    ) -> [HistogramSample] {
+        var newest = newest
+        return samples.filter { sample in
+            let histogram = sample.histogram
+            let buckets = histogram.positive.counts.count + histogram.negative.counts.count
+            let isKnown =
+                (-4...20).contains(histogram.schema)
+                || histogram.schema == ExponentialHistogram.customBoundsSchema
+            guard buckets + histogram.customBounds.count <= Intake.maximumBuckets, isKnown else {
+                counters.rejected += 1
+                return false
+            }
+            return accepts(sample.time, &newest)
+        }
+    }
+
+    private mutating func accepts(_ time: Timestamp, _ newest: inout Int64) -> Bool {
+        guard ChunkKey.canHold(time) else {
+            counters.rejected += 1
+            return false
+        }
+        guard time.milliseconds > newest else {
+            counters.outOfOrder += 1
+            return false
+        }
+        newest = time.milliseconds
+        return true
+    }
+
+    private func isWhole(_ column: Column, after newest: Int64) -> Bool {
+        guard let first = column.times.first, let last = column.times.last else { return true }
+        guard ChunkKey.canHold(first), ChunkKey.canHold(last) else { return false }
+        var newest = newest
+        for time in column.times {
+            if time.milliseconds <= newest { return false }
+            newest = time.milliseconds
+        }
+        return true
+    }
+}
+
+extension Head {
+    /// Newest sample of a series, `Int64.min` when it is not known or has none.
+    func newest(_ id: Int64) -> Int64 {
+        index.slot(id: id).map { series[Int($0)].last } ?? .min
+    }
+
+    /// Takes over what an append has written.
+    mutating func commit(_ intake: Intake, batch id: Int64?) {
+        for row in intake.newSeries { add(row) }
+        if let id { apply(intake.batch, id: id) }
+        counters.appended += intake.counters.appended
+        counters.outOfOrder += intake.counters.outOfOrder
+        counters.rejected += intake.counters.rejected
+        counters.overflowed += intake.counters.overflowed
+    }
+}

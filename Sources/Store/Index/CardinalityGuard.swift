@@ -1,0 +1,38 @@
+internal import Telemetry
+
+/// Keeps one metric with an exploding label from filling memory and disk: past the limit, the labels
+/// that vary most take the value `other`, so that new series fall together into a few.
+struct CardinalityGuard {
+    /// A label with more values than this within its metric is one that explodes.
+    static let variedValues = 32
+    static let overflowValue = "other"
+
+    /// For each metric over its limit, the labels that are folded.
+    private var foldedNames: [String: Set<String>] = [:]
+
+    var overflowingMetrics: [String] { foldedNames.keys.sorted() }
+
+    /// The labels a new series of a full metric is recorded under.
+    mutating func overflow(_ labels: Labels, index: SeriesIndex) -> Labels {
+        let metric = labels.metricName ?? ""
+        let names = foldedNames[metric] ?? variedNames(metric, index: index)
+        foldedNames[metric] = names
+        return Labels(
+            uncheckedSorted: labels.sorted.map { label in
+                names.contains(label.name) ? Label(label.name, CardinalityGuard.overflowValue) : label
+            })
+    }
+
+    private func variedNames(_ metric: String, index: SeriesIndex) -> Set<String> {
+        var values: [String: Set<String>] = [:]
+        for entry in index.entries where (entry.labels.metricName ?? "") == metric {
+            for label in entry.labels.sorted where label.name != Label.metricName {
+                values[label.name, default: []].insert(label.value)
+            }
+        }
+        let varied = values.filter { $0.value.count > CardinalityGuard.variedValues }.map(\.key)
+        if !varied.isEmpty { return Set(varied) }
+        // Many labels with few values each: fold them all.
+        return Set(values.keys)
+    }
+}

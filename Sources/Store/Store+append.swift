@@ -1,0 +1,70 @@
+internal import GRDB
+internal import Synchronization
+package import Telemetry
+
+extension Store {
+    package func append(_ batch: [Series]) async throws(StoreError) {
+        try await write(series: batch, requests: [])
+    }
+
+    package func append(requests: [RequestRecord]) async throws(StoreError) {
+        try await write(series: [], requests: requests)
+    }
+
+    /// Writes samples and finished requests in one transaction: both are there afterwards, or, when it
+    /// throws, neither. After `.diskFull` the same call can be made again.
+    package func write(series: [Series], requests: [RequestRecord]) async throws(StoreError) {
+        if series.isEmpty && requests.isEmpty { return }
+        try await onWriter { [self] db in
+            let (intake, batch) = head.withLock { head in
+                (Intake(series, head: &head, limit: options.seriesLimitPerMetric), head.lastBatch + 1)
+            }
+            if intake.batch.isEmpty && requests.isEmpty {
+                head.withLock { $0.commit(intake, batch: nil) }
+                return
+            }
+            try db.inTransaction(.immediate) {
+                try insert(intake.newSeries, db)
+                try insert(intake.batch, id: batch, db)
+                try insert(requests, db)
+                return .commit
+            }
+            // Still on the writer's queue: the next append finds this one applied.
+            head.withLock { $0.commit(intake, batch: intake.batch.isEmpty ? nil : batch) }
+        }
+        if head.withLock({ $0.byteCount }) > options.headByteLimit { try await relieveHead() }
+    }
+
+    private func insert(_ rows: [SeriesRow], _ db: Database) throws {
+        if rows.isEmpty { return }
+        let query = try Query(db, "INSERT INTO series (id, first, labels) VALUES (?, ?, ?)")
+        for row in rows {
+            query.bind(1, row.id)
+            query.bind(2, row.first)
+            try query.run(blob: 3, LabelBytes.write(row.labels))
+        }
+    }
+
+    private func insert(_ batch: Batch, id: Int64, _ db: Database) throws {
+        guard let range = batch.range else { return }
+        let query = try Query(
+            db, "INSERT INTO batch (id, first, last, samples, body) VALUES (?, ?, ?, ?, ?)")
+        query.bind(1, id)
+        query.bind(2, range.start.milliseconds)
+        query.bind(3, range.end.milliseconds)
+        query.bind(4, Int64(batch.sampleCount))
+        try query.run(blob: 5, batch.encode())
+    }
+
+    private func insert(_ requests: [RequestRecord], _ db: Database) throws {
+        if requests.isEmpty { return }
+        let rate = min(1, max(0, options.requestSampleRate))
+        let statement = try db.cachedStatement(sql: RequestTable.insertion)
+        for request in requests {
+            var row = RequestRow(request, sampleProbability: rate)
+            guard row.isKept(rate: rate) else { continue }
+            if row.isNotable { row.sampleProbability = 1 }
+            try statement.execute(arguments: row.arguments)
+        }
+    }
+}

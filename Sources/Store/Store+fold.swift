@@ -1,0 +1,3 @@
+extension Store {
+    func relieveHead() async throws(StoreError) {}
+}

@@ -1,0 +1,33 @@
+package import Telemetry
+
+/// Knobs of the store; the defaults are what the documentation promises.
+package struct StoreOptions: Hashable, Sendable {
+    package enum Synchronous: String, Hashable, Sendable, CaseIterable {
+        /// A `kill -9` loses nothing; a power cut may lose the last transactions.
+        case normal = "NORMAL"
+        /// A power cut loses nothing either; each flush waits for the disk.
+        case full = "FULL"
+    }
+
+    package var synchronous = Synchronous.normal
+    /// Batches whose newest sample is older than this are folded into chunks, at the next window's end.
+    package var foldAge: TimeSpan = .minutes(10)
+    /// Chunks cover windows of this length, aligned to the epoch.
+    package var chunkWindow: TimeSpan = .hours(2)
+    /// Bytes of samples kept unfolded in memory before older ones are folded early.
+    package var headByteLimit = 24 << 20
+    /// Raw samples older than this are deleted.
+    package var rawRetention: TimeSpan = .days(15)
+    /// Good requests older than this are deleted from the request log.
+    package var requestRetention: TimeSpan = .days(15)
+    /// Requests that failed, were unsafe or ran in a canary are kept this long.
+    package var notableRequestRetention: TimeSpan = .days(400)
+    /// Share of unremarkable requests whose row is kept, 0…1; recorded in each row.
+    package var requestSampleRate = 1.0
+    /// Series per metric name before new ones are counted into an overflow series.
+    package var seriesLimitPerMetric = 10_000
+    /// Samples one `select` may return.
+    package var querySampleLimit = 50_000_000
+
+    package init() {}
+}
