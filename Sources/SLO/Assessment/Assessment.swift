@@ -1,0 +1,103 @@
+package import Telemetry
+
+/// How one SLO stands at an instant.
+package struct Assessment: Hashable, Sendable {
+    package var slo: SLODefinition
+    package var at: Timestamp
+    package var state: SLOState
+    /// The stretch the budget is counted over.
+    package var range: TimeRange
+    /// Events (or slices, for the slice methods) in it.
+    package var counts: EventCounts
+    /// Every window of the policy, shortest first.
+    package var windows: [WindowReading]
+    /// Every pair of the policy, in its order.
+    package var pairs: [PairReading]
+    /// Time until the budget is spent at the present pace; nil when it is not being spent faster than
+    /// it lasts, or nothing is known. Zero when it is spent already.
+    package var exhaustion: TimeSpan?
+    /// When the indicator last had data; nil when never.
+    package var lastData: Timestamp?
+    /// Why the indicator could not be evaluated, in words.
+    package var problem: String?
+
+    package var good: Int { counts.good }
+    package var bad: Int { counts.bad }
+    package var total: Int { counts.total }
+    /// Share of good events over the period; nil without events.
+    package var sli: Double? { counts.goodRatio }
+    package var errorRatio: Double? { counts.errorRatio }
+
+    /// Share of the budget spent: bad / (budget · total). May exceed 1. Nil without events.
+    package var budgetConsumed: Double? {
+        counts.total > 0 ? Double(counts.bad) / (slo.budget * Double(counts.total)) : nil
+    }
+
+    /// 1 − consumed; below 0 when overspent. A period without events has spent nothing: 1.
+    package var budgetRemaining: Double { 1 - (budgetConsumed ?? 0) }
+
+    /// Bad events the budget still allows at the period's present volume; negative when overspent.
+    package var badAllowance: Double { slo.budget * Double(counts.total) - Double(counts.bad) }
+
+    /// Whether the objective holds over the period; nil when nothing can be said.
+    package var isMet: Bool? {
+        switch state {
+        case .noData: nil
+        default: counts.total > 0 ? Double(counts.bad) <= slo.budget * Double(counts.total) : nil
+        }
+    }
+
+    /// Burn rate by window, for the windows that have one.
+    package var burn: [TimeSpan: Double] {
+        Dictionary(
+            windows.compactMap { reading in reading.rate.map { (reading.span, $0) } },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The highest rate that both windows of some pair sustain: what alerts go by.
+    package var sustainedBurn: Double? { pairs.compactMap(\.sustained).max() }
+
+    package var windForce: WindForce { .from(burn: sustainedBurn) }
+}
+
+/// One window's counts and burn rate.
+package struct WindowReading: Hashable, Sendable {
+    package var span: TimeSpan
+    package var counts: EventCounts
+    /// Error ratio / budget; nil without events.
+    package var rate: Double?
+    /// What the guard's Wilson bound leaves of the rate; equals the rate without one.
+    package var certainRate: Double?
+
+    package init(span: TimeSpan, counts: EventCounts, rate: Double?, certainRate: Double?) {
+        self.span = span
+        self.counts = counts
+        self.rate = rate
+        self.certainRate = certainRate
+    }
+}
+
+/// A window pair and whether it fires.
+package struct PairReading: Hashable, Sendable {
+    package var window: BurnWindow
+    package var long: Double?
+    package var short: Double?
+    /// Both windows above the factor, and enough events for the traffic guard.
+    package var isBurning: Bool
+    /// Both above the factor, but the traffic guard holds it back.
+    package var isHeldBack: Bool
+
+    package init(window: BurnWindow, long: Double?, short: Double?, isBurning: Bool, isHeldBack: Bool) {
+        self.window = window
+        self.long = long
+        self.short = short
+        self.isBurning = isBurning
+        self.isHeldBack = isHeldBack
+    }
+
+    /// The lower of the two rates; nil when either is unknown.
+    package var sustained: Double? {
+        guard let long, let short else { return nil }
+        return min(long, short)
+    }
+}

@@ -1,0 +1,95 @@
+internal import Telemetry
+
+/// Reads a ledger and says how the SLO stands. Pure: the same ledger and instant give the same answer.
+struct Assessor {
+    let slo: SLODefinition
+    let ledger: SliceLedger
+    let at: Timestamp
+    let lastData: Timestamp?
+    let problem: String?
+
+    /// Data older than this, plus a slice, is no data: three heartbeats of the recorder.
+    static let staleAfter = TimeSpan.milliseconds(3 * SLIRecorder.heartbeat.milliseconds)
+
+    func assess() -> Assessment {
+        let windows = slo.policy.spans.map(reading)
+        let range = slo.period.range(at: end)
+        let counts = ledger.counts(after: range.start, through: end)
+        var assessment = Assessment(
+            slo: slo, at: at, state: .noData, range: range, counts: counts, windows: windows,
+            pairs: pairs(windows), exhaustion: nil, lastData: lastData, problem: problem)
+        assessment.exhaustion = exhaustion(assessment)
+        assessment.state = state(assessment)
+        return assessment
+    }
+
+    private var hasData: Bool {
+        guard let lastData else { return false }
+        return at - lastData <= Assessor.staleAfter + ledger.width
+    }
+
+    /// Where the windows end: the last slice boundary, or, while data is missing and the policy holds,
+    /// the end of the slice that last had data.
+    private var end: Timestamp {
+        let now = ledger.boundary(before: at)
+        guard !hasData, slo.noData == .keep, let lastData else { return now }
+        return min(now, ledger.boundary(before: lastData) + ledger.width)
+    }
+
+    private func reading(_ span: TimeSpan) -> WindowReading {
+        let counts = ledger.counts(over: span, endingAt: end)
+        if !hasData, slo.noData == .bad {
+            return WindowReading(
+                span: span, counts: counts, rate: slo.maximumBurn, certainRate: slo.maximumBurn)
+        }
+        if !hasData, slo.noData == .exclude {
+            return WindowReading(span: span, counts: counts, rate: nil, certainRate: nil)
+        }
+        let rate = counts.errorRatio.map { $0 / slo.budget }
+        guard let confidence = slo.trafficGuard.confidence, rate != nil else {
+            return WindowReading(span: span, counts: counts, rate: rate, certainRate: rate)
+        }
+        let bound = WilsonInterval.lowerBound(counts, confidence: confidence)
+        return WindowReading(span: span, counts: counts, rate: rate, certainRate: bound / slo.budget)
+    }
+
+    private func pairs(_ windows: [WindowReading]) -> [PairReading] {
+        let bySpan = Dictionary(windows.map { ($0.span, $0) }, uniquingKeysWith: { first, _ in first })
+        return slo.policy.windows.map { window in
+            let long = bySpan[window.long]
+            let short = bySpan[window.short]
+            let exceeds = { (rate: Double?) in (rate ?? 0) > window.factor }
+            let burns = exceeds(long?.rate) && exceeds(short?.rate)
+            let isForced = !hasData && slo.noData == .bad
+            let isPermitted =
+                isForced
+                || exceeds(long?.certainRate) && slo.trafficGuard.permits(long?.counts ?? EventCounts())
+            return PairReading(
+                window: window, long: long?.rate, short: short?.rate, isBurning: burns && isPermitted,
+                isHeldBack: burns && !isPermitted)
+        }
+    }
+
+    private func state(_ assessment: Assessment) -> SLOState {
+        guard hasData else { return .noData }
+        if assessment.pairs.contains(where: \.isBurning) { return .breaching }
+        if assessment.counts.total > 0, assessment.budgetRemaining < 0 { return .breaching }
+        let span = slo.policy.windows.map(\.long).min()
+        let recent = assessment.windows.first { $0.span == span }?.counts ?? assessment.counts
+        return recent.total == 0 ? .noTraffic : .ok
+    }
+
+    /// remaining · period / burn, at the fastest burn that pages, else at the longest window's. Beyond the
+    /// period there is no saying: by then every error counted today has left it.
+    private func exhaustion(_ assessment: Assessment) -> TimeSpan? {
+        guard assessment.counts.total > 0 else { return nil }
+        if assessment.budgetRemaining <= 0 { return .zero }
+        let burning = assessment.pairs.filter(\.isBurning).compactMap(\.sustained).max()
+        guard let pace = burning ?? assessment.windows.last(where: { $0.rate != nil })?.rate, pace > 0 else {
+            return nil
+        }
+        let period = Double(slo.period.nominal.milliseconds)
+        let left = assessment.budgetRemaining * period / pace
+        return left <= period ? TimeSpan(milliseconds: Int64(left.rounded())) : nil
+    }
+}

@@ -1,0 +1,148 @@
+internal import PromQL
+internal import Telemetry
+
+/// A PromQL indicator, ready to be asked for the events of each slice.
+struct IndicatorQuery: Sendable {
+    private let indicator: Indicator
+    private let width: TimeSpan
+    /// Asked at an instant to learn whether there is data at all.
+    private let presence: String
+
+    /// Slices asked for at once.
+    private static let stretchSlices = 5_000
+
+    init(_ indicator: Indicator, width: TimeSpan) throws {
+        self.indicator = indicator
+        self.width = width
+        let lookback = max(width, TimeSpan.minutes(5))
+        switch indicator {
+        case .counters(let counters):
+            presence = try SlicedQuery(counters.total).text(over: lookback)
+            _ = try SlicedQuery(counters.total).increase(over: width)
+            _ = try SlicedQuery(counters.selected).increase(over: width)
+        case .threshold(let threshold):
+            presence = try SlicedQuery(threshold.query).text(over: lookback)
+        case .ratio(let ratio):
+            presence = try SlicedQuery(ratio.query).text(over: lookback)
+        case .requests, .foreign:
+            presence = ""
+        }
+    }
+
+    /// Ends of the slices to ask for: the first, the last, and how far apart.
+    struct Stretch: Hashable, Sendable {
+        var first: Timestamp
+        var last: Timestamp
+        var step: TimeSpan
+    }
+
+    /// What to ask for after the slices up to `closed` are known: those and, once more, the recent ones.
+    /// At first the whole period; counters in coarse steps where no burn window looks.
+    func stretches(
+        of slo: SLODefinition, after closed: Timestamp?, through end: Timestamp
+    ) -> [Stretch] {
+        if let closed {
+            let start = max(closed - SLOTrack.revision, end - slo.period.longest)
+            return cut(Stretch(first: aligned(start) + width, last: end, step: width))
+        }
+        let start = aligned(end - slo.period.longest)
+        let reach = max(slo.policy.windows.map(\.long).max() ?? .zero, TimeSpan.hours(1))
+        let recent = max(start, end - reach)
+        guard case .counters = indicator, slo.method == .occurrences, recent > start else {
+            return cut(Stretch(first: start + width, last: end, step: width))
+        }
+        let factor = max(1, (recent - start).milliseconds / (720 * width.milliseconds))
+        let coarse = TimeSpan(milliseconds: width.milliseconds * factor)
+        let steps = (recent - start).milliseconds / coarse.milliseconds
+        let middle = start + TimeSpan(milliseconds: steps * coarse.milliseconds)
+        return cut(Stretch(first: start + coarse, last: middle, step: coarse))
+            + cut(Stretch(first: middle + width, last: end, step: width))
+    }
+
+    private func cut(_ whole: Stretch) -> [Stretch] {
+        var stretches: [Stretch] = []
+        var first = whole.first
+        let span = TimeSpan(milliseconds: whole.step.milliseconds * Int64(IndicatorQuery.stretchSlices - 1))
+        while first <= whole.last {
+            let last = min(whole.last, first + span)
+            stretches.append(Stretch(first: first, last: last, step: whole.step))
+            first = last + whole.step
+        }
+        return stretches
+    }
+
+    private func aligned(_ time: Timestamp) -> Timestamp {
+        let slice = floorDivide(Int(time.milliseconds), Int(width.milliseconds))
+        return Timestamp(milliseconds: Int64(slice) * width.milliseconds)
+    }
+
+    func hasData(at time: Timestamp, runner: any QueryRunner) async throws -> Bool {
+        switch try await runner.instant(presence, at: time).value {
+        case .scalar(_, let value): !value.isNaN
+        case .vector(let elements): !elements.isEmpty
+        case .matrix(let series): !series.isEmpty
+        case .string: false
+        }
+    }
+
+    /// Events by the end of their slice; slices without any are left out.
+    func events(
+        in stretch: Stretch, runner: any QueryRunner
+    ) async throws -> [Timestamp: EventCounts] {
+        let ask = { (query: String) async throws -> [Timestamp: [Double]] in
+            let range = TimeRange(stretch.first, stretch.last)
+            return IndicatorQuery.values(try await runner.range(query, over: range, step: stretch.step).value)
+        }
+        switch indicator {
+        case .counters(let counters):
+            let selected = try await ask(SlicedQuery(counters.selected).increase(over: stretch.step))
+            let total = try await ask(SlicedQuery(counters.total).increase(over: stretch.step))
+            return total.reduce(into: [:]) { events, slice in
+                let whole = max(0, Int(slice.value.reduce(0, +).rounded()))
+                let part = min(whole, max(0, Int((selected[slice.key] ?? []).reduce(0, +).rounded())))
+                let good = counters.countsBad ? whole - part : part
+                events[slice.key] = EventCounts(good: good, bad: whole - good)
+            }
+        case .threshold(let threshold):
+            let values = try await ask(SlicedQuery(threshold.query).text(over: stretch.step))
+            return values.mapValues { values in
+                let good = values.count { threshold.holds($0) }
+                return EventCounts(good: good, bad: values.count - good)
+            }
+        case .ratio(let ratio):
+            let values = try await ask(SlicedQuery(ratio.query).text(over: stretch.step))
+            return values.mapValues { values in
+                let mean = min(1, max(0, values.reduce(0, +) / Double(values.count)))
+                let units = BudgetingMethod.ratioUnits
+                let good = Int(((ratio.isSuccess ? mean : 1 - mean) * Double(units)).rounded())
+                return EventCounts(good: good, bad: units - good)
+            }
+        case .requests, .foreign:
+            return [:]
+        }
+    }
+
+    /// Finite values of all series by time.
+    private static func values(_ value: Value) -> [Timestamp: [Double]] {
+        guard case .matrix(let series) = value else { return [:] }
+        var byTime: [Timestamp: [Double]] = [:]
+        for series in series {
+            for (time, value) in zip(series.floats.times, series.floats.values) where value.isFinite {
+                byTime[time, default: []].append(value)
+            }
+        }
+        return byTime
+    }
+}
+
+extension ThresholdIndicator {
+    func holds(_ value: Double) -> Bool {
+        switch operation {
+        case .less: value < bound
+        case .lessOrEqual: value <= bound
+        case .greater: value > bound
+        case .greaterOrEqual: value >= bound
+        default: false
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package import PromQL
+package import Telemetry
+
+/// Counts, assesses and derives, for a set of SLOs over one source of series.
+///
+///     var engine = SLOEngine(definitions, source: store)
+///     let report = try await engine.tick(at: time.now)
+///     try await store.append(report.derived)
+///
+/// The first tick reads the history of each SLO's period; later ones only what is new.
+package struct SLOEngine: Sendable {
+    private var tracks: [SLOTrack]
+    private let source: any SeriesSource
+    private let runner: (any QueryRunner)?
+    private var follower = CounterFollower()
+    private var writer = DerivedWriter()
+    private var lastSlices: [Timestamp] = []
+
+    /// - Parameter runner: answers PromQL indicators: an engine with exact range semantics over `source`.
+    ///   A remote one extrapolates, as Prometheus does. Without one such indicators have no data.
+    package init(
+        _ definitions: [SLODefinition], source: any SeriesSource, runner: (any QueryRunner)? = nil
+    ) {
+        tracks = definitions.map(SLOTrack.init)
+        self.source = source
+        self.runner = runner
+    }
+
+    package var definitions: [SLODefinition] { tracks.map(\.definition) }
+
+    /// Reads what is new up to `time` and assesses every SLO.
+    ///
+    /// An indicator that cannot be evaluated is reported in its own assessment.
+    /// - Throws: what the source throws when the recorder's counters cannot be read.
+    package mutating func tick(at time: Timestamp) async throws -> SLOReport {
+        try await follower.follow(source, into: &tracks, through: time)
+        var slices: [Timestamp] = []
+        for index in tracks.indices {
+            await query(index, through: time)
+            slices.append(tracks[index].book.advance(to: time))
+        }
+        let assessments = tracks.map { $0.assess(at: time) }
+        let isNew = slices != lastSlices
+        lastSlices = slices
+        let derived = isNew ? writer.series(of: assessments, at: time) : []
+        return SLOReport(at: time, assessments: assessments, derived: derived)
+    }
+
+    /// Brings a PromQL indicator up to date.
+    private mutating func query(_ index: Int, through time: Timestamp) async {
+        guard let runner, let query = tracks[index].query else { return }
+        let end = tracks[index].book.ledger.boundary(before: time)
+        let known = tracks[index].queried
+        guard known != end else { return }
+        do {
+            for stretch in query.stretches(of: tracks[index].definition, after: known, through: end) {
+                let slices = try await query.events(in: stretch, runner: runner)
+                tracks[index].revise(slices)
+            }
+            tracks[index].queried = end
+            if try await query.hasData(at: time, runner: runner) { tracks[index].lastData = time }
+            tracks[index].problem = nil
+        } catch {
+            // A history half read would be counted twice when it is read again.
+            if known == nil { tracks[index].forget() }
+            tracks[index].problem = "\(error)"
+        }
+    }
+}

@@ -1,0 +1,61 @@
+internal import Telemetry
+
+/// What the engine keeps for one SLO between ticks.
+struct SLOTrack: Sendable {
+    let definition: SLODefinition
+    let query: IndicatorQuery?
+    var book: EventBook
+    var lastData: Timestamp?
+    var problem: String?
+    /// End of the slices a PromQL indicator was asked for; nil before its history was read.
+    var queried: Timestamp?
+    /// Slices that a PromQL indicator may still count differently, because samples come late.
+    private var revisable: [Timestamp: EventCounts] = [:]
+
+    /// Slices this far back are asked for again at every tick.
+    static let revision = TimeSpan.seconds(60)
+
+    init(_ definition: SLODefinition) {
+        self.definition = definition
+        book = EventBook(definition)
+        switch definition.indicator {
+        case .requests:
+            query = nil
+        case .foreign(let source):
+            query = nil
+            problem = "Beaufort cannot ask a source of type \(source)"
+        case .counters, .threshold, .ratio:
+            do {
+                query = try IndicatorQuery(definition.indicator, width: definition.sliceWidth)
+            } catch {
+                query = nil
+                problem = "\(error)"
+            }
+        }
+    }
+
+    var width: TimeSpan { definition.sliceWidth }
+
+    /// Takes what a query said about slices (by their end); replaces what it said before.
+    mutating func revise(_ slices: [Timestamp: EventCounts]) {
+        for (end, counts) in slices.sorted(by: { $0.key < $1.key }) {
+            book.add(counts - (revisable[end] ?? EventCounts()), at: end)
+            revisable[end] = counts
+        }
+        guard let newest = slices.keys.max() else { return }
+        let final = newest - SLOTrack.revision - width - width
+        revisable = revisable.filter { $0.key > final }
+    }
+
+    /// Starts over with an empty ledger.
+    mutating func forget() {
+        book = EventBook(definition)
+        revisable = [:]
+    }
+
+    func assess(at time: Timestamp) -> Assessment {
+        Assessor(
+            slo: definition, ledger: book.ledger, at: time, lastData: lastData, problem: problem
+        ).assess()
+    }
+}

@@ -1,0 +1,77 @@
+internal import PromQL
+internal import Telemetry
+
+/// A PromQL expression as SLO files write it, with the range of a slice put in.
+///
+/// Files write counters in several ways: bare (`sum(http_requests_total{…})`, OpenSLO's examples), with a
+/// range (`rate(x[5m])`), or with a placeholder for it (`rate(x[{{.window}}])`, Sloth).
+struct SlicedQuery {
+    private let text: String
+
+    init(_ text: String) {
+        self.text = text
+    }
+
+    /// The expression with placeholders replaced by a range; otherwise as written.
+    /// - Throws: `ParseError` when it is no PromQL.
+    func text(over span: TimeSpan) throws -> String {
+        let query = replacingPlaceholders(with: span)
+        _ = try Parser.parse(query)
+        return query
+    }
+
+    /// The expression as an increase over a range: bare selectors become `increase(selector[range])`, and
+    /// so do `rate` and `increase` with whatever range they have.
+    /// - Throws: `ParseError` when it is no PromQL.
+    func increase(over span: TimeSpan) throws -> String {
+        try Parser.parse(replacingPlaceholders(with: span)).increases(over: span).description
+    }
+
+    private static let placeholders = [
+        "{{.window}}", "{{ .window }}", "{{.Window}}", "${window}", "$window", "$__window", "$__range",
+        "$__rate_interval", "$__interval",
+    ]
+
+    private func replacingPlaceholders(with span: TimeSpan) -> String {
+        SlicedQuery.placeholders.reduce(text) { text, placeholder in
+            text.split(separator: placeholder, omittingEmptySubsequences: false)
+                .joined(separator: span.description)
+        }
+    }
+}
+
+extension Expression {
+    /// Functions of a counter and a range that stand for an increase, up to a constant factor.
+    private static let counterFunctions: Set<String> = ["rate", "irate", "increase"]
+
+    func increases(over span: TimeSpan) -> Expression {
+        switch self {
+        case .number, .string, .range, .subquery:
+            return self
+        case .selector(let selector):
+            return Expression.increase(of: selector, over: span)
+        case .unary(var node):
+            node.operand = node.operand.increases(over: span)
+            return .unary(node)
+        case .binary(var node):
+            node.left = node.left.increases(over: span)
+            node.right = node.right.increases(over: span)
+            return .binary(node)
+        case .aggregate(var node):
+            node.operand = node.operand.increases(over: span)
+            return .aggregate(node)
+        case .call(var call):
+            if Expression.counterFunctions.contains(call.name), case .range(let range)? = call.arguments.first
+            {
+                return Expression.increase(of: range.selector, over: span)
+            }
+            call.arguments = call.arguments.map { $0.increases(over: span) }
+            return .call(call)
+        }
+    }
+
+    private static func increase(of selector: VectorSelector, over span: TimeSpan) -> Expression {
+        let range = RangeSelector(selector, range: .literal(span))
+        return .call(FunctionCall("increase", [.range(range)]))
+    }
+}

@@ -1,0 +1,125 @@
+internal import Telemetry
+
+/// Writes the rules of one SLO: expression, labels and the sentences people read.
+struct BurnAlertWriter {
+    let slo: SLODefinition
+
+    func alert(for window: BurnWindow) -> BurnAlert {
+        var labels = commonLabels
+        labels["severity"] = window.severity.rawValue
+        labels["window"] = window.long.description
+        labels["short_window"] = window.short.description
+        return BurnAlert(
+            name: "\(slo.alertName)BudgetBurn\(window.long)", expression: expression(for: window),
+            labels: labels, annotations: annotations(for: window), forSpan: window.forSpan,
+            severity: window.severity)
+    }
+
+    /// Missing data is a ticket of its own; it neither fires nor resolves the burn alerts.
+    func missingDataAlert() -> [BurnAlert] {
+        guard slo.annotations["beaufort/no-data-alert"] != "off", !slo.policy.windows.isEmpty else {
+            return []
+        }
+        var labels = commonLabels
+        labels["severity"] = BurnSeverity.ticket.rawValue
+        let annotations = [
+            "summary": "SLO \(slo.displayName) has no data",
+            "description": """
+            Nothing has been measured for SLO \(slo.name) (\(slo.promise)). Whether it holds is unknown; \
+            its burn alerts \(slo.noData.consequence).
+            """,
+        ].merging(runbookAnnotation) { first, _ in first }
+        return [
+            BurnAlert(
+                name: "\(slo.alertName)NoData",
+                expression: "\(DerivedSeries.state){slo=\(quoted(slo.name))} == \(SLOState.noData.code)",
+                labels: labels, annotations: annotations, forSpan: min(.minutes(5), slo.period.nominal),
+                severity: .ticket)
+        ]
+    }
+
+    private var commonLabels: Labels {
+        var labels = slo.labels
+        labels["slo"] = slo.name
+        labels["service"] = slo.service
+        return labels
+    }
+
+    private var runbookAnnotation: [String: String] {
+        slo.runbook.map { ["runbook": $0] } ?? [:]
+    }
+
+    /// `burn{1h} > 14.4 and ignoring (window) burn{5m} > 14.4`, then the traffic guard's conditions.
+    /// The value is the long window's burn rate.
+    private func expression(for window: BurnWindow) -> String {
+        let factor = numberText(window.factor, style: .general)
+        var conditions = ["\(series(DerivedSeries.burnRate, window.long)) > \(factor)"]
+        if window.short != window.long {
+            conditions.append("\(series(DerivedSeries.burnRate, window.short)) > \(factor)")
+        }
+        if slo.trafficGuard.confidence != nil {
+            conditions.append("\(series(DerivedSeries.certainBurnRate, window.long)) > \(factor)")
+        }
+        if slo.trafficGuard.minimumEvents > 0 {
+            let count = slo.trafficGuard.minimumEvents
+            conditions.append("\(series(DerivedSeries.windowEvents, window.long)) >= \(count)")
+        }
+        if slo.trafficGuard.minimumBad > 0 {
+            let count = slo.trafficGuard.minimumBad
+            conditions.append("\(series(DerivedSeries.windowBadEvents, window.long)) >= \(count)")
+        }
+        return conditions.joined(separator: " and ignoring (window) ")
+    }
+
+    private func series(_ name: String, _ window: TimeSpan) -> String {
+        "\(name){slo=\(quoted(slo.name)),window=\(quoted(window.description))}"
+    }
+
+    private func annotations(for window: BurnWindow) -> [String: String] {
+        let slow = window.short == window.long ? "" : " and the last \(window.short)"
+        let lasts = TimeSpan(
+            milliseconds: Int64(Double(slo.period.nominal.milliseconds) / window.factor / 1_000) * 1_000)
+        let left = "query \(quoted("\(DerivedSeries.budgetRemaining){slo=\"\(slo.name)\"}"))"
+        let time = "query \(quoted("\(DerivedSeries.exhaustion){slo=\"\(slo.name)\"}"))"
+        let summary =
+            "\(slo.displayName): error budget burning {{ $value | humanize }} times too fast over \(window.long)"
+        let description = """
+            SLO \(slo.name) (\(slo.promise)): over the last \(window.long)\(slow) errors spent the budget at \
+            {{ $value | humanize }} times the pace it can bear. This alert fires above \
+            \(numberText(window.factor, style: .general)) times, a pace that spends \
+            \(percentText(window.budgetPercent)) of the budget in \(window.long) and all of it in \(lasts).\
+            {{ range \(left) }} Budget left: {{ .Value | humanizePercentage }}.{{ end }}\
+            {{ range \(time) }} At this pace it is gone in {{ .Value | humanizeDuration }}.{{ end }}
+            """
+        return ["summary": summary, "description": description].merging(runbookAnnotation) { first, _ in first
+        }
+    }
+}
+
+/// At most two decimals, without trailing zeros: `2 %`, `0.28 %`.
+func percentText(_ percent: Double) -> String {
+    "\(numberText((percent * 100).rounded() / 100)) %"
+}
+
+extension SLODefinition {
+    /// `99.9 % over 30d`
+    package var promise: String {
+        "\(numberText((target * 1e8).rounded() / 1e6)) % over \(period.description)"
+    }
+
+    /// The name as alert names are written: `chat-availability` → `ChatAvailability`.
+    var alertName: String {
+        name.split { !$0.isLetter && !$0.isNumber }
+            .map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    }
+}
+
+extension NoDataPolicy {
+    fileprivate var consequence: String {
+        switch self {
+        case .keep: "stay as they were"
+        case .bad: "count it as failure"
+        case .exclude: "are off meanwhile"
+        }
+    }
+}

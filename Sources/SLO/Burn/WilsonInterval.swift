@@ -1,0 +1,31 @@
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// Lower bound of Wilson's score interval for a proportion (E. B. Wilson, JASA 22, 1927): what share of
+/// bad events is certain at least, given so few of them.
+enum WilsonInterval {
+    /// - Parameter confidence: two-sided, 0.5 ..< 1.
+    static func lowerBound(_ counts: EventCounts, confidence: Double) -> Double {
+        guard counts.total > 0 else { return 0 }
+        let n = Double(counts.total)
+        let p = Double(counts.bad) / n
+        let z = normalQuantile(0.5 + confidence / 2)
+        let centre = p + z * z / (2 * n)
+        let spread = z * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
+        return max(0, (centre - spread) / (1 + z * z / n))
+    }
+
+    /// Inverse of the normal distribution by bisection on `erfc`; called once per window with a guard.
+    static func normalQuantile(_ probability: Double) -> Double {
+        var low = -9.0
+        var high = 9.0
+        for _ in 0..<70 {
+            let middle = (low + high) / 2
+            if erfc(-middle / 2.0.squareRoot()) / 2 < probability { low = middle } else { high = middle }
+        }
+        return (low + high) / 2
+    }
+}

@@ -1,0 +1,123 @@
+internal import Documents
+internal import Telemetry
+
+/// Builds the definitions of one SLO object, one for each objective.
+struct OpenSLOBuilder {
+    let object: OpenSLOObject
+    let resolver: OpenSLOResolver
+    var problems: Problems { resolver.problems }
+
+    private static let keys = [
+        "description", "service", "indicator", "indicatorRef", "timeWindow", "timeWindows", "budgetingMethod",
+        "objectives", "alertPolicies",
+    ]
+
+    func definitions() -> [SLODefinition] {
+        guard let reader = MappingReader(object.spec, problems) else { return [] }
+        let service = reader.required("service", .string, or: "")
+        let description = reader.optional("description", .string) ?? ""
+        let period = self.period(reader)
+        let method = method(reader)
+        let shared = indicatorNode(reader)
+        let objectives = reader.required("objectives", .list(.node)) ?? []
+        let policies = alertPolicies(reader)
+        reader.warnOfUnknownKeys(OpenSLOBuilder.keys)
+        if objectives.isEmpty, reader.take("objectives")?.items != nil {
+            reader.fail("objectives", "there is no objective", remedy: "add one with a target")
+        }
+        guard let period, let method else { return [] }
+        let annotations = OpenSLOAnnotations(metadata: object.metadata, problems: problems)
+        annotations.warnOfUnknown()
+        let policy = annotations.policy(period: period.nominal) ?? policies(period.nominal)
+        return objectives.enumerated().compactMap { index, node in
+            let objective = OpenSLOObjective(
+                node, method: method, version: object.version, problems: problems)
+            guard let objective,
+                let indicator = objective.indicator ?? shared ?? missingIndicator(),
+                let built = OpenSLOIndicator(resolver: resolver, object: object).indicator(
+                    indicator, objective)
+            else { return nil }
+            return SLODefinition(
+                name: name(of: objective, index, count: objectives.count),
+                displayName: displayName(of: objective, count: objectives.count), service: service,
+                description: description, indicator: built, method: objective.method,
+                target: objective.target, period: period,
+                policy: policy,
+                trafficGuard: annotations.trafficGuard(), noData: annotations.noData() ?? .keep,
+                labels: object.metadata.labels, annotations: object.metadata.annotations,
+                runbook: object.metadata.annotations["beaufort/runbook"], position: node.position)
+        }
+    }
+
+    private func missingIndicator() -> OpenSLOIndicatorSource? {
+        problems.error(
+            object.spec.position, "the SLO has no indicator",
+            remedy: "add 'indicator' or 'indicatorRef' under spec")
+        return nil
+    }
+
+    private func name(of objective: OpenSLOObjective, _ index: Int, count: Int) -> String {
+        guard count > 1 else { return object.metadata.name }
+        let slug = OpenSLOMetadata.slug(objective.displayName ?? "")
+        return "\(object.metadata.name)-\(slug.isEmpty ? "\(index + 1)" : slug)"
+    }
+
+    private func displayName(of objective: OpenSLOObjective, count: Int) -> String {
+        let base = object.metadata.displayName ?? object.metadata.name
+        guard count > 1, let own = objective.displayName else { return base }
+        return "\(base): \(own)"
+    }
+
+    private func indicatorNode(_ reader: MappingReader) -> OpenSLOIndicatorSource? {
+        let inline = reader.take("indicator")
+        let reference = reader.take("indicatorRef")
+        if inline != nil, let reference {
+            problems.warn(
+                reference.position, "both 'indicator' and 'indicatorRef' are given; 'indicator' is used",
+                remedy: "keep one of them")
+        }
+        if let inline { return .inline(inline) }
+        return reference.map { .reference($0) }
+    }
+
+    private func method(_ reader: MappingReader) -> OpenSLOMethod? {
+        guard let name = reader.required("budgetingMethod", .string) else { return nil }
+        if let method = OpenSLOMethod(rawValue: name) { return method }
+        let names = OpenSLOMethod.allCases.map(\.rawValue)
+        let near = nearest(name, in: names).map { "did you mean \($0)? " } ?? ""
+        reader.fail(
+            "budgetingMethod", "unknown budgetingMethod '\(name)'",
+            remedy: near + "possible: \(names.joined(separator: ", "))")
+        return nil
+    }
+
+    private func period(_ reader: MappingReader) -> BudgetPeriod? {
+        let windows = OpenSLOTimeWindow(problems: problems)
+        if object.version == .v1alpha {
+            let node = reader.take("timeWindows") ?? reader.take("timeWindow")
+            return node.map(windows.alpha) ?? .rolling(.days(30))
+        }
+        guard let node = reader.take("timeWindow") else { return .rolling(.days(30)) }
+        return windows.period(node)
+    }
+
+    /// The windows that the file's alert policies ask for; the workbook's where they ask for none.
+    private func alertPolicies(_ reader: MappingReader) -> (TimeSpan) -> BurnPolicy {
+        let nodes = reader.take("alertPolicies")?.items ?? []
+        let policies = OpenSLOAlertPolicies(resolver: resolver)
+        let conditions = nodes.flatMap(policies.conditions)
+        guard !conditions.isEmpty else { return BurnPolicy.workbook }
+        return { period in
+            BurnPolicy(
+                name: "custom", source: "the SLO file's alert policies",
+                windows: conditions.map { $0.window(period: period) })
+        }
+    }
+}
+
+/// OpenSLO's three words.
+enum OpenSLOMethod: String, CaseIterable {
+    case occurrences = "Occurrences"
+    case timeslices = "Timeslices"
+    case ratioTimeslices = "RatioTimeslices"
+}

@@ -1,0 +1,71 @@
+package import Documents
+
+/// Reads OpenSLO files: v1, and v1alpha where people still have it.
+///
+/// Lenient by default, because the published examples break the published rules: what can be understood is
+/// read and warned about. Strict makes every warning an error, as go-sdk would.
+package enum OpenSLOReader {
+    /// Reads all files together, so that an SLO may refer to an SLI or an alert policy in another file.
+    ///
+    /// Files with mistakes give errors and no SLO for the objects concerned; the others are still read.
+    package static func read(_ files: [(file: String, text: String)], strict: Bool = false) -> OpenSLOResult {
+        var objects: [OpenSLOObject] = []
+        let problems = Problems()
+        for (file, text) in files {
+            do {
+                for document in try Document.parse(text, file: file) where !document.isNull {
+                    for node in document.items ?? [document] {
+                        if let object = OpenSLOObject(node, problems) { objects.append(object) }
+                    }
+                }
+            } catch {
+                problems.add(error)
+            }
+        }
+        return OpenSLOResolver(objects: objects, problems: problems).resolve().settled(strict: strict)
+    }
+
+    /// Reads the files at the paths, and those ending in .yaml, .yml or .json below folders.
+    package static func read(paths: [String], strict: Bool = false) -> OpenSLOResult {
+        var files: [(file: String, text: String)] = []
+        var unreadable: [DocumentError] = []
+        for path in paths {
+            do {
+                for file in try TextFile.list(path, endings: [".yaml", ".yml", ".json"]) {
+                    files.append((file, try TextFile.read(file)))
+                }
+            } catch {
+                unreadable.append(error)
+            }
+        }
+        var result = read(files, strict: strict)
+        result.errors = unreadable + result.errors
+        return result
+    }
+}
+
+/// What reading OpenSLO files gave.
+package struct OpenSLOResult: Hashable, Sendable {
+    /// In the order of the files.
+    package var slos: [SLODefinition]
+    /// Services by name, with their descriptions.
+    package var services: [String: String]
+    package var errors: [DocumentError]
+    package var warnings: [DocumentError]
+
+    package init(
+        slos: [SLODefinition], services: [String: String], errors: [DocumentError], warnings: [DocumentError]
+    ) {
+        self.slos = slos
+        self.services = services
+        self.errors = errors
+        self.warnings = warnings
+    }
+
+    fileprivate func settled(strict: Bool) -> OpenSLOResult {
+        var result = self
+        result.errors = (errors + (strict ? warnings : [])).sorted { $0.position < $1.position }
+        result.warnings = (strict ? [] : warnings).sorted { $0.position < $1.position }
+        return result
+    }
+}

@@ -1,0 +1,83 @@
+internal import Documents
+
+/// Brings the objects of all files together: looks references up and builds the definitions.
+struct OpenSLOResolver {
+    let objects: [OpenSLOObject]
+    let problems: Problems
+
+    func resolve() -> OpenSLOResult {
+        reportDuplicates()
+        var services: [String: String] = [:]
+        for object in objects { check(object, &services) }
+        var slos: [SLODefinition] = []
+        for object in objects where object.kind == .slo {
+            slos += OpenSLOBuilder(object: object, resolver: self).definitions()
+        }
+        return OpenSLOResult(
+            slos: unique(slos), services: services, errors: problems.errors, warnings: problems.warnings)
+    }
+
+    /// The object a reference names; an error is recorded when there is none.
+    func object(_ kind: OpenSLOObject.Kind, named reference: Node) -> OpenSLOObject? {
+        guard let name = reference.text else {
+            problems.error(reference.position, "expected a name, found \(reference.kindName)")
+            return nil
+        }
+        if let found = objects.first(where: { $0.kind == kind && $0.metadata.name == name }) { return found }
+        let names = objects.filter { $0.kind == kind }.map(\.metadata.name)
+        let near = nearest(name, in: names).map { "did you mean '\($0)'? " } ?? ""
+        problems.error(
+            reference.position, "there is no \(kind.rawValue) named '\(name)'",
+            remedy: near + "define it in one of the files read, or correct the reference")
+        return nil
+    }
+
+    /// Reads what no SLO may refer to, so that mistakes in it are found all the same.
+    private func check(_ object: OpenSLOObject, _ services: inout [String: String]) {
+        guard let reader = MappingReader(object.spec, problems) else { return }
+        switch object.kind {
+        case .service:
+            services[object.metadata.name] = reader.optional("description", .string) ?? ""
+            reader.warnOfUnknownKeys(["description"])
+        case .dataSource:
+            _ = reader.required("type", .string)
+            reader.ignore("description", "connectionDetails")
+            reader.warnOfUnknownKeys(["description", "type", "connectionDetails"])
+        case .alertNotificationTarget:
+            _ = reader.required("target", .string)
+            reader.ignore("description")
+            reader.warnOfUnknownKeys(["description", "target"])
+        case .sli:
+            reader.ignore("description", "thresholdMetric", "ratioMetric")
+            reader.warnOfUnknownKeys(["description", "thresholdMetric", "ratioMetric"])
+        case .slo, .alertPolicy, .alertCondition:
+            break
+        }
+    }
+
+    private func reportDuplicates() {
+        var seen: [String: SourcePosition] = [:]
+        for object in objects {
+            let key = "\(object.kind.rawValue) '\(object.metadata.name)'"
+            guard let first = seen[key] else {
+                seen[key] = object.position
+                continue
+            }
+            // The same service in two files is common and harmless; two SLOs of one name are not.
+            let remedy = "rename one of them"
+            if object.kind == .slo {
+                problems.error(
+                    object.metadata.position, "\(key) is defined at \(first) already", remedy: remedy)
+            } else {
+                problems.warn(
+                    object.metadata.position, "\(key) is defined at \(first) already", remedy: remedy)
+            }
+        }
+    }
+
+    /// Without SLOs whose name was taken already; objectives may collide only by their display names.
+    private func unique(_ slos: [SLODefinition]) -> [SLODefinition] {
+        var names: Set<String> = []
+        return slos.filter { names.insert($0.name).inserted }
+    }
+}
