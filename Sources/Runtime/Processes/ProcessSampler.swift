@@ -1,0 +1,26 @@
+package import Telemetry
+
+/// Measures what a runtime's processes take from the machine.
+package struct ProcessSampler: Sendable {
+    private let labels: Labels
+
+    /// `labels` go onto every series, such as `upstream`.
+    package init(labels: Labels = Labels()) {
+        self.labels = labels
+    }
+
+    /// Resident memory of all processes in the group, in bytes; nil when there are none (or no /proc).
+    /// Pages that forked workers share count once for each, as in `top`.
+    package func residentBytes(groupID: Int32) -> Int? {
+        let members = ProcessTable.group(groupID)
+        guard !members.isEmpty else { return nil }
+        return members.reduce(0) { $0 + $1.residentPages } * ProcessTable.pageSize
+    }
+
+    /// `beaufort_runtime_resident_memory_bytes`; nothing when the group is gone.
+    package func series(groupID: Int32, at time: Timestamp) -> [Series] {
+        guard let bytes = residentBytes(groupID: groupID) else { return [] }
+        let name = Labels(name: "beaufort_runtime_resident_memory_bytes")
+        return [Series(labels.merging(name), at: time, Double(bytes))]
+    }
+}

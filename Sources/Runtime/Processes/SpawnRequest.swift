@@ -1,0 +1,73 @@
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// Starts a process as the leader of a new process group, with default signal handling, nothing on
+/// standard input and no descriptor of ours but those named.
+struct SpawnRequest {
+    var executable: String
+    var arguments: [String]
+    var environment: [String: String]
+    /// Descriptor to read from; nil for /dev/null.
+    var input: Int32?
+    /// Descriptor for output and error; nil for ours.
+    var output: Int32?
+
+    /// The process id, which is the group id too; or the error number.
+    func spawn() -> Result<Int32, SpawnFailure> {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        if let input {
+            posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        }
+        if let output {
+            posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+            posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO)
+        }
+
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        var all = sigset_t()
+        sigemptyset(&none)
+        sigfillset(&all)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        posix_spawnattr_setpgroup(&attributes, 0)
+        let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
+        posix_spawnattr_setflags(&attributes, Int16(flags))
+
+        let variables = environment.map { "\($0.key)=\($0.value)" }.sorted()
+        var processID: pid_t = 0
+        let failure = withCStrings(arguments) { argv in
+            withCStrings(variables) { envp in
+                posix_spawn(&processID, executable, &actions, &attributes, argv, envp)
+            }
+        }
+        return failure == 0 ? .success(processID) : .failure(SpawnFailure(number: failure))
+    }
+
+    private func withCStrings<Value>(
+        _ strings: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Value
+    ) -> Value {
+        let copies = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: strings.count + 1)
+        for (index, string) in strings.enumerated() { copies[index] = strdup(string) }
+        copies[strings.count] = nil
+        defer {
+            for index in strings.indices { free(copies[index]) }
+            copies.deallocate()
+        }
+        return body(copies)
+    }
+}
+
+struct SpawnFailure: Error, CustomStringConvertible {
+    var number: Int32
+    var description: String { String(cString: strerror(number)) }
+}

@@ -1,0 +1,67 @@
+package import Telemetry
+
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// How a run of the runtime ended.
+package struct RuntimeExit: Hashable, Sendable {
+    package var status: ExitStatus
+    /// Why memory is to blame, in words; nil when nothing says so.
+    package var outOfMemory: String?
+    /// We asked it to stop.
+    package var wasRequested = false
+    /// It had answered its health probe before.
+    package var wasReady = false
+    /// From spawn to end.
+    package var uptime = TimeSpan.zero
+    /// The end of its output, oldest first; empty when the output is not captured.
+    package var lastLines: [String] = []
+
+    package init(_ status: ExitStatus, outOfMemory: String? = nil, lastLines: [String] = []) {
+        self.status = status
+        self.outOfMemory = outOfMemory
+        self.lastLines = lastLines
+    }
+}
+
+extension RuntimeExit: CustomStringConvertible {
+    package var description: String {
+        var text = "\(status) after \(uptime)"
+        if let outOfMemory { text += ", out of memory (\(outOfMemory))" }
+        if !wasReady { text += ", before it was ready" }
+        return text
+    }
+}
+
+/// What `wait` says about a dead process.
+package enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
+    case code(Int32)
+    case signal(Int32)
+
+    /// Takes apart the status of `waitpid`: low seven bits the signal, next byte the code.
+    package init(waitStatus: Int32) {
+        let signal = waitStatus & 0x7f
+        self = signal == 0 ? .code((waitStatus >> 8) & 0xff) : .signal(signal)
+    }
+
+    package var isClean: Bool { self == .code(0) }
+
+    /// Killed outright, itself or the child of a shell that passes the status on as 128 + 9.
+    var isKill: Bool { self == .signal(SIGKILL) || self == .code(128 + SIGKILL) }
+
+    package var description: String {
+        switch self {
+        case .code(let code): "exit code \(code)"
+        case .signal(let number): "signal \(number)\(ExitStatus.names[number].map { " (\($0))" } ?? "")"
+        }
+    }
+
+    private static let names: [Int32: String] = [
+        SIGHUP: "SIGHUP", SIGINT: "SIGINT", SIGQUIT: "SIGQUIT", SIGILL: "SIGILL", SIGABRT: "SIGABRT",
+        SIGBUS: "SIGBUS", SIGFPE: "SIGFPE", SIGKILL: "SIGKILL", SIGSEGV: "SIGSEGV", SIGPIPE: "SIGPIPE",
+        SIGTERM: "SIGTERM",
+    ]
+}

@@ -1,0 +1,47 @@
+package import Telemetry
+
+/// A supervised runtime at a glance.
+package struct SupervisorStatus: Hashable, Sendable {
+    package enum State: String, Hashable, Sendable {
+        case idle
+        case starting
+        case ready
+        case unresponsive
+        case stopping
+        /// Between two runs, waiting out the backoff.
+        case restarting
+        case finished
+    }
+
+    package var state = State.idle
+    /// Process and group id of the run at hand.
+    package var processID: Int32?
+    package var startedAt: Timestamp?
+    /// Spawn to first good probe of the latest run that got there.
+    package var loadTime: TimeSpan?
+    package var restarts = 0
+    package var outOfMemoryKills = 0
+    package var isCrashLooping = false
+    package var lastExit: RuntimeExit?
+
+    package var isUp: Bool { state == .ready }
+    package var isRunning: Bool { processID != nil }
+
+    package init() {}
+}
+
+extension SupervisorStatus {
+    /// The supervisor's own metrics. What is not known yet is absent, not zero.
+    package func series(labels: Labels, at time: Timestamp) -> [Series] {
+        func one(_ name: String, _ value: Double) -> Series {
+            Series(labels.merging(Labels(name: name)), at: time, value)
+        }
+        var series = [
+            one("beaufort_runtime_up", isUp ? 1 : 0),
+            one("beaufort_runtime_restarts_total", Double(restarts)),
+            one("beaufort_runtime_oom_kills_total", Double(outOfMemoryKills)),
+        ]
+        if let loadTime { series.append(one("beaufort_model_load_duration_seconds", loadTime.seconds)) }
+        return series
+    }
+}
