@@ -1,4 +1,5 @@
 import Rollout
+import Telemetry
 import Testing
 
 @Suite struct RelativeRiskTestTests {
