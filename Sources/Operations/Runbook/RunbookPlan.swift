@@ -34,7 +34,9 @@ package struct RunbookPlan: Hashable, Sendable {
 
     /// The plan for a person to read.
     package var description: String {
-        var lines = ["\(runbook.title)  (\(runbook.file))", "risk \(runbook.risk.rawValue) · limit \(runbook.timeout)"]
+        var lines = [
+            "\(runbook.title)  (\(runbook.file))", "risk \(runbook.risk.rawValue) · limit \(runbook.timeout)",
+        ]
         for (parameter, text) in values.values {
             lines.append("  \(parameter.environmentName)=\(shown(parameter, text))")
         }
