@@ -13,6 +13,8 @@ package struct ViewState: Hashable, Sendable {
     /// Only rows that contain this, in any case.
     package var filter = ""
     package var mode = Mode.normal
+    /// Id of the request whose waterfall is shown; nil takes the most telling one.
+    package var inspected: String?
     /// Charts stop at the moment `p` was pressed.
     package var pausedAt: Timestamp?
     /// How far the charts' right end lies in the past.

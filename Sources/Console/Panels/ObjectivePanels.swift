@@ -3,21 +3,34 @@ import Telemetry
 extension Canvas {
     /// Compact: name, budget bar, burn.
     mutating func drawObjectives(in area: Rect, _ scene: Scene) {
-        let rows = scene.snapshot.objectives
+        let rows = scene.worstObjectives
         guard !rows.isEmpty else {
             return drawAbsence(scene.absence("no objective is defined: add one to Config/slos"), in: area)
         }
-        let room = max(6, min(28, area.width / 3))
-        let bar = min(16, max(4, area.width - room - 16))
-        for (index, row) in rows.prefix(area.height).enumerated() {
-            let y = area.y + index
-            draw([stateMark(row), Span(" " + clipped(row.title, to: room - 2))], x: area.x, y: y, in: area)
-            drawBudget(row, x: area.x + room + 1, y: y, width: bar, in: area)
+        let name = min(30, max(6, (area.width - 15) * 13 / 20))
+        let bar = min(20, max(4, area.width - name - 15))
+        let spacing = area.height >= rows.count * 3 - 1 ? 3 : area.height >= rows.count * 2 ? 2 : 1
+        for (index, row) in rows.enumerated() where index * spacing < area.height {
+            let y = area.y + index * spacing
+            draw([stateMark(row), Span(" " + clipped(row.title, to: name - 1))], x: area.x, y: y, in: area)
+            drawBudget(row, x: area.x + name + 2, y: y, width: bar, in: area)
             let burn = row.highestBurn
             draw(
                 [Span(burn.map { Units.multiple($0.rate) } ?? "–", burnStyle(burn?.rate ?? 0))],
-                endingAt: area.right, y: y, after: area.x + room + bar + 6, in: area)
+                endingAt: area.right, y: y, after: area.x + name + bar + 7, in: area)
+            if spacing > 1 { drawBurns(of: row, y: y + 1, in: area) }
         }
+    }
+
+    private mutating func drawBurns(of row: ObjectiveRow, y: Int, in area: Rect) {
+        var spans: [Span] = [
+            .muted(
+                "  \(row.actual.text { Units.percent($0, tight: true) }) of \(percentShort(row.objective))")
+        ]
+        for burn in row.burns {
+            spans += [.muted("  \(burn.window) "), Span(Units.multiple(burn.rate), burnStyle(burn.rate))]
+        }
+        draw(spans, x: area.x, y: y, in: area)
     }
 
     func stateMark(_ row: ObjectiveRow) -> Span {

@@ -37,26 +37,34 @@ extension Canvas {
         let texts = worst.burns.prefix(4).map { burn in
             [Span.muted("\(burn.window) "), Span(Units.multiple(burn.rate), burnStyle(burn.rate))]
         }
-        let first: [Span] =
-            [.muted("burn ")]
-            + (width >= 22 ? texts.prefix(2) : texts.prefix(1)).joined(separator: [Span("  ")])
-        let rest: [Span] = Array(texts.dropFirst(width >= 22 ? 2 : 1).joined(separator: [Span("  ")]))
-        return rest.isEmpty ? [first] : [first, rest]
+        let first = width >= 22 ? 2 : 1
+        let upper: [Span] = [.muted("burn ")] + texts.prefix(first).joined(separator: [Span(" ")])
+        let lower: [Span] = Array(texts.dropFirst(first).joined(separator: [Span("  ")]))
+        return lower.isEmpty ? [upper] : [upper, lower]
     }
 
     mutating func drawLatencyCard(in area: Rect, _ scene: Scene) {
         let latency = scene.snapshot.latency
-        let wide = area.width >= 20
-        let tails: [Span] = [
-            .muted("p50 "), Span(latency.p50.text { Units.seconds($0, tight: true) }),
-            .muted(wide ? "  p99 " : " 99 "),
-            Span(latency.p99.text { Units.seconds($0, tight: true) }),
-        ]
-        draw(
-            Card(
+        let p99 = latency.p99.text { Units.seconds($0, tight: true) }
+        let first = latency.firstChunkP95.text { Units.seconds($0, tight: true) }
+        let card =
+            area.width < 20
+            ? Card(
+                latency.p95, verdict: [.muted("99 \(p99)")],
+                history: latency.p95History.resampled(to: area.width),
+                lines: [[.muted("TTFT p95 "), Span(first)]]
+            ) { Units.seconds($0) }
+            : Card(
                 latency.p95, history: latency.p95History.resampled(to: area.width),
-                lines: [tails, [.muted("queue p95 "), Span(latency.queueP95.text { Units.seconds($0) })]]
-            ) { Units.seconds($0) }, in: area)
+                lines: [
+                    [
+                        .muted("p50 "), Span(latency.p50.text { Units.seconds($0, tight: true) }),
+                        .muted("  p99 "),
+                        Span(p99),
+                    ], [.muted("queue p95 "), Span(latency.queueP95.text { Units.seconds($0) })],
+                ]
+            ) { Units.seconds($0) }
+        draw(card, in: area)
     }
 
     mutating func drawFirstChunk(in area: Rect, _ scene: Scene) {
@@ -92,20 +100,21 @@ extension Canvas {
         let traffic = scene.snapshot.traffic
         let waiting = traffic.waiting.value ?? 0
         let verdict = waiting > 0 ? [Mark.warning("\(Units.count(waiting)) wait")] : []
-        var lines: [[Span]] = [
-            [
-                .muted("waiting "), Span(traffic.waiting.text(Units.count)), .muted("  cache "),
-                Span(
-                    scene.snapshot.runtime.cacheUtilization.text {
-                        Units.percent($0, decimals: 0, tight: true)
-                    }),
-            ]
-        ]
-        if let gpu = scene.snapshot.gpus.first, let share = gpu.utilization.value {
-            lines.append([.muted("GPU "), Span(Units.percent(share, decimals: 0))])
-        } else {
-            lines.append([.muted("no GPU seen")])
+        let cache = scene.snapshot.runtime.cacheUtilization.text {
+            Units.percent($0, decimals: 0, tight: true)
         }
+        let gpu = scene.snapshot.gpus.compactMap(\.utilization.value).max()
+        let gpuText = gpu.map { "GPU " + Units.percent($0, decimals: 0, tight: true) } ?? "no GPU"
+        let lines: [[Span]] =
+            area.width < 20
+            ? [[.muted("KV "), Span(cache), Span("  " + gpuText, gpu == nil ? .muted : .text)]]
+            : [
+                [
+                    .muted("waiting "), Span(traffic.waiting.text(Units.count)), .muted("  KV cache "),
+                    Span(cache),
+                ],
+                [Span(gpuText, gpu == nil ? .muted : .text)],
+            ]
         draw(
             Card(
                 traffic.inFlight, verdict: verdict,
@@ -123,7 +132,7 @@ extension Canvas {
                 verdict: weather.name.map { [Span($0, windStyle(weather.step ?? 0))] } ?? [],
                 history: values, scale: .init(low: 0, high: 12),
                 historyStyle: { windStyle(Int($0.rounded())) },
-                lines: [[.muted("budget burn, 0 calm … 12")]]
+                lines: [[.muted("0 calm · 12 hurricane")]]
             ) { "force \(fixed($0, 0))" }, in: area)
     }
 }

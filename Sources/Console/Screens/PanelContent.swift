@@ -1,17 +1,53 @@
+import Telemetry
+
 extension Scene {
     /// Title, legend and keys of the panel.
     var frameText: FrameText {
         switch panel {
         case .alerts:
             FrameText(alertsTitle, aside: panelKeys)
-        case .latencyChart:
-            FrameText("Latency", aside: legend([("p50", 0), ("p95", 1), ("p99", 3)]))
+        case .latencyChart: FrameText("Latency", aside: legend([("p50", 0), ("p95", 1), ("p99", 3)]))
         case .failedRequests:
-            FrameText("Recent failed requests", aside: KeyHint.spans([KeyHint("enter", "waterfall")]))
-        case .objectives:
-            FrameText("Error budgets", aside: [.muted("left · burn")])
+            FrameText(panel.title, aside: KeyHint.spans([KeyHint("enter", "waterfall")]))
+        case .objectives: FrameText("Error budgets", aside: [.muted("left · burn")])
+        case .load:
+            FrameText(
+                panel.title,
+                aside: [
+                    Span("█ ", Style(.series(0))), .muted("in flight  "), Span("█ ", Style(.warning)),
+                    .muted("waiting"),
+                ])
+        case .upstreams:
+            FrameText(
+                panel.title,
+                aside: [
+                    Span("■", Style(.good)), .muted(" ok "), Span("▲", Style(.warning)), .muted(" < 99% "),
+                    Span("✖", Style(.bad)), .muted(" < 90%"),
+                ])
+        case .budgets:
+            FrameText(
+                panel.title,
+                aside: legend(
+                    worstObjectives.prefix(4).enumerated().map {
+                        ($0.element.title, Scene.lineInks[$0.offset])
+                    }))
+        case .costChart: FrameText("Cost", aside: [.muted("$ per \(costStep)")])
+        case .tokens: FrameText("Tokens out", aside: [.muted("tok/s")])
+        case .service: FrameText(panel.title, aside: [.muted("last \(Units.age(snapshot.window))")])
+        case .models: FrameText(panel.title, aside: [.muted("share of requests")])
+        case .heatmap: FrameText(panel.title, aside: [.muted("requests ·░▒▓█")])
+        case .waterfall:
+            FrameText(
+                waterfallTitle, aside: inspectedRequest.map { [.muted(ClockText.second($0.start))] } ?? [])
+        case .requests: FrameText(panel.title, aside: KeyHint.spans([KeyHint("enter", "waterfall")]))
         default: FrameText(panel.title)
         }
+    }
+
+    private var costStep: TimeSpan { max(snapshot.cost.history.step, .seconds(30)) }
+
+    private var waterfallTitle: String {
+        inspectedRequest.map { "Request \($0.id.suffix(6)) · \($0.why)" } ?? panel.title
     }
 
     private var alertsTitle: String {
@@ -49,7 +85,26 @@ extension Canvas {
         case .objectives: drawObjectives(in: area, scene)
         case .upstreams: drawUpstreams(in: area, scene)
         case .failedRequests, .requests: drawRequests(in: area, scene)
-        default: drawAbsence("to come", in: area)
+        case .latencyChart: drawLatencyChart(in: area, scene)
+        case .load: drawLoad(in: area, scene)
+        case .gpu: drawGPU(in: area, scene)
+        case .operations: drawOperations(in: area, scene)
+        case .cost: drawCost(in: area, scene)
+        case .compliance: drawCompliance(in: area, scene)
+        case .safety: drawSafety(in: area, scene)
+        case .service: drawService(in: area, scene)
+        case .budgets: drawBudgets(in: area, scene)
+        case .models: drawModels(in: area, scene)
+        case .costChart: drawCostChart(in: area, scene)
+        case .tokens: drawTokens(in: area, scene)
+        case .incidents: drawIncidents(in: area, scene)
+        case .heatmap: drawHeatmaps(in: area, scene)
+        case .stages: drawStages(in: area, scene)
+        case .waterfall: drawWaterfall(in: area, scene)
+        case .attributes: drawAttributes(in: area, scene)
+        case .versions: drawVersions(in: area, scene)
+        case .failures: drawFailures(in: area, scene)
+        case .runtime: drawRuntime(in: area, scene)
         }
     }
 

@@ -45,7 +45,8 @@ package struct Table {
             else { break }
             shown.removeAll { $0 == drop }
         }
-        let growing = shown.filter { columns[$0].grows }
+        // Whoever wants least is served first, so that what is left goes to the column that needs it.
+        let growing = shown.filter { columns[$0].grows }.sorted { wanted($0) < wanted($1) }
         var spare = max(0, total - needed())
         var extra: [Int: Int] = [:]
         for (position, index) in growing.enumerated() {
@@ -53,7 +54,7 @@ package struct Table {
             extra[index] = share
             spare -= share
         }
-        for index in growing.prefix(1) { extra[index, default: 0] += spare }
+        if let last = growing.last { extra[last, default: 0] += spare }
         return shown.map { ($0, columns[$0].minimum + (extra[$0] ?? 0)) }
     }
 

@@ -1,0 +1,83 @@
+import Telemetry
+
+/// Columns of an objectives table, by the width there is.
+private struct ComplianceColumns {
+    let name: Int
+    let objective: Int
+    let actual: Int
+    let bar: Int
+    let burn: Int
+
+    init(width: Int) {
+        let hasBurn = width >= 56
+        burn = hasBurn ? 8 : 0
+        objective = width >= 40 ? 8 : 0
+        actual = 8
+        let rest = max(0, width - 2 - burn - objective - actual - 6)
+        name = min(30, max(8, rest * 6 / 10))
+        bar = max(0, rest - name - 1)
+    }
+}
+
+extension Canvas {
+    mutating func drawCompliance(in area: Rect, _ scene: Scene) {
+        let rows = scene.worstObjectives
+        guard !rows.isEmpty else {
+            return drawAbsence(scene.absence("no objective is defined: add one to Config/slos"), in: area)
+        }
+        let columns = ComplianceColumns(width: area.width)
+        drawComplianceHeader(columns, y: area.y, in: area)
+        let spacing = area.height >= rows.count * 2 + 2 ? 2 : 1
+        for (index, row) in rows.enumerated() where 1 + index * spacing < area.height {
+            draw(row, columns, y: area.y + 1 + index * spacing, in: area)
+        }
+        let after = area.y + 1 + rows.count * spacing
+        if after < area.bottom, let worst = rows.first {
+            drawWrapped(
+                verdict(worst), in: Rect(x: area.x, y: after, width: area.width, height: area.bottom - after))
+        }
+    }
+
+    private mutating func drawComplianceHeader(_ columns: ComplianceColumns, y: Int, in area: Rect) {
+        var x = area.x + 2 + columns.name
+        if columns.objective > 0 { draw("target", endingAt: x + columns.objective, y: y, .muted, in: area) }
+        x += columns.objective
+        draw("actual", endingAt: x + columns.actual, y: y, .muted, in: area)
+        x += columns.actual + 1
+        draw(clipped("budget left", to: columns.bar + 5), x: x, y: y, .muted, in: area)
+        if columns.burn > 0 { draw("burn", endingAt: area.right, y: y, .muted, in: area) }
+    }
+
+    private mutating func draw(_ row: ObjectiveRow, _ columns: ComplianceColumns, y: Int, in area: Rect) {
+        let title = Span(" " + clipped(row.title, to: columns.name - 1))
+        draw([stateMark(row), title], x: area.x, y: y, in: area)
+        var x = area.x + 2 + columns.name
+        if columns.objective > 0 {
+            draw(percentShort(row.objective), endingAt: x + columns.objective, y: y, .muted, in: area)
+        }
+        x += columns.objective
+        let actual = row.actual.text { Units.percent($0, tight: true) }
+        draw(
+            actual, endingAt: x + columns.actual, y: y,
+            row.state == .breaching ? Style(.bad, bold: true) : .strong,
+            in: area)
+        drawBudget(row, x: x + columns.actual + 1, y: y, width: columns.bar, in: area)
+        guard columns.burn > 0 else { return }
+        let burn = row.burn(near: .hours(6))
+        let text = burn.map { "\(Units.multiple($0.rate))" } ?? "–"
+        draw(text, endingAt: area.right, y: y, burnStyle(burn?.rate ?? 0), in: area)
+    }
+
+    private func verdict(_ worst: ObjectiveRow) -> String {
+        if let left = worst.budget.value, left <= 0 {
+            return "\(worst.title): budget overspent by \(fixed(-left * 100, 0)) %; see on-call [2]"
+        }
+        if let burn = worst.highestBurn, burn.rate > 1 {
+            return
+                "\(worst.title) burns \(Units.multiple(burn.rate)) over \(burn.window): faster than its budget lasts"
+        }
+        if worst.state == .noTraffic { return "no traffic, so no objective can be missed" }
+        if worst.state == .noData { return "no data for \(worst.title)" }
+        return "every budget lasts at the present rate"
+    }
+}
