@@ -1,0 +1,48 @@
+/// Written by the ruler and the dispatcher. The first two carry the alert's own labels besides those here.
+extension MetricCatalogue {
+    package static let alerts = Metric(
+        "ALERTS", .gauge, labels: ["alertname", "alertstate", "severity"],
+        help: "1 while an alert is pending or firing, as Prometheus writes it.")
+    package static let alertsForState = Metric(
+        "ALERTS_FOR_STATE", .gauge, labels: ["alertname", "severity"],
+        help: "When an alert became active, in seconds since the epoch; restores it after a restart.")
+    package static let notifications = Metric(
+        "beaufort_notifications_total", .counter, labels: ["receiver", "outcome"],
+        help: "Attempts to deliver a notification, by outcome.")
+    package static let outboxPending = Metric(
+        "beaufort_outbox_pending", .gauge, labels: ["receiver"],
+        help: "Notifications accepted and not yet delivered.")
+    package static let ruleEvaluationFailures = Metric(
+        "beaufort_rule_evaluation_failures_total", .counter, labels: ["group"],
+        help: "Rules that could not be evaluated.")
+
+    static let alerting = [alerts, alertsForState, notifications, outboxPending, ruleEvaluationFailures]
+}
+
+/// Beaufort about itself.
+extension MetricCatalogue {
+    package static let buildInfo = Metric(
+        "beaufort_build_info", .gauge, labels: ["version"], help: "1, with the version as a label.")
+    package static let storeSize = Metric(
+        "beaufort_store_size_bytes", .gauge, unit: "bytes", help: "Size of the database files.")
+    package static let storeSamples = Metric(
+        "beaufort_store_samples_total", .counter, help: "Samples stored since the process started.")
+    package static let storeDroppedSamples = Metric(
+        "beaufort_store_dropped_samples_total", .counter, labels: ["reason"],
+        help: "Samples refused: older than the series' newest, or beyond a metric's series limit.")
+    package static let storeSeries = Metric(
+        "beaufort_store_series", .gauge, help: "Series the store knows.")
+    package static let lastIngest = Metric(
+        "beaufort_telemetry_last_ingest_timestamp_seconds", .gauge, unit: "seconds",
+        help: "When telemetry was last stored, in seconds since the epoch.")
+    package static let processMemory = Metric(
+        "process_resident_memory_bytes", .gauge, unit: "bytes", help: "Resident memory of this process.")
+    package static let processStartTime = Metric(
+        "process_start_time_seconds", .gauge, unit: "seconds",
+        help: "When this process started, in seconds since the epoch.")
+
+    static let health = [
+        buildInfo, storeSize, storeSamples, storeDroppedSamples, storeSeries, lastIngest, processMemory,
+        processStartTime,
+    ]
+}

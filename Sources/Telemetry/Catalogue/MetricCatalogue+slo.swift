@@ -1,0 +1,38 @@
+/// Written by the SLO engine.
+extension MetricCatalogue {
+    package static let sliEvents = Metric(
+        "beaufort_sli_events_total", .counter, labels: ["slo", "outcome"],
+        help: "Events judged by an SLO since it was first seen, by outcome good or bad; exact whole numbers.")
+    package static let sloBurnRate = Metric(
+        "beaufort_slo_burn_rate", .gauge, labels: ["slo", "window"],
+        help: "Error ratio over the window divided by the error budget: 1 spends it exactly in the period.")
+    package static let sloErrorBudgetRemaining = Metric(
+        "beaufort_slo_error_budget_remaining_ratio", .gauge, unit: "ratio", labels: ["slo"],
+        help: "Part of the period's error budget not spent; below 0 when overspent.")
+    package static let sloObjective = Metric(
+        "beaufort_slo_objective_ratio", .gauge, unit: "ratio", labels: ["slo"],
+        help: "The objective's target.")
+    package static let sloState = Metric(
+        "beaufort_slo_state", .gauge, labels: ["slo"],
+        help: "0 ok, 1 breaching, 2 no traffic, 3 no data.")
+    package static let windForce = Metric(
+        "beaufort_wind_force", .gauge,
+        help: "Overall weather on the Beaufort scale, 0 to 12, from the highest burn rate.")
+    package static let sloWindowEvents = Metric(
+        "beaufort_slo_window_events", .gauge, labels: ["slo", "window"],
+        help: "Events an SLO judged within the window.")
+    package static let sloWindowBadEvents = Metric(
+        "beaufort_slo_window_bad_events", .gauge, labels: ["slo", "window"],
+        help: "Bad events an SLO judged within the window.")
+    package static let sloBurnRateLowerBound = Metric(
+        "beaufort_slo_burn_rate_lower_bound", .gauge, labels: ["slo", "window"],
+        help: "Lower end of the 95 % Wilson interval of the burn rate: what little traffic can prove.")
+    package static let sloExhaustion = Metric(
+        "beaufort_slo_exhaustion_seconds", .gauge, unit: "seconds", labels: ["slo"],
+        help: "Time until the error budget is spent at the present rate; +Inf when it never is.")
+
+    static let slo = [
+        sliEvents, sloBurnRate, sloErrorBudgetRemaining, sloObjective, sloState, windForce, sloWindowEvents,
+        sloWindowBadEvents, sloBurnRateLowerBound, sloExhaustion,
+    ]
+}

@@ -1,0 +1,44 @@
+/// Reads pages of metrics: Prometheus text 0.0.4 and OpenMetrics 1.0.
+///
+/// Tolerant of what exporters really send in Prometheus text: carriage returns, `e+011`, tabs, no newline
+/// at the end. OpenMetrics is read by its letter when `isStrict`, which is for tests and `check`; else
+/// only what makes the page unreadable is an error.
+///
+/// Keep a reader between scrapes of one target: it remembers the labels of each line's series, which is
+/// most of the work.
+package struct ExpositionReader: Sendable {
+    private let format: ExpositionFormat
+    private let isStrict: Bool
+    private var known: [[UInt8]: Labels] = [:]
+
+    package init(format: ExpositionFormat = .prometheus, isStrict: Bool = false) {
+        self.format = format
+        self.isStrict = isStrict
+    }
+
+    /// Reads a page. Samples without a time of their own get `time`; of two samples of one series at one
+    /// instant the first counts.
+    package static func read(
+        _ bytes: [UInt8], format: ExpositionFormat = .prometheus, at time: Timestamp, isStrict: Bool = false
+    ) throws(ExpositionError) -> Exposition {
+        var reader = ExpositionReader(format: format, isStrict: isStrict)
+        return try reader.read(bytes, at: time)
+    }
+
+    /// Reads a page; see the static function.
+    package mutating func read(_ bytes: [UInt8], at time: Timestamp) throws(ExpositionError) -> Exposition {
+        // A target whose labels change all the time must not fill our memory.
+        if known.count > 200_000 { known = [:] }
+        let known = known
+        let result = bytes.withUnsafeBufferPointer { buffer in
+            Result { () throws(ExpositionError) -> (Exposition, [[UInt8]: Labels]) in
+                var page = ExpositionPage(buffer, format: format, isStrict: isStrict, at: time, known: known)
+                try page.read()
+                return (page.exposition, page.known)
+            }
+        }
+        let (exposition, seen) = try result.get()
+        self.known = seen
+        return exposition
+    }
+}
