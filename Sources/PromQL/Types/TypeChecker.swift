@@ -109,7 +109,7 @@ package struct TypeChecker {
         var matchesEverything = true
         for matcher in node.matchers {
             do {
-                if try !MatcherTest(matcher).matches("") { matchesEverything = false }
+                if try !CompiledMatcher(matcher).matches("") { matchesEverything = false }
             } catch {
                 throw self.error("bad regular expression in \(matcher): \(error)", node.span)
             }

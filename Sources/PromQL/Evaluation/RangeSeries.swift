@@ -1,0 +1,95 @@
+import Telemetry
+
+/// One series of a range vector: all samples any of its windows may hold, without stale markers.
+struct RangeSeries {
+    var labels: Labels
+    var dropsName = false
+    var floats = Column()
+    var histograms: [HistogramSample] = []
+    /// Positions in `floats` whose value is below the one before: counter resets. Filled on demand.
+    var resets: [Int] = []
+
+    init(_ series: Series) {
+        labels = series.labels
+        floats = series.floats
+        if series.floats.values.contains(where: \.isStale) {
+            floats = Column()
+            for (time, value) in zip(series.floats.times, series.floats.values) where !value.isStale {
+                floats.append(time, value)
+            }
+        }
+        histograms = series.histograms.filter { !$0.histogram.sum.isStale }
+    }
+
+    /// The present samples of a row.
+    init(_ row: Row, on grid: Grid) {
+        labels = row.labels
+        dropsName = row.dropsName
+        for step in 0..<grid.count {
+            if row.hasFloat(step) {
+                floats.append(grid.time(step), row.floats[step])
+            } else if let histogram = row.histogram(step) {
+                histograms.append(HistogramSample(time: grid.time(step), histogram: histogram))
+            }
+        }
+    }
+
+    var isEmpty: Bool { floats.isEmpty && histograms.isEmpty }
+    var finalLabels: Labels { dropsName ? labels.without(CollectionOfOne(Label.metricName)) : labels }
+    var metricName: String { labels.metricName ?? "" }
+
+    mutating func findResets() {
+        let values = floats.values
+        for index in values.indices.dropFirst() where values[index] < values[index - 1] {
+            resets.append(index)
+        }
+    }
+}
+
+/// The samples of one window of one series, as positions in its columns.
+struct Window {
+    var floats: Range<Int>
+    var histograms: Range<Int>
+    /// The window holds samples in (start, end].
+    var start: Timestamp
+    var end: Timestamp
+
+    var isEmpty: Bool { floats.isEmpty && histograms.isEmpty }
+}
+
+/// Series and the windows they are looked at through.
+struct RangeVector {
+    var series: [RangeSeries]
+    var range: TimeSpan
+    /// The right ends of the windows.
+    var ends: Grid
+
+    /// One window per step, found by walking both columns once (windows never move back).
+    func windows(of one: RangeSeries) -> [Window] {
+        var windows: [Window] = []
+        windows.reserveCapacity(ends.count)
+        var floats = Cursor()
+        var histograms = Cursor()
+        for step in 0..<ends.count {
+            let end = ends.time(step)
+            let start = end - range
+            floats.move(start, end, count: one.floats.count) { one.floats.times[$0] }
+            histograms.move(start, end, count: one.histograms.count) { one.histograms[$0].time }
+            windows.append(
+                Window(
+                    floats: floats.low..<floats.high, histograms: histograms.low..<histograms.high,
+                    start: start, end: end))
+        }
+        return windows
+    }
+
+    private struct Cursor {
+        var low = 0
+        var high = 0
+
+        mutating func move(_ start: Timestamp, _ end: Timestamp, count: Int, _ time: (Int) -> Timestamp) {
+            while high < count, time(high) <= end { high += 1 }
+            while low < high, time(low) <= start { low += 1 }
+        }
+    }
+}

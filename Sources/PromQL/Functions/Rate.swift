@@ -1,0 +1,107 @@
+import Telemetry
+
+/// `rate`, `increase` and `delta` as Prometheus computes them: the difference of the window's last and first
+/// sample, extrapolated towards the window's edges.
+enum Rate {
+    static func rate(_ series: RangeSeries, _ window: Window, _ context: inout WindowContext) -> SampleValue?
+    {
+        extrapolated(series, window, &context, isCounter: true, isRate: true)
+    }
+
+    static func increase(
+        _ series: RangeSeries, _ window: Window, _ context: inout WindowContext
+    ) -> SampleValue? {
+        extrapolated(series, window, &context, isCounter: true, isRate: false)
+    }
+
+    static func delta(_ series: RangeSeries, _ window: Window, _ context: inout WindowContext) -> SampleValue?
+    {
+        extrapolated(series, window, &context, isCounter: false, isRate: false)
+    }
+
+    private static func extrapolated(
+        _ series: RangeSeries, _ window: Window, _ context: inout WindowContext, isCounter: Bool, isRate: Bool
+    ) -> SampleValue? {
+        if isCounter && isSuspicious(series.metricName) && !window.floats.isEmpty {
+            context.remark(.possibleNonCounter(series.metricName))
+        }
+        if !window.floats.isEmpty && !window.histograms.isEmpty {
+            context.remark(.mixedFloatsHistograms(series.metricName))
+            return nil
+        }
+        if window.floats.count >= 2 {
+            let times = series.floats.times
+            let values = series.floats.values
+            let first = window.floats.lowerBound
+            let last = window.floats.upperBound - 1
+            var change = values[last] - values[first]
+            if isCounter { change += series.resetSum(in: window.floats) }
+            let factor = extrapolation(
+                Stretch(
+                    first: times[first], last: times[last], count: window.floats.count, window: window),
+                counter: isCounter ? (values[first], change) : nil)
+            return .float(change * (isRate ? factor / context.range.seconds : factor))
+        }
+        guard window.histograms.count >= 2 else { return nil }
+        guard
+            let change = HistogramRate.change(
+                series, window.histograms, isCounter: isCounter, &context)
+        else { return nil }
+        let first = series.histograms[window.histograms.lowerBound]
+        let last = series.histograms[window.histograms.upperBound - 1]
+        let factor = extrapolation(
+            Stretch(first: first.time, last: last.time, count: window.histograms.count, window: window),
+            counter: isCounter ? (first.histogram.count, change.count) : nil)
+        return .histogram(change.scaled(by: isRate ? factor / context.range.seconds : factor))
+    }
+
+    /// The samples of a window, as far as extrapolation cares.
+    private struct Stretch {
+        var first: Timestamp
+        var last: Timestamp
+        var count: Int
+        var window: Window
+    }
+
+    /// How much longer the extrapolated stretch is than the sampled one. The edge is reached when it is closer
+    /// than 1.1 average spacings, else half a spacing is added; a counter is never taken below zero.
+    private static func extrapolation(_ stretch: Stretch, counter: (first: Double, change: Double)?) -> Double
+    {
+        let sampled = (stretch.last - stretch.first).seconds
+        let spacing = sampled / Double(stretch.count - 1)
+        let threshold = spacing * 1.1
+        var toStart = (stretch.first - stretch.window.start).seconds
+        var toEnd = (stretch.window.end - stretch.last).seconds
+        if toStart >= threshold { toStart = spacing / 2 }
+        if let counter, counter.change > 0, counter.first >= 0 {
+            toStart = min(toStart, sampled * (counter.first / counter.change))
+        }
+        if toEnd >= threshold { toEnd = spacing / 2 }
+        return (sampled + toStart + toEnd) / sampled
+    }
+
+    /// Counters are named so; a name like a gauge's earns a remark.
+    private static func isSuspicious(_ name: String) -> Bool {
+        guard !name.isEmpty else { return false }
+        return !["_total", "_sum", "_count", "_bucket"].contains { name.hasSuffix($0) }
+    }
+}
+
+extension RangeSeries {
+    /// What the resets inside a window took away: the sum of the values just before each.
+    func resetSum(in window: Range<Int>) -> Double {
+        if resets.isEmpty { return 0 }
+        var low = 0
+        var high = resets.count
+        while low < high {
+            let middle = (low + high) / 2
+            if resets[middle] <= window.lowerBound { low = middle + 1 } else { high = middle }
+        }
+        var sum = 0.0
+        while low < resets.count, resets[low] < window.upperBound {
+            sum += floats.values[resets[low] - 1]
+            low += 1
+        }
+        return sum
+    }
+}

@@ -1,0 +1,137 @@
+import Telemetry
+
+/// A function of the samples in a window; nil where the window has no answer.
+typealias WindowFunction = @Sendable (RangeSeries, Window, inout WindowContext) -> SampleValue?
+
+/// What a window function may ask besides its samples.
+struct WindowContext {
+    /// Values of the scalar arguments at this step, in order.
+    var parameters: [Double] = []
+    /// The moment of evaluation; differs from the window's end under `offset` and `@`.
+    var time: Timestamp
+    /// The window's length.
+    var range: TimeSpan
+    var remarks: [(Remark, isAboutCall: Bool)] = []
+
+    /// A remark about the range vector, or about the whole call.
+    mutating func remark(_ remark: Remark, isAboutCall: Bool = false) {
+        if !remarks.contains(where: { $0.0 == remark }) { remarks.append((remark, isAboutCall)) }
+    }
+}
+
+/// The functions of range vectors, one family per file.
+enum WindowFunctions {
+    static func named(_ name: String, _ semantics: RangeSemantics) -> NamedWindowFunction? {
+        if semantics == .exact, let exact = exactRates[name] { return exact }
+        return all[name]
+    }
+
+    private static let exactRates = [
+        "rate": NamedWindowFunction(needsResets: true, needsBaseline: true, ExactRate.rate),
+        "increase": NamedWindowFunction(needsResets: true, needsBaseline: true, ExactRate.increase),
+    ]
+
+    private static let all: [String: NamedWindowFunction] = [
+        "rate": NamedWindowFunction(needsResets: true, Rate.rate),
+        "increase": NamedWindowFunction(needsResets: true, Rate.increase),
+        "delta": NamedWindowFunction(Rate.delta),
+        "irate": NamedWindowFunction(InstantRate.irate),
+        "idelta": NamedWindowFunction(InstantRate.idelta),
+        "sum_over_time": NamedWindowFunction(OverTime.sum),
+        "avg_over_time": NamedWindowFunction(OverTime.average),
+        "min_over_time": NamedWindowFunction(OverTime.minimum),
+        "max_over_time": NamedWindowFunction(OverTime.maximum),
+        "count_over_time": NamedWindowFunction(OverTime.count),
+        "present_over_time": NamedWindowFunction(OverTime.present),
+        "last_over_time": NamedWindowFunction(keepsName: true, OverTime.last),
+        "first_over_time": NamedWindowFunction(keepsName: true, OverTime.first),
+        "stddev_over_time": NamedWindowFunction(OverTimeSpread.deviation),
+        "stdvar_over_time": NamedWindowFunction(OverTimeSpread.variance),
+        "mad_over_time": NamedWindowFunction(OverTimeSpread.medianDeviation),
+        "quantile_over_time": NamedWindowFunction(OverTimeSpread.quantile),
+        "ts_of_min_over_time": NamedWindowFunction(OverTimeMoments.ofMinimum),
+        "ts_of_max_over_time": NamedWindowFunction(OverTimeMoments.ofMaximum),
+        "ts_of_first_over_time": NamedWindowFunction(OverTimeMoments.ofFirst),
+        "ts_of_last_over_time": NamedWindowFunction(OverTimeMoments.ofLast),
+        "changes": NamedWindowFunction(Changes.changes),
+        "resets": NamedWindowFunction(Changes.resets),
+        "deriv": NamedWindowFunction(Regression.derivative),
+        "predict_linear": NamedWindowFunction(Regression.prediction),
+        "double_exponential_smoothing": NamedWindowFunction(Smoothing.doubleExponential),
+    ]
+}
+
+/// A window function and what must be done around it.
+struct NamedWindowFunction: Sendable {
+    var keepsName: Bool
+    var needsResets: Bool
+    /// Windows without samples are asked too, with what lies before them.
+    var needsBaseline: Bool
+    var body: WindowFunction
+
+    init(
+        keepsName: Bool = false, needsResets: Bool = false, needsBaseline: Bool = false,
+        _ body: @escaping WindowFunction
+    ) {
+        self.keepsName = keepsName
+        self.needsResets = needsResets
+        self.needsBaseline = needsBaseline
+        self.body = body
+    }
+}
+
+extension Evaluator {
+    mutating func apply(
+        _ function: NamedWindowFunction, _ node: FunctionCall, on grid: Grid
+    ) throws -> [Row] {
+        guard let argument = node.arguments.first(where: { $0.type == .matrix }) else { return [] }
+        var parameters: [[Double]] = []
+        for other in node.arguments where other.type == .scalar {
+            parameters.append(try scalar(other, on: grid))
+        }
+        try checkParameters(node, parameters)
+        let vector = try rangeVector(argument, on: grid)
+        try query.budget.check(points: vector.series.count * grid.count)
+        var context = WindowContext(time: grid.start, range: vector.range)
+        var rows: [Row] = []
+        rows.reserveCapacity(vector.series.count)
+        for var series in vector.series {
+            try query.budget.checkTime()
+            if function.needsResets { series.findResets() }
+            var row = Row(series.labels, dropsName: series.dropsName, steps: grid.count)
+            if !function.keepsName { row.dropName(delayed: delaysNames) }
+            var isEmpty = true
+            for (step, window) in vector.windows(of: series).enumerated() {
+                if window.isEmpty && !function.needsBaseline { continue }
+                context.time = grid.time(step)
+                context.parameters = parameters.map { $0[step] }
+                guard let sample = function.body(series, window, &context) else { continue }
+                row.set(step, sample)
+                isEmpty = false
+            }
+            if !isEmpty { rows.append(row) }
+        }
+        for (remark, isAboutCall) in context.remarks {
+            self.remark(remark, isAboutCall ? node.span : argument.span)
+        }
+        return delaysNames ? rows : try unique(rows)
+    }
+
+    private mutating func checkParameters(_ node: FunctionCall, _ parameters: [[Double]]) throws {
+        switch node.name {
+        case "quantile_over_time":
+            for value in parameters[0] where !(value >= 0 && value <= 1) {
+                remark(.invalidQuantile(value), node.arguments[0].span)
+            }
+        case "double_exponential_smoothing":
+            for (values, what) in zip(parameters, ["smoothing", "trend"]) {
+                for value in values where !(value >= 0 && value <= 1) {
+                    throw QueryError.execution(
+                        "invalid \(what) factor. Expected: 0 <= \(what == "trend" ? "tf" : "sf") <= 1, "
+                            + "got: \(numberText(value))")
+                }
+            }
+        default: break
+        }
+    }
+}
