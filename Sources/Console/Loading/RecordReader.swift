@@ -1,0 +1,45 @@
+import Telemetry
+
+/// Reads what is kept as records into a snapshot; what fails is named in `problems`.
+struct RecordReader {
+    let sources: SnapshotSources
+
+    func fill(_ snapshot: inout Snapshot) async {
+        let time = snapshot.time
+        let week = TimeRange(time - .days(7), time)
+        if let alerts = sources.alerts {
+            snapshot.alerts = await read("alerts", &snapshot) { try await alerts(time) }
+        }
+        if let requests = sources.requests {
+            let range = snapshot.range
+            let failed = await read("requests", &snapshot) {
+                try await requests(RequestQuery(range: range, onlyFailed: true, limit: 50))
+            }
+            let recent = await read("requests", &snapshot) {
+                try await requests(RequestQuery(range: range, onlyFailed: false, limit: 100))
+            }
+            snapshot.failedRequests = failed.map(RequestRow.init)
+            snapshot.recentRequests = recent.map(RequestRow.init)
+        }
+        if let incidents = sources.incidents {
+            snapshot.incidents = await read("incidents", &snapshot) { try await incidents(week) }
+        }
+        if let runs = sources.runbookRuns {
+            snapshot.runbookRuns = await read("runbook runs", &snapshot) { try await runs(week) }
+        }
+        if let deliveries = sources.deliveries {
+            snapshot.deliveries = await read("deliveries", &snapshot) { try await deliveries(week) }
+        }
+    }
+
+    private func read<Row>(
+        _ what: String, _ snapshot: inout Snapshot, _ body: () async throws -> [Row]
+    ) async -> [Row] {
+        do {
+            return try await body()
+        } catch {
+            snapshot.problems.append("cannot read \(what): \(error)")
+            return []
+        }
+    }
+}
