@@ -57,10 +57,6 @@ package enum SeriesNotation {
             if !isQuoted, character == "}" || character == "]" { depth -= 1 }
             let belongs = isQuoted || depth > 0 || !character.isWhitespace
             if belongs {
-                // `up {job="x"}` is one series though a space stands in it.
-                if character == "{", depth == 1, !isQuoted, part.isEmpty, parts.count == 1 {
-                    part = parts.removeLast()
-                }
                 part.append(character)
             } else if !part.isEmpty {
                 parts.append(part)
@@ -69,6 +65,10 @@ package enum SeriesNotation {
             previous = character
         }
         if !part.isEmpty { parts.append(part) }
+        // `up {job="x"}` is one series though a space stands in it; `up {{count:1}}` is a name and a value.
+        if parts.count > 1, !parts[0].hasSuffix("}"), parts[1].hasPrefix("{"), !parts[1].hasPrefix("{{") {
+            parts[0] += parts.remove(at: 1)
+        }
         guard let head = parts.first else { throw NotationError(line: line, what: "an empty line") }
         return (head, Array(parts.dropFirst()))
     }
