@@ -105,7 +105,7 @@ extension ExponentialHistogram {
         var counts: [Double] = []
         counts.reserveCapacity(bounds.count)
         var below = 0.0
-        let buckets = populatedBuckets.map { $0.touchesZero && !hasCustomBounds ? clampedAtZero($0) : $0 }
+        let buckets = populatedBuckets.map(clampedAtZero)
         var next = 0
         for bound in bounds {
             while next < buckets.count, buckets[next].upper <= bound {
@@ -122,8 +122,14 @@ extension ExponentialHistogram {
     }
 
     /// With observations on one side of zero only, the zero bucket's other half is empty.
+    /// A lowest custom bucket that reaches above zero is taken to start there.
     private func clampedAtZero(_ bucket: Bucket) -> Bucket {
         var bucket = bucket
+        if hasCustomBounds {
+            if bucket.lower == -.infinity, bucket.upper > 0 { bucket.lower = 0 }
+            return bucket
+        }
+        guard bucket.touchesZero else { return bucket }
         if negative.isEmpty, !positive.isEmpty { bucket.lower = 0 }
         if positive.isEmpty, !negative.isEmpty { bucket.upper = 0 }
         return bucket
