@@ -44,6 +44,7 @@ extension Evaluator {
             }
             if let index = position[labels] {
                 groups[index].rows.append(row)
+                if row.dropsName && keepsName { groups[index].dropsName = true }
             } else {
                 position[labels] = groups.count
                 groups.append(

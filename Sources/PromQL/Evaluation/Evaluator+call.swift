@@ -19,6 +19,10 @@ extension Evaluator {
         case "range":
             let range = query.grid.end - query.grid.start
             return .scalar(Array(repeating: range.seconds, count: grid.count))
+        case "min_of", "max_of":
+            let right = try scalar(node.arguments[1], on: grid)
+            let choose = node.name == "min_of" ? goMinimum : goMaximum
+            return .scalar(zip(try scalar(node.arguments[0], on: grid), right).map(choose))
         case "scalar": return .scalar(try scalarOfVector(node, on: grid))
         case "vector":
             return .vector([Row(Labels(), floats: try scalar(node.arguments[0], on: grid))])

@@ -27,6 +27,7 @@ enum OverTimeSpread {
     ) -> SampleValue? {
         guard OverTime.hasFloats(series, window, &context) else { return nil }
         let values = Array(series.floats.values[window.floats])
+        if values.contains(where: \.isNaN) { return .float(.nan) }
         let median = PromQL.quantile(0.5, of: values)
         return .float(PromQL.quantile(0.5, of: values.map { ($0 - median).magnitude }))
     }

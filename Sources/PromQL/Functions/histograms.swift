@@ -20,7 +20,7 @@ extension Evaluator {
             for argument in node.arguments.dropFirst(2) {
                 let ranks = try scalar(argument, on: grid)
                 for var row in try quantiles(rows, ranks, node, rank: argument, vector: node.arguments[0]) {
-                    row.labels[label] = ranks.first.map { numberText($0, style: .general) }
+                    row.labels[label] = ranks.first.map(quantileLabel)
                     result.append(row)
                 }
             }
@@ -84,6 +84,12 @@ extension Evaluator {
             }
         }
     }
+}
+
+/// OpenMetrics writes whole numbers with a decimal: `1.0`.
+private func quantileLabel(_ rank: Double) -> String {
+    let text = numberText(rank, style: .general)
+    return text.utf8.allSatisfy { $0.isDigit || $0 == UInt8(ascii: "-") } ? text + ".0" : text
 }
 
 extension ExponentialHistogram {

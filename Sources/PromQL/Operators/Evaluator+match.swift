@@ -82,8 +82,14 @@ private struct VectorMatcher {
                 if node.returnsBool { row.dropName(delayed: delaysNames) }
                 var isEmpty = true
                 for step in 0..<steps {
-                    guard let sample = result(member, partner, step) else { continue }
-                    if needsCheck, !taken[step].insert(identity(row.labels)).inserted { throw conflict() }
+                    guard many[member].isPresent(step), one[partner].isPresent(step) else { continue }
+                    let sample = result(member, partner, step)
+                    // One-to-one pairs collide even where a comparison filters them.
+                    let counts = sample != nil || node.matching.cardinality == .oneToOne
+                    if needsCheck, counts, !taken[step].insert(identity(row.labels)).inserted {
+                        throw conflict()
+                    }
+                    guard let sample else { continue }
                     row.set(step, sample)
                     isEmpty = false
                 }

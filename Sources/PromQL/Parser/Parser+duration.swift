@@ -14,7 +14,7 @@ extension Parser {
     /// A length of time after `offset`: one signed term; arithmetic needs parentheses.
     mutating func offsetDuration() throws(ParseError) -> DurationExpression {
         let start = token.start
-        return try fold(try durationTerm(in: "offset"), at: start)
+        return try fold(try durationTerm(in: "offset", isWhole: true), at: start)
     }
 
     private func fold(_ duration: DurationExpression, at start: Int) throws(ParseError) -> DurationExpression
@@ -42,15 +42,20 @@ extension Parser {
         }
     }
 
-    private mutating func durationTerm(in place: String) throws(ParseError) -> DurationExpression {
-        if take("+") { return try durationTerm(in: place) }
-        if take("-") {
+    /// - Parameter isWhole: a sign takes one term only, because operators after it belong to the query.
+    private mutating func durationTerm(
+        in place: String, isWhole: Bool = false
+    ) throws(ParseError) -> DurationExpression {
+        if isSymbol("+", token) || isSymbol("-", token) {
+            let isNegative = take("-")
+            if !isNegative { advance() }
             let power = DurationOperator.power.precedence
-            let isBracket = place != "offset"
             let operand =
-                isBracket
-                ? try durationOperations(minimum: power, in: place)
-                : try nested { (parser) throws(ParseError) in try parser.durationTerm(in: place) }
+                isWhole
+                ? try nested { (parser) throws(ParseError) in
+                    try parser.durationTerm(in: place, isWhole: true)
+                } : try durationOperations(minimum: power, in: place)
+            if !isNegative { return operand }
             if case .literal(let span) = operand { return .literal(-span) }
             return .negated(operand)
         }

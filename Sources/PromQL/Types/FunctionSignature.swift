@@ -67,6 +67,8 @@ package struct FunctionSignature: Hashable, Sendable {
         FunctionSignature("info", [.vector, .vector], optional: 1),
         FunctionSignature("label_join", [.vector, .string, .string, .string], isVariadic: true),
         FunctionSignature("label_replace", [.vector, .string, .string, .string, .string]),
+        FunctionSignature("max_of", [.scalar, .scalar], to: .scalar),
+        FunctionSignature("min_of", [.scalar, .scalar], to: .scalar),
         FunctionSignature("predict_linear", [.matrix, .scalar]),
         FunctionSignature("quantile_over_time", [.scalar, .matrix]),
         FunctionSignature("round", [.vector, .scalar], optional: 1),
