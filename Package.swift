@@ -86,7 +86,7 @@ let package = Package(
         .testTarget(name: "SLOTests", dependencies: ["SLO", "Support"]),
         .testTarget(name: "AlertingTests", dependencies: ["Alerting", "Support"]),
         .testTarget(name: "OutboundTests", dependencies: ["Outbound", "Support"]),
-        .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Support"]),
+        .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Outbound", "Support"]),
         .testTarget(name: "GatewayTests", dependencies: ["Gateway", "Support"]),
         .testTarget(name: "RolloutTests", dependencies: ["Rollout", "Support"]),
         .testTarget(name: "OperationsTests", dependencies: ["Operations", "Support"]),
