@@ -1,3 +1,1 @@
 import App
-
-await Beaufort.start()

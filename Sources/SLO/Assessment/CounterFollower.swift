@@ -10,6 +10,9 @@ struct CounterFollower: Sendable {
     /// A flush may become visible this long after the samples' time.
     private static let lateness = TimeSpan.seconds(60)
 
+    /// How old the counts may be that the first stretch's increments start from.
+    private static let baselineLookback = TimeSpan.days(1)
+
     private struct Reader: Sendable {
         /// Index of the track; nil for an SLO that is not defined (any more).
         var track: Int?
@@ -23,17 +26,40 @@ struct CounterFollower: Sendable {
         let requests = tracks.filter { $0.definition.isAboutRequests }
         guard let reach = requests.map(\.definition.period.longest).max() else { return }
         var start = followed.map { $0 - CounterFollower.lateness } ?? time - reach
+        if followed == nil {
+            let metric = [Matcher.metric(SLIRecorder.metric)]
+            let baselines = try await source.selectLast(
+                metric, at: start, lookback: CounterFollower.baselineLookback)
+            for series in baselines { takeBaseline(series, tracks) }
+        }
         while start < time {
             let end = min(time, start + CounterFollower.stretch)
             let series = try await source.select(
                 [.metric(SLIRecorder.metric)], in: TimeRange(start, end))
-            for series in series { read(series, into: &tracks) }
+            var entries: [Int: [Entry]] = [:]
+            for series in series { read(series, tracks, into: &entries) }
+            for (track, entries) in entries { CounterFollower.enter(entries, into: &tracks[track]) }
             followed = end
             start = end
         }
     }
 
-    private mutating func read(_ series: Series, into tracks: inout [SLOTrack]) {
+    private mutating func takeBaseline(_ series: Series, _ tracks: [SLOTrack]) {
+        guard let time = series.floats.times.last, let value = series.floats.values.last else { return }
+        var reader = CounterFollower.reader(of: series.labels, tracks)
+        _ = reader.counter.increment(to: value, at: time)
+        readers[series.labels] = reader
+    }
+
+    /// An increment of one counter.
+    private struct Entry {
+        var time: Timestamp
+        var counts: EventCounts
+    }
+
+    private mutating func read(
+        _ series: Series, _ tracks: [SLOTrack], into entries: inout [Int: [Entry]]
+    ) {
         var reader = readers[series.labels] ?? CounterFollower.reader(of: series.labels, tracks)
         defer { readers[series.labels] = reader }
         guard let track = reader.track else { return }
@@ -42,9 +68,16 @@ struct CounterFollower: Sendable {
             let increment = reader.counter.increment(to: value, at: time)
             guard isNew, !value.isNaN else { continue }
             let count = increment ?? 0
-            tracks[track].book.add(
-                reader.isGood ? EventCounts(good: count) : EventCounts(bad: count), at: time)
-            tracks[track].lastData = max(tracks[track].lastData ?? time, time)
+            let counts = reader.isGood ? EventCounts(good: count) : EventCounts(bad: count)
+            entries[track, default: []].append(Entry(time: time, counts: counts))
+        }
+    }
+
+    /// In the order of time, because a ledger takes late events at the cost of all slices since.
+    private static func enter(_ entries: [Entry], into track: inout SLOTrack) {
+        for entry in entries.sorted(by: { $0.time < $1.time }) {
+            track.book.add(entry.counts, at: entry.time)
+            track.lastData = max(track.lastData ?? entry.time, entry.time)
         }
     }
 

@@ -11,19 +11,19 @@ package import Telemetry
 package struct SLOEngine: Sendable {
     private var tracks: [SLOTrack]
     private let source: any SeriesSource
-    private let runner: (any QueryRunner)?
+    private let runner: any QueryRunner
     private var follower = CounterFollower()
     private var writer = DerivedWriter()
     private var lastSlices: [Timestamp] = []
 
-    /// - Parameter runner: answers PromQL indicators: an engine with exact range semantics over `source`.
-    ///   A remote one extrapolates, as Prometheus does. Without one such indicators have no data.
+    /// - Parameter runner: answers PromQL indicators; by default an engine with exact range semantics
+    ///   over `source`. A remote one extrapolates, as Prometheus does.
     package init(
         _ definitions: [SLODefinition], source: any SeriesSource, runner: (any QueryRunner)? = nil
     ) {
         tracks = definitions.map(SLOTrack.init)
         self.source = source
-        self.runner = runner
+        self.runner = runner ?? QueryEngine(source: source, semantics: .exact)
     }
 
     package var definitions: [SLODefinition] { tracks.map(\.definition) }
@@ -48,7 +48,7 @@ package struct SLOEngine: Sendable {
 
     /// Brings a PromQL indicator up to date.
     private mutating func query(_ index: Int, through time: Timestamp) async {
-        guard let runner, let query = tracks[index].query else { return }
+        guard let query = tracks[index].query else { return }
         let end = tracks[index].book.ledger.boundary(before: time)
         let known = tracks[index].queried
         guard known != end else { return }

@@ -29,7 +29,10 @@ package struct BurnAlert: Hashable, Sendable {
 
 /// The alerts of an SLO: one for each window pair, so that the alert says which fired, and one for
 /// missing data unless that is switched off.
-package func burnAlerts(for slo: SLODefinition) -> [BurnAlert] {
-    let pairs = slo.policy.windows.map { BurnAlertWriter(slo: slo).alert(for: $0) }
-    return pairs + BurnAlertWriter(slo: slo).missingDataAlert()
+///
+/// With the SLO's `standing` the descriptions also say how much budget is left and for how long. Only
+/// annotations differ then: name, expression and labels, hence the alert's identity, stay.
+package func burnAlerts(for slo: SLODefinition, standing: Assessment? = nil) -> [BurnAlert] {
+    let writer = BurnAlertWriter(slo: slo, standing: standing)
+    return slo.policy.windows.map(writer.alert) + writer.missingDataAlert()
 }

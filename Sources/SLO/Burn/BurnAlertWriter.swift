@@ -3,6 +3,7 @@ internal import Telemetry
 /// Writes the rules of one SLO: expression, labels and the sentences people read.
 struct BurnAlertWriter {
     let slo: SLODefinition
+    var standing: Assessment?
 
     func alert(for window: BurnWindow) -> BurnAlert {
         var labels = commonLabels
@@ -76,24 +77,48 @@ struct BurnAlertWriter {
     }
 
     private func annotations(for window: BurnWindow) -> [String: String] {
-        let slow = window.short == window.long ? "" : " and the last \(window.short)"
-        let lasts = TimeSpan(
-            milliseconds: Int64(Double(slo.period.nominal.milliseconds) / window.factor / 1_000) * 1_000)
-        let left = "query \(quoted("\(DerivedSeries.budgetRemaining){slo=\"\(slo.name)\"}"))"
-        let time = "query \(quoted("\(DerivedSeries.exhaustion){slo=\"\(slo.name)\"}"))"
-        let summary =
-            "\(slo.displayName): error budget burning {{ $value | humanize }} times too fast over \(window.long)"
+        let short = window.short == window.long ? "" : " and the last \(window.short)"
+        let factor = numberText(window.factor, style: .general)
+        let lasts = Double(slo.period.nominal.milliseconds) / window.factor
+        let pace = spoken(TimeSpan(milliseconds: Int64(lasts)))
+        let summary = """
+            \(slo.displayName) burns its error budget {{ $value | humanize }} times too fast \
+            (\(window.long) and \(window.short) windows)
+            """
         let description = """
-            SLO \(slo.name) (\(slo.promise)): over the last \(window.long)\(slow) errors spent the budget at \
-            {{ $value | humanize }} times the pace it can bear. This alert fires above \
-            \(numberText(window.factor, style: .general)) times, a pace that spends \
-            \(percentText(window.budgetPercent)) of the budget in \(window.long) and all of it in \(lasts).\
-            {{ range \(left) }} Budget left: {{ .Value | humanizePercentage }}.{{ end }}\
-            {{ range \(time) }} At this pace it is gone in {{ .Value | humanizeDuration }}.{{ end }}
+            SLO \(slo.name) promises \(slo.promise). Over the last \(window.long)\(short) errors used up its \
+            budget {{ $value | humanize }} times as fast as it can bear; this alert fires above \(factor) times, \
+            where a full budget lasts \(pace) and \(percentText(window.budgetPercent)) of it goes in \
+            \(window.long).\(standingText)
             """
         return ["summary": summary, "description": description].merging(runbookAnnotation) { first, _ in first
         }
     }
+
+    /// What is left and for how long, when that is known now.
+    private var standingText: String {
+        guard let standing, standing.budgetConsumed != nil else { return "" }
+        let remaining = standing.budgetRemaining
+        if remaining <= 0 {
+            let over = percentText(-100 * remaining)
+            return " Of the budget nothing is left: it is overspent by \(over)."
+        }
+        let left = " Of the budget \(percentText(100 * remaining)) is left"
+        guard let exhaustion = standing.exhaustion else { return left + "." }
+        return left + ", gone in \(spoken(exhaustion)) at this pace."
+    }
+}
+
+/// A span as people say it, in its two largest units: `2 d 2 h`, `51 s`.
+func spoken(_ span: TimeSpan) -> String {
+    let seconds = max(0, span.milliseconds / 1_000)
+    let units: [(Int64, String)] = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")]
+    guard let first = units.firstIndex(where: { seconds >= $0.0 }) else { return "less than a second" }
+    let (size, symbol) = units[first]
+    guard first + 1 < units.count else { return "\(seconds) s" }
+    let rest = seconds % size / units[first + 1].0
+    return rest == 0
+        ? "\(seconds / size) \(symbol)" : "\(seconds / size) \(symbol) \(rest) \(units[first + 1].1)"
 }
 
 /// At most two decimals, without trailing zeros: `2 %`, `0.28 %`.

@@ -55,6 +55,11 @@ package struct SLODefinition: Hashable, Sendable {
     /// Share of bad events allowed, 1 − target; rounded to 12 decimals, so that 99.9 % gives 0.001.
     package var budget: Double { ((1 - target) * 1e12).rounded() / 1e12 }
 
+    /// How long a total outage may last before the budget is gone: budget · period.
+    package var outageAllowance: TimeSpan {
+        TimeSpan(milliseconds: Int64((budget * Double(period.nominal.milliseconds)).rounded()))
+    }
+
     /// The highest burn rate there can be: every event bad.
     package var maximumBurn: Double { 1 / budget }
 

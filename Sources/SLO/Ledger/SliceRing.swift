@@ -24,6 +24,9 @@ struct SliceRing: Hashable, Sendable {
     /// End of the last slice before the oldest kept: from here on every stretch can be counted.
     var horizon: Int { (first - 1) * width }
 
+    /// Slices were dropped: what lies before the horizon can no longer be told apart.
+    private var isTrimmed = false
+
     private var last: Int { first + totals.count - 1 }
 
     /// Everything counted up to the end of a slice. Before the horizon: what was counted up to there.
@@ -35,6 +38,7 @@ struct SliceRing: Hashable, Sendable {
 
     mutating func add(_ counts: EventCounts, in slice: Int) {
         extend(to: slice)
+        extendBack(to: slice)
         if slice < first { base = base + counts }
         for index in max(0, slice - first)..<totals.count { totals[index] = totals[index] + counts }
     }
@@ -48,6 +52,7 @@ struct SliceRing: Hashable, Sendable {
         }
         guard slice > last else { return }
         if slice - last >= capacity {
+            isTrimmed = true
             // Nothing kept would stay within reach: begin anew from the same running total.
             base = newest
             first = slice - capacity + 1
@@ -61,5 +66,17 @@ struct SliceRing: Hashable, Sendable {
         base = totals[excess - 1]
         totals.removeFirst(excess)
         first += excess
+        isTrimmed = true
+    }
+
+    /// A young ring may learn of events before its first slice.
+    private mutating func extendBack(to slice: Int) {
+        guard slice < first, !isTrimmed else { return }
+        guard last - slice < capacity else {
+            isTrimmed = true
+            return
+        }
+        totals.insert(contentsOf: repeatElement(base, count: first - slice), at: 0)
+        first = slice
     }
 }

@@ -63,11 +63,12 @@ struct OpenSLOAlertPolicies {
         return [whole]
     }
 
+    /// Alerts are routed by the Alertmanager configuration; targets only have to exist.
     private func checkTarget(_ node: Node) {
         guard let reader = MappingReader(node, problems), let reference = reader.take("targetRef") else {
             return
         }
-        _ = resolver.object(.alertNotificationTarget, named: reference)
+        _ = resolver.object(.alertNotificationTarget, named: reference, isOptional: true)
     }
 
     private func condition(_ node: Node) -> Condition? {

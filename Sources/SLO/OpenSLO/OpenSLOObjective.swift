@@ -39,7 +39,7 @@ struct OpenSLOObjective {
                 remedy: "leave compositeWeight out")
         }
         let target = OpenSLOObjective.target(reader, problems)
-        let built = OpenSLOObjective.method(method, reader, problems)
+        let built = OpenSLOObjective.method(method, reader, problems, version)
         reader.warnOfUnknownKeys(OpenSLOObjective.keys + (version == .v1alpha ? ["ratioMetrics"] : []))
         guard let target, let built else { return nil }
         self.target = target
@@ -76,13 +76,21 @@ struct OpenSLOObjective {
     }
 
     private static func method(
-        _ method: OpenSLOMethod, _ reader: MappingReader, _ problems: Problems
+        _ method: OpenSLOMethod, _ reader: MappingReader, _ problems: Problems,
+        _ version: OpenSLOObject.Version
     ) -> BudgetingMethod? {
-        let sliceTarget = reader.optional("timeSliceTarget", .number(in: 0...1))
-        let window = reader.take("timeSliceWindow").flatMap {
+        var sliceTarget = reader.optional("timeSliceTarget", .number(in: 0...1))
+        var window = reader.take("timeSliceWindow").flatMap {
             OpenSLODuration.span($0, problems, bareUnit: .minutes(1))
         }
         guard method != .occurrences else { return .occurrences }
+        if version == .v1alpha, window == nil || sliceTarget == nil {
+            problems.warn(
+                reader.position, "the slices are not described; minutes with the objective's target are used",
+                remedy: "add timeSliceWindow and timeSliceTarget, and write openslo/v1")
+            window = window ?? .minutes(1)
+            sliceTarget = sliceTarget ?? reader.optional("target", .number(in: 0...1))
+        }
         guard let window else {
             if reader.take("timeSliceWindow") == nil {
                 problems.error(

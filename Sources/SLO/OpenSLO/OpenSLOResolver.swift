@@ -11,14 +11,19 @@ struct OpenSLOResolver {
         for object in objects { check(object, &services) }
         var slos: [SLODefinition] = []
         for object in objects where object.kind == .slo {
-            slos += OpenSLOBuilder(object: object, resolver: self).definitions()
+            let known = problems.errors.count
+            let definitions = OpenSLOBuilder(object: object, resolver: self).definitions()
+            // Half an SLO would be worse than none: it would look as if it were watched.
+            if problems.errors.count == known { slos += definitions }
         }
         return OpenSLOResult(
             slos: unique(slos), services: services, errors: problems.errors, warnings: problems.warnings)
     }
 
-    /// The object a reference names; an error is recorded when there is none.
-    func object(_ kind: OpenSLOObject.Kind, named reference: Node) -> OpenSLOObject? {
+    /// The object a reference names; an error, or a warning, is recorded when there is none.
+    func object(
+        _ kind: OpenSLOObject.Kind, named reference: Node, isOptional: Bool = false
+    ) -> OpenSLOObject? {
         guard let name = reference.text else {
             problems.error(reference.position, "expected a name, found \(reference.kindName)")
             return nil
@@ -26,9 +31,13 @@ struct OpenSLOResolver {
         if let found = objects.first(where: { $0.kind == kind && $0.metadata.name == name }) { return found }
         let names = objects.filter { $0.kind == kind }.map(\.metadata.name)
         let near = nearest(name, in: names).map { "did you mean '\($0)'? " } ?? ""
-        problems.error(
-            reference.position, "there is no \(kind.rawValue) named '\(name)'",
-            remedy: near + "define it in one of the files read, or correct the reference")
+        let what = "there is no \(kind.rawValue) named '\(name)'"
+        let remedy = near + "define it in one of the files read, or correct the reference"
+        if isOptional {
+            problems.warn(reference.position, what, remedy: remedy)
+        } else {
+            problems.error(reference.position, what, remedy: remedy)
+        }
         return nil
     }
 

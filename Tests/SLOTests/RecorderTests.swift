@@ -1,0 +1,37 @@
+import SLO
+import Support
+import Telemetry
+import Testing
+
+@Suite struct RecorderTests {
+    @Test func countersBeginAtZeroAndOnlyWriteWhatChanged() throws {
+        let slo = try Fixture.availability()
+        var recorder = SLIRecorder([slo], at: Fixture.seconds(100))
+        recorder.observe(Fixture.request(status: 200))
+        recorder.observe(Fixture.request(status: 500))
+        recorder.observe(Fixture.request(status: 200))
+        let first = recorder.counters(at: Fixture.seconds(101))
+        let good = first.first { $0.labels["outcome"] == "good" }
+        #expect(good?.labels == Fixture.counter("availability", "good"))
+        #expect(good?.floats == Column(times: [Fixture.seconds(100), Fixture.seconds(101)], values: [0, 2]))
+        #expect(first.first { $0.labels["outcome"] == "bad" }?.floats.values == [0, 1])
+        #expect(recorder.counters(at: Fixture.seconds(102)).isEmpty)
+        recorder.observe(Fixture.request(status: 503))
+        #expect(recorder.counters(at: Fixture.seconds(103)).map(\.floats.values) == [[2]])
+        // Silence is repeated once in a heartbeat, so that it can be told from absence.
+        #expect(recorder.counters(at: Fixture.seconds(112)).map(\.floats.values) == [[2]])
+        #expect(recorder.counters(at: Fixture.seconds(113)).map(\.floats.values) == [[2]])
+    }
+
+    @Test func aChangedSetKeepsTheCountsOfThoseThatStay() throws {
+        let old = try Fixture.availability("a")
+        var recorder = SLIRecorder([old], at: Fixture.seconds(0))
+        recorder.observe(Fixture.request())
+        _ = recorder.counters(at: Fixture.seconds(1))
+        recorder.update([old, try Fixture.availability("b")], at: Fixture.seconds(5))
+        recorder.observe(Fixture.request())
+        let series = recorder.counters(at: Fixture.seconds(6))
+        #expect(series.first { $0.labels == Fixture.counter("a", "good") }?.floats.values == [2])
+        #expect(series.first { $0.labels == Fixture.counter("b", "good") }?.floats.values == [0, 1])
+    }
+}
