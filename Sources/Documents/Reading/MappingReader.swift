@@ -13,6 +13,8 @@ package final class MappingReader {
     private let pairs: [Node.Pair]
     private var known: [String] = []
     private var acceptsUnknown = false
+    /// Keys named as the likely slip behind a missing one: reported once, not twice.
+    private var suspects: Set<String> = []
 
     /// Nil, with an error recorded, when the node is no mapping. Nothing at all counts as empty mapping.
     package init?(_ node: Node, _ problems: Problems) {
@@ -62,6 +64,10 @@ package final class MappingReader {
         pairs.first { $0.key.text == key }?.value.position ?? position
     }
 
+    private func position(ofKey key: String) -> SourcePosition {
+        pairs.first { $0.key.text == key }?.key.position ?? position
+    }
+
     /// Records an error at a key's value.
     package func fail(_ key: String, _ what: String, remedy: String = "") {
         problems.error(position(of: key), what, remedy: remedy)
@@ -89,7 +95,7 @@ package final class MappingReader {
                 problems.error(pair.key.position, "expected a name, found \(pair.key.kindName)")
                 continue
             }
-            guard !known.contains(name) else { continue }
+            guard !known.contains(name), !suspects.contains(name) else { continue }
             problems.error(pair.key.position, "unknown key '\(name)'", remedy: unknownRemedy(name))
         }
     }
@@ -102,7 +108,10 @@ package final class MappingReader {
 
     private func missingRemedy(_ key: String) -> String {
         let others = keys.filter { !known.contains($0) }
-        if let near = nearest(key, in: others) { return "did you mean '\(near)' to be '\(key)'?" }
+        if let near = nearest(key, in: others) {
+            suspects.insert(near)
+            return "is '\(near)' in line \(position(ofKey: near).line) meant to be '\(key)'?"
+        }
         return "add '\(key): …' here"
     }
 }

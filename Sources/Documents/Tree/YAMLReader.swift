@@ -27,7 +27,9 @@ struct YAMLReader {
         }
     }
 
-    private mutating func convert(_ node: Yams.Node, depth: Int) throws(DocumentError) -> Node {
+    private mutating func convert(
+        _ node: Yams.Node, depth: Int, isKey: Bool = false
+    ) throws(DocumentError) -> Node {
         let position = SourcePosition(file: file, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
         nodeCount += 1
         guard nodeCount <= Document.nodeLimit else {
@@ -39,7 +41,7 @@ struct YAMLReader {
             throw DocumentError(position, "nested deeper than \(Document.depthLimit) levels")
         }
         switch node {
-        case .scalar(let scalar): return Node(position, YAMLReader.kind(of: scalar))
+        case .scalar(let scalar): return Node(position, YAMLReader.kind(of: scalar, isKey: isKey))
         case .sequence(let sequence):
             var items: [Node] = []
             for item in sequence { items.append(try convert(item, depth: depth + 1)) }
@@ -48,7 +50,8 @@ struct YAMLReader {
             var pairs: [Node.Pair] = []
             for (key, value) in mapping {
                 let pair = Node.Pair(
-                    key: try convert(key, depth: depth + 1), value: try convert(value, depth: depth + 1))
+                    key: try convert(key, depth: depth + 1, isKey: true),
+                    value: try convert(value, depth: depth + 1))
                 pairs.append(pair)
             }
             return Node(position, .mapping(try mergingKeys(pairs)))
@@ -57,9 +60,10 @@ struct YAMLReader {
         }
     }
 
-    private static func kind(of scalar: Yams.Node.Scalar) -> Node.Kind {
+    private static func kind(of scalar: Yams.Node.Scalar, isKey: Bool) -> Node.Kind {
         let isPlain = scalar.style == .plain || scalar.style == .any
-        let isQuoted = !isPlain || scalar.tag.description == Tag.Name.str.rawValue
+        // Yams gives keys the tag `!!str` itself, when it looks for duplicates.
+        let isQuoted = !isPlain || (!isKey && scalar.tag.description == Tag.Name.str.rawValue)
         if !isQuoted, ["", "~", "null", "Null", "NULL"].contains(scalar.string) { return .null }
         return .scalar(scalar.string, isQuoted: isQuoted)
     }
@@ -114,7 +118,10 @@ extension YAMLReader {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
             let what = context.map { "\(problem) (\($0.text), line \($0.mark.line))" } ?? problem
-            return DocumentError(place(mark), what, remedy: remedy(for: problem))
+            // At the end of the text nobody sees what is wrong: point to what was never closed.
+            let isAtEnd = problem.contains("unexpected end") || mark.line > text.split(separator: "\n").count
+            let position = isAtEnd ? place(context?.mark ?? mark) : place(mark)
+            return DocumentError(position, what, remedy: remedy(for: problem))
         case .duplicatedKeysInMapping(let names, let context):
             return DocumentError(
                 place(context.mark), "the key '\(names.first ?? "")' is written twice in one mapping",

@@ -71,7 +71,7 @@ package enum ExpositionWriter {
         let bounds = histogram.hasCustomBounds ? histogram.customBounds : metric.boundaries
         let counts = histogram.cumulativeCounts(at: bounds)
         for (bound, count) in zip(bounds, counts) {
-            let name = numberText(bound, style: .exposition)
+            let name = numberText(bound, style: .general)
             let le = name.contains { ".eN".contains($0) } ? name : name + ".0"
             append(metric.name + "_bucket", labels, count.rounded(), le: le, into: &bytes)
         }
@@ -97,7 +97,7 @@ package enum ExpositionWriter {
         }
         if separator == UInt8(ascii: ",") { bytes.append(UInt8(ascii: "}")) }
         bytes.append(0x20)
-        appendNumber(value, style: .exposition, into: &bytes)
+        appendNumber(value, style: .general, into: &bytes)
         bytes.append(0x0a)
     }
 

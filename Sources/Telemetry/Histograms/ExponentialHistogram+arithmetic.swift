@@ -66,6 +66,7 @@ extension ExponentialHistogram {
     private mutating func combine(_ other: ExponentialHistogram, factor: Double) {
         guard isCompatible(with: other) else { return }
         var other = other
+        shareZeroThreshold(with: &other)
         if hasCustomBounds {
             let shared =
                 customBounds == other.customBounds ? customBounds : customBounds.shared(other.customBounds)
@@ -76,6 +77,15 @@ extension ExponentialHistogram {
         } else {
             other.downscale(to: schema)
         }
+        zeroCount += other.zeroCount * factor
+        count += other.count * factor
+        sum += other.sum * factor
+        positive.add(other.positive, times: factor)
+        negative.add(other.negative, times: factor)
+    }
+
+    /// Before resolutions are shared, as Prometheus does: in finer buckets the zero bucket widens less.
+    private mutating func shareZeroThreshold(with other: inout ExponentialHistogram) {
         while zeroThreshold != other.zeroThreshold {
             if zeroThreshold > other.zeroThreshold {
                 other.widenZeroBucket(to: zeroThreshold)
@@ -83,11 +93,6 @@ extension ExponentialHistogram {
                 widenZeroBucket(to: other.zeroThreshold)
             }
         }
-        zeroCount += other.zeroCount * factor
-        count += other.count * factor
-        sum += other.sum * factor
-        positive.add(other.positive, times: factor)
-        negative.add(other.negative, times: factor)
     }
 
     /// Raises the zero threshold at least to this: to the end of a populated bucket when it falls inside

@@ -5,10 +5,12 @@ package enum NumberStyle: Sendable {
     case api
     /// Never an exponent: label values made from numbers (`count_values`).
     case plain
-    /// Go's `%g`: an exponent below 1e-4 and from 1e21 on. Templates (`{{ $value }}`), expressions.
+    /// Go's `%v`: an exponent below 1e-4 and from 1e6 on, as in `1.5e+06`. Templates (`{{ $value }}`),
+    /// printed expressions, exposition text.
     case general
-    /// An exponent below 1e-4 and from 1e6 on: exposition text as client libraries in Go write it.
-    case exposition
+
+    /// Exposition text is written like `%v`.
+    package static let exposition = NumberStyle.general
 }
 
 /// The text of a number as Prometheus prints it.
@@ -82,8 +84,7 @@ private struct ShortestDigits {
             switch style {
             case .plain: false
             case .api: exponent < -6 || exponent >= 21
-            case .general: exponent < -4 || exponent >= 21
-            case .exposition: exponent < -4 || exponent >= max(digits.count, 6)
+            case .general: exponent < -4 || exponent >= 6
             }
         if wantsExponent, !digits.isEmpty {
             appendScientific(exponent, into: &bytes)

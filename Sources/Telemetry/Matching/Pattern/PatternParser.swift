@@ -60,6 +60,7 @@ struct PatternParser {
                     parts.append(literal(scalars[index]))
                     index += 1
                 }
+                if let last = parts.popLast() { parts.append(try repetitions(of: last)) }
                 continue
             }
             guard let atom = try atom() else { continue }
