@@ -32,7 +32,7 @@ extension Store {
             // Still on the writer's queue: the next append finds this one applied.
             head.withLock { $0.commit(intake, batch: intake.batch.isEmpty ? nil : batch) }
         }
-        if head.withLock({ $0.byteCount }) > options.headByteLimit { try await relieveHead() }
+        if head.withLock({ $0.byteCount }) > options.headByteLimit { await relieveHead() }
     }
 
     private func insert(_ rows: [SeriesRow], _ db: Database) throws {

@@ -71,6 +71,7 @@ extension StoreError {
     /// The typed form of whatever a database call threw.
     static func from(_ error: any Error, path: String) -> StoreError {
         if let error = error as? StoreError { return error }
+        if let error = error as? Corruption { return .corrupt(path: path, what: "\(error)") }
         guard let error = error as? DatabaseError else {
             return .database(path: path, code: SQLITE_ERROR, message: "\(error)")
         }

@@ -68,6 +68,13 @@ struct ByteReader {
         Double(bitPattern: try fixed64())
     }
 
+    mutating func number() throws(FormatError) -> Double {
+        let tagged = try varint()
+        if tagged & 1 == 0 { return Double(unzigzag(tagged >> 1)) }
+        guard tagged == 1 else { throw fail("a number") }
+        return try double()
+    }
+
     /// The next `count` bytes, valid as long as the reader's own bytes.
     mutating func slice(_ count: Int) throws(FormatError) -> UnsafeRawBufferPointer {
         guard count >= 0, count <= remaining else { throw fail("\(count) bytes") }

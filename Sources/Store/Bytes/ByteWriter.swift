@@ -10,6 +10,10 @@ struct ByteWriter {
         bytes.append(value)
     }
 
+    mutating func append(_ more: [UInt8]) {
+        bytes.append(contentsOf: more)
+    }
+
     /// Little-endian base 128, seven bits a byte.
     mutating func varint(_ value: UInt64) {
         var rest = value
@@ -40,6 +44,17 @@ struct ByteWriter {
     /// The eight bytes of a double, whatever they are.
     mutating func double(_ value: Double) {
         fixed64(value.bitPattern)
+    }
+
+    /// A double that is often a whole number: shifted up by one and zig-zagged, or a 1 and its eight bytes.
+    mutating func number(_ value: Double) {
+        let limit = 1_125_899_906_842_624.0
+        if value.magnitude <= limit, value == value.rounded(), value != 0 || value.sign == .plus {
+            varint(zigzag(Int64(value)) << 1)
+        } else {
+            varint(UInt64(1))
+            double(value)
+        }
     }
 
     mutating func doubles(_ values: ArraySlice<Double>) {

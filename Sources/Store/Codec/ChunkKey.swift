@@ -42,6 +42,11 @@ struct ChunkKey: Hashable {
         self.second = second
     }
 
+    /// The key of a window that starts with this time's second.
+    init(series: Int64, kind: ChunkKind, time: Timestamp) {
+        self.init(series: series, kind: kind, second: floorDivide(time.milliseconds, 1_000))
+    }
+
     init(rowID: Int64) {
         series = rowID >> 35
         kind = (rowID >> 34) & 1 == 0 ? .floats : .histograms

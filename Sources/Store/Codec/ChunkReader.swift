@@ -1,19 +1,163 @@
 internal import GRDB
 internal import Telemetry
 
-/// Reads the chunks of series within one transaction.
+/// Reads the chunks of series within one transaction. Series of the same scrapes share their times, which
+/// are decoded once.
 struct ChunkReader {
-    private let db: Database
+    private let scan: Query
+    private let backwards: Query
+    private let times: Query
+    private var knownTimes: [Int64: [Timestamp]] = [:]
     private let limit: Int
+    private var read = 0
 
-    init(_ db: Database, limit: Int) {
-        self.db = db
+    /// Throws `.tooMuchData` once more than `limit` samples were decoded.
+    init(_ db: Database, limit: Int) throws {
+        scan = try Query(
+            db,
+            """
+            SELECT id, body FROM chunk
+            WHERE id >= coalesce((SELECT max(id) FROM chunk WHERE id BETWEEN ?1 AND ?2), ?2) AND id <= ?3
+            ORDER BY id
+            """)
+        backwards = try Query(
+            db, "SELECT id, body FROM chunk WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC")
+        times = try Query(db, "SELECT body FROM times WHERE id = ?")
         self.limit = limit
     }
 
-    mutating func extend(_ view: inout SeriesView, in range: TimeRange) throws {}
+    /// Puts the samples that chunks hold of the range in front of those from memory.
+    mutating func extend(_ view: inout SeriesView, in range: TimeRange) throws {
+        for kind in view.kinds.each {
+            scan.bind(1, ChunkKey(series: view.id, kind: kind, second: ChunkKey.seconds.lowerBound).rowID)
+            scan.bind(2, ChunkKey(series: view.id, kind: kind, time: range.start).rowID)
+            scan.bind(3, ChunkKey(series: view.id, kind: kind, time: range.end).rowID)
+            defer { scan.finish() }
+            var found = Series(labels: Labels())
+            while try scan.step() { try decode(scan, range, into: &found) }
+            view.series.prepend(found)
+        }
+    }
 
+    /// Finds the last sample at or before `time` where memory has none.
     mutating func extendLast(
         _ view: inout SeriesView, at time: Timestamp, notBefore oldest: Timestamp
-    ) throws {}
+    ) throws {
+        var last: LastSample?
+        for kind in view.kinds.each {
+            guard let sample = try lastSample(view.id, kind, at: time) else { continue }
+            if last.map({ $0.time < sample.time }) ?? true { last = sample }
+        }
+        guard let last, last.time >= oldest else { return }
+        view.series = last.series(view.series.labels)
+    }
+
+    /// One chunk whole; empty when there is none.
+    mutating func chunk(_ key: ChunkKey) throws -> Series {
+        backwards.bind(1, key.rowID)
+        backwards.bind(2, key.rowID)
+        defer { backwards.finish() }
+        var found = Series(labels: Labels())
+        if try backwards.step() {
+            try decode(backwards, TimeRange(.distantPast, .distantFuture), into: &found)
+        }
+        return found
+    }
+
+    private mutating func lastSample(
+        _ series: Int64, _ kind: ChunkKind, at time: Timestamp
+    ) throws -> LastSample? {
+        backwards.bind(1, ChunkKey(series: series, kind: kind, second: ChunkKey.seconds.lowerBound).rowID)
+        backwards.bind(2, ChunkKey(series: series, kind: kind, time: time).rowID)
+        defer { backwards.finish() }
+        while try backwards.step() {
+            let key = ChunkKey(rowID: backwards.integer(0))
+            let (header, _) = try corruption(key) { () throws(FormatError) in
+                try Chunk.open(backwards.blob(1), key: key)
+            }
+            if header.first > time { continue }
+            if let summary = header.summary, summary.staleCount == 0, header.last <= time {
+                return .float(header.last, summary.last)
+            }
+            var found = Series(labels: Labels())
+            try decode(backwards, TimeRange(.distantPast, time), into: &found)
+            if let sample = found.histograms.last { return .histogram(sample) }
+            if let time = found.floats.times.last, let value = found.floats.values.last {
+                return .float(time, value)
+            }
+        }
+        return nil
+    }
+
+    /// Appends what the current row has of the range.
+    private mutating func decode(_ query: Query, _ range: TimeRange, into series: inout Series) throws {
+        let key = ChunkKey(rowID: query.integer(0))
+        var (header, reader) = try corruption(key) { () throws(FormatError) in
+            try Chunk.open(query.blob(1), key: key)
+        }
+        guard range.overlaps(TimeRange(header.first, header.last)) else { return }
+        read += header.count
+        guard read <= limit else { throw StoreError.tooMuchData(limit: limit, what: "samples") }
+        let times = try times(header, key, &reader)
+        let from = times.partitioningIndex { $0 >= range.start }
+        let to = times.partitioningIndex { $0 > range.end }
+        try corruption(key) { () throws(FormatError) in
+            switch header.kind {
+            case .floats:
+                let column = try Chunk.floats(header, times: times, &reader)
+                series.floats.append(column, from..<to)
+            case .histograms:
+                let samples = try Chunk.histograms(header, times: times, &reader)
+                series.histograms += samples[from..<to]
+            }
+        }
+    }
+
+    private mutating func times(
+        _ header: Chunk.Header, _ key: ChunkKey, _ reader: inout ByteReader
+    ) throws -> [Timestamp] {
+        guard let id = header.sharedTimes else {
+            return try corruption(key) { () throws(FormatError) in try Chunk.ownTimes(header, &reader) }
+        }
+        let known = try knownTimes[id] ?? sharedTimes(id)
+        knownTimes[id] = known
+        return try corruption(key) { () throws(FormatError) in try Chunk.checked(known, header, reader) }
+    }
+
+    private func sharedTimes(_ id: Int64) throws -> [Timestamp] {
+        times.bind(1, id)
+        defer { times.finish() }
+        guard try times.step() else { throw Corruption.missingTimes(id) }
+        do {
+            return try SharedTimes.decode(times.blob(0), id: id)
+        } catch {
+            throw Corruption.times(id, error)
+        }
+    }
+
+    private func corruption<Value>(
+        _ key: ChunkKey, _ work: () throws(FormatError) -> Value
+    ) throws -> Value {
+        do {
+            return try work()
+        } catch {
+            throw Corruption.chunk(key, error)
+        }
+    }
+}
+
+extension Series {
+    /// Puts older samples in front; memory may still hold the newest of them.
+    fileprivate mutating func prepend(_ older: Series) {
+        if let last = older.floats.times.last {
+            let from = floats.times.partitioningIndex { $0 > last }
+            var column = older.floats
+            column.append(floats, from..<floats.count)
+            floats = column
+        }
+        if let last = older.histograms.last?.time {
+            let from = histograms.partitioningIndex { $0.time > last }
+            histograms = older.histograms + histograms[from...]
+        }
+    }
 }

@@ -1,0 +1,31 @@
+internal import Telemetry
+
+/// A row of the `times` table: a time column and a checksum that covers the row id too.
+enum SharedTimes {
+    static func encode(_ times: [Timestamp], id: Int64) -> [UInt8] {
+        var out = ByteWriter()
+        TimeColumn.write(times, into: &out)
+        var sum = Checksum()
+        out.bytes.withUnsafeBytes { sum.add($0) }
+        sum.add(id)
+        out.fixed32(sum.value)
+        return out.bytes
+    }
+
+    static func decode(_ bytes: UnsafeRawBufferPointer, id: Int64) throws(FormatError) -> [Timestamp] {
+        guard bytes.count > Chunk.checksumSize else { throw FormatError(what: "times", offset: 0) }
+        let end = bytes.count - Chunk.checksumSize
+        let body = UnsafeRawBufferPointer(rebasing: bytes[..<end])
+        var trailer = ByteReader(UnsafeRawBufferPointer(rebasing: bytes[end...]))
+        var sum = Checksum()
+        sum.add(body)
+        sum.add(id)
+        guard try trailer.fixed32() == sum.value else {
+            throw FormatError(what: "a matching checksum", offset: end)
+        }
+        var reader = ByteReader(body)
+        let times = try TimeColumn.read(&reader)
+        guard reader.isAtEnd else { throw reader.fail("the end") }
+        return times
+    }
+}
