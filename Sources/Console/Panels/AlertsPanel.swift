@@ -16,9 +16,9 @@ extension Canvas {
         let detailRows = area.height >= alerts.count + 5 ? 4 : (area.height >= 7 ? 3 : 0)
         let table = Table(
             [
-                .init("", 6), .init("alert", 14, grows: true), .init("what", 16, grows: true),
-                .init("for", 6), .init("state", 8, grows: true, rank: 1),
-                .init("runbook", 10, grows: true, rank: 2),
+                .init("", 6), .init("alert", 18, grows: true), .init("what", 24, grows: true),
+                .init("for", 6), .init("state", 10, grows: true, rank: 1),
+                .init("runbook", 12, grows: true, rank: 2),
             ], rows: alerts.map { alertRow($0, at: scene.snapshot.time) }, selected: selected)
         draw(table, in: area.top(area.height - detailRows))
         guard detailRows > 0 else { return }

@@ -11,10 +11,10 @@ private struct ComplianceColumns {
     init(width: Int) {
         let hasBurn = width >= 56
         burn = hasBurn ? 8 : 0
-        objective = width >= 40 ? 8 : 0
+        objective = width >= 40 ? 7 : 0
         actual = 8
         let rest = max(0, width - 2 - burn - objective - actual - 6)
-        name = min(30, max(8, rest * 6 / 10))
+        name = min(30, max(8, rest * 7 / 10))
         bar = max(0, rest - name - 1)
     }
 }

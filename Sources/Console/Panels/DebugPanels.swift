@@ -49,7 +49,7 @@ extension Canvas {
             draw(
                 [.strong(stage.1.text { Units.seconds($0) })], endingAt: area.right, y: y, after: area.x + 12,
                 in: area)
-            guard let value = stage.1.value, area.width > 26 else { continue }
+            guard let value = stage.1.value, area.width >= 25 else { continue }
             drawBar(
                 value / most, x: area.x + 13, y: y, width: area.width - 22, Style(.series(index % 6)),
                 in: area)
@@ -69,28 +69,34 @@ extension Canvas {
             return drawAbsence(scene.absence("no request in this window"), in: area)
         }
         let total = traffic.requestsInWindow.value ?? 0
+        let narrow: [Span] = [
+            .strong(grouped(total)), .muted(" req, "), Span(traffic.retries.text(Units.count)),
+            .muted(" retried"),
+        ]
         draw(
-            [
-                .muted("of "), .strong(grouped(total)), .muted(" requests: retried "),
-                Span(traffic.retries.text(Units.count)),
-                .muted("  fell back "), Span(traffic.fallbacks.text(Units.count)),
-            ], x: area.x, y: area.y, in: area)
+            area.width < 44
+                ? narrow
+                : [
+                    .muted("of "), .strong(grouped(total)), .muted(" requests: retried "),
+                    Span(traffic.retries.text(Units.count)),
+                    .muted("  fell back "), Span(traffic.fallbacks.text(Units.count)),
+                ], x: area.x, y: area.y, in: area)
         guard !traffic.failures.isEmpty else {
             draw([Mark.ok("none failed")], x: area.x, y: area.y + 1, in: area)
             return
         }
         let most = traffic.failures[0].count
-        let name = min(20, max(10, area.width - 22))
+        let name = min(20, max(10, area.width - 10))
         for (index, tally) in traffic.failures.prefix(max(0, area.height - 1)).enumerated() {
             let y = area.y + 1 + index
             draw(
                 padded(tally.name.split(separator: "_").joined(separator: " "), to: name), x: area.x, y: y,
                 .text, in: area)
             draw(
-                padded(Units.count(tally.count), to: 6, right: true), x: area.x + name, y: y, .strong,
+                padded(Units.count(tally.count), to: 5, right: true), x: area.x + name, y: y, .strong,
                 in: area)
             drawBar(
-                tally.count / most, x: area.x + name + 7, y: y, width: area.width - name - 7, Style(.bad),
+                tally.count / most, x: area.x + name + 6, y: y, width: area.width - name - 6, Style(.bad),
                 in: area)
         }
     }

@@ -20,16 +20,17 @@ extension Canvas {
         }
         draw(
             Card(
-                cost.total, verdict: trend(cost), history: cost.history.resampled(to: area.width),
+                cost.total, verdict: trend(cost, isWide: area.width >= 28),
+                history: cost.history.resampled(to: area.width),
                 lines: lines,
                 format: Units.dollars), in: area)
     }
 
-    private func trend(_ cost: Cost) -> [Span] {
+    private func trend(_ cost: Cost, isWide: Bool) -> [Span] {
         guard let now = cost.total.value, let before = cost.previousTotal.value, before > 0 else { return [] }
         let change = now / before - 1
         let mark = change > 0.005 ? "▲" : change < -0.005 ? "▼" : "▬"
-        return [.muted("\(mark) \(fixed(change.magnitude * 100, 1))% vs prev")]
+        return [.muted("\(mark) \(fixed(change.magnitude * 100, 1))%\(isWide ? " vs 30 d before" : "")")]
     }
 
     mutating func drawSafety(in area: Rect, _ scene: Scene) {
@@ -64,11 +65,11 @@ extension Canvas {
         let traffic = scene.snapshot.traffic
         let cost = scene.snapshot.cost
         let lines: [(String, Reading, (Double) -> String)] = [
-            ("requests answered", traffic.requestsInWindow, Units.count),
+            ("answered", traffic.requestsInWindow, Units.count),
             ("good answers", traffic.success, { Units.percent($0) }),
-            ("p95 wait for answer", scene.snapshot.latency.p95, { Units.seconds($0) }),
+            ("p95 wait", scene.snapshot.latency.p95, { Units.seconds($0) }),
             ("tokens out", traffic.outputTokensPerSecond, { Units.rate($0, "tok") }),
-            ("cost per request", cost.perThousandRequests, { Units.dollars($0 / 1_000) }),
+            ("one request costs", cost.perThousandRequests, { Units.dollars($0 / 1_000) }),
             ("answers cut short", traffic.truncated, Units.count),
             ("users who left early", traffic.disconnects, Units.count),
             ("served by a fallback", traffic.fallbacks, Units.count),
@@ -76,8 +77,10 @@ extension Canvas {
         let spacing = area.height >= lines.count * 2 - 1 ? 2 : 1
         for (index, line) in lines.enumerated() where index * spacing < area.height {
             let y = area.y + index * spacing
-            draw(line.0, x: area.x, y: y, .muted, in: area)
-            draw([.strong(line.1.text(line.2))], endingAt: area.right, y: y, after: area.x + 8, in: area)
+            let value = line.1.text(line.2)
+            let room = area.width - DisplayWidth.of(value) - 1
+            draw(clipped(line.0, to: room), x: area.x, y: y, .muted, in: area)
+            draw(value, endingAt: area.right, y: y, .strong, in: area)
         }
     }
 

@@ -38,11 +38,22 @@ extension Canvas {
         let isBad = row.error != nil && row.error != .clientDisconnect
         let ink: Ink = isBad ? .bad : row.error != nil || !row.safetyHits.isEmpty ? .warning : .text
         return [
-            .muted(ClockText.second(row.start)), .muted(String(row.id.suffix(6))), Span(row.operation),
+            .muted(ClockText.second(row.start)), .muted(String(row.id.suffix(6))), Span(row.kind),
             Span(row.upstream.isEmpty ? "–" : row.upstream), Span(row.model.isEmpty ? "–" : row.model),
             Span(Units.seconds(row.total)), Span(row.firstToken.map { Units.seconds($0) } ?? "–"),
             Span(row.completionTokens.map { Units.count(Double($0)) } ?? "–"),
             Span(row.why, Style(ink)), Span(row.ending, isBad ? .text : .muted),
         ]
+    }
+}
+
+extension RequestRow {
+    /// The operation in one short word.
+    var kind: String {
+        switch operation {
+        case "text_completion": "text"
+        case "embeddings": "embed"
+        default: operation
+        }
     }
 }

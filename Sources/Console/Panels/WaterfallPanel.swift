@@ -41,7 +41,7 @@ extension Canvas {
         guard let row = scene.inspectedRequest else {
             return drawAbsence(scene.absence("no request to look at"), in: area)
         }
-        let name = area.width >= 60 ? 26 : 13
+        let name = area.width >= 60 ? 30 : 13
         let numbers = 9
         let bars = Rect(x: area.x + name, y: area.y, width: area.width - name - numbers, height: area.height)
         let head =

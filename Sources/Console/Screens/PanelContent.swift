@@ -9,7 +9,7 @@ extension Scene {
         case .latencyChart: FrameText("Latency", aside: legend([("p50", 0), ("p95", 1), ("p99", 3)]))
         case .failedRequests:
             FrameText(panel.title, aside: KeyHint.spans([KeyHint("enter", "waterfall")]))
-        case .objectives: FrameText("Error budgets", aside: [.muted("left · burn")])
+        case .objectives: FrameText("Error budgets", aside: windAside)
         case .load:
             FrameText(
                 panel.title,
@@ -48,6 +48,13 @@ extension Scene {
 
     private var waterfallTitle: String {
         inspectedRequest.map { "Request \($0.id.suffix(6)) · \($0.why)" } ?? panel.title
+    }
+
+    private var windAside: [Span] {
+        guard let step = snapshot.weather.step, let name = snapshot.weather.name else {
+            return [.muted("left · burn")]
+        }
+        return [Span("≋ wind \(step) \(name)", windStyle(step))]
     }
 
     private var alertsTitle: String {
@@ -107,6 +114,4 @@ extension Canvas {
         case .runtime: drawRuntime(in: area, scene)
         }
     }
-
-    mutating func drawOverlay(_ snapshot: Snapshot, _ state: ViewState) {}
 }

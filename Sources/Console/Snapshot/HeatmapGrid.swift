@@ -24,20 +24,16 @@ package struct HeatmapGrid: Hashable, Sendable {
     package var isEmpty: Bool { !counts.contains { $0?.contains { $0 > 0 } ?? false } }
     package var maximum: Double { counts.compactMap { $0?.max() }.max() ?? 0 }
 
-    /// `0.5–1s`, `>16s`, `<125ms`.
-    package func label(row: Int) -> String {
-        let upper = bounds[row]
-        if row == 0 { return "<\(Units.seconds(upper, tight: true))" }
-        let lower = bounds[row - 1]
-        if upper == .infinity { return ">\(HeatmapGrid.short(lower))" }
-        return "\(HeatmapGrid.short(lower, unit: false))-\(HeatmapGrid.short(upper))"
+    /// `<.12s`, `.5-1s`, `>16s`: what rows drawn as one hold.
+    package func label(rows: Range<Int>) -> String {
+        let upper = bounds[rows.upperBound - 1]
+        if rows.lowerBound == 0 { return "<\(HeatmapGrid.short(upper))s" }
+        let lower = HeatmapGrid.short(bounds[rows.lowerBound - 1])
+        return upper == .infinity ? ">\(lower)s" : "\(lower)-\(HeatmapGrid.short(upper))s"
     }
 
-    private static func short(_ seconds: Double, unit: Bool = true) -> String {
-        let text =
-            seconds < 1
-            ? String(fixed(seconds, seconds < 0.25 ? 3 : (seconds < 0.5 ? 2 : 1)).dropFirst())
-            : fixed(seconds, 0)
-        return unit ? text + "s" : text
+    private static func short(_ seconds: Double) -> String {
+        if seconds >= 1 { return fixed(seconds, 0) }
+        return String(fixed(seconds, seconds < 0.5 ? 2 : 1).dropFirst())
     }
 }

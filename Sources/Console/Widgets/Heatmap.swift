@@ -3,23 +3,24 @@ import Telemetry
 extension Canvas {
     /// Time to the right, latency upwards, requests as depth of colour and density of glyph.
     package mutating func draw(_ grid: HeatmapGrid, in area: Rect) {
-        let rows = min(grid.bounds.count, area.height - 1)
+        let used = Heatmap.usedRows(grid)
+        let rows = min(used.count, area.height - 1)
         guard rows > 0, area.width > 16 else { return }
-        let bands = Heatmap.bands(of: grid.bounds.count, in: rows)
-        let margin = (0..<grid.bounds.count).map { DisplayWidth.of(grid.label(row: $0)) }.max() ?? 0
-        let plot = Rect(x: area.x + margin + 1, y: area.y, width: area.width - margin - 1, height: rows)
+        let bands = Heatmap.bands(used, in: rows)
+        let labels = bands.map { grid.label(rows: $0) }
+        let margin = labels.map { DisplayWidth.of($0) }.max() ?? 0
+        let plot = Rect(
+            x: area.x + margin + 1, y: area.bottom - 1 - rows, width: area.width - margin - 1, height: rows)
         let columns = Heatmap.columns(grid, width: plot.width)
-        let most =
-            columns.compactMap { column in column.map { c in bands.map { c[$0].reduce(0, +) }.max() ?? 0 } }
-            .max() ?? 0
-        for (row, band) in bands.enumerated() {
+        let sums = columns.map { column in column.map { counts in bands.map { counts[$0].reduce(0, +) } } }
+        let most = sums.compactMap { $0?.max() }.max() ?? 0
+        for row in bands.indices {
             let y = plot.bottom - 1 - row
-            let label = grid.label(row: row == bands.count - 1 ? band.upperBound - 1 : band.lowerBound)
-            draw(label, endingAt: plot.x - 1, y: y, .muted, in: area)
+            draw(labels[row], endingAt: plot.x - 1, y: y, .muted, in: area)
             put("┤", x: plot.x - 1, y: y, .frame, in: area)
-            for (x, column) in columns.enumerated() {
-                guard let column else { continue }
-                let (glyph, ink) = Heatmap.mark(column[band].reduce(0, +), of: most)
+            for (x, sums) in sums.enumerated() {
+                guard let sums else { continue }
+                let (glyph, ink) = Heatmap.mark(sums[row], of: most)
                 put(glyph, x: plot.x + x, y: y, Style(ink), in: plot)
             }
         }
@@ -30,10 +31,17 @@ extension Canvas {
 }
 
 package enum Heatmap {
-    /// Which of `count` rows are drawn together when only `rows` fit: the lowest ones are merged.
-    static func bands(of count: Int, in rows: Int) -> [Range<Int>] {
-        let merged = count - rows + 1
-        return [0..<merged] + (merged..<count).map { $0..<$0 + 1 }
+    /// The rows between the lowest and the highest that hold a request, one more on each side for air.
+    static func usedRows(_ grid: HeatmapGrid) -> Range<Int> {
+        let used = grid.bounds.indices.filter { row in grid.counts.contains { ($0?[row] ?? 0) > 0 } }
+        guard let first = used.first, let last = used.last else { return 0..<grid.bounds.count }
+        return max(0, first - 1)..<min(grid.bounds.count, last + 2)
+    }
+
+    /// Which rows are drawn together when only so many fit: the lowest ones are merged.
+    static func bands(_ used: Range<Int>, in rows: Int) -> [Range<Int>] {
+        let split = used.lowerBound + used.count - rows + 1
+        return [used.lowerBound..<split] + (split..<used.upperBound).map { $0..<$0 + 1 }
     }
 
     /// Counts resampled to `width` columns.

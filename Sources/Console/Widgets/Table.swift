@@ -102,11 +102,11 @@ extension Canvas {
         }
     }
 
-    /// `+3` in the corner when rows are out of sight below.
+    /// `+3` on the frame below when rows are out of sight.
     private mutating func drawMore(_ table: Table, first: Int, in body: Rect) {
         let hidden = table.rows.count - first - body.height
         guard hidden > 0, body.height > 0 else { return }
-        let text = " +\(hidden) "
-        draw(text, endingAt: body.right, y: body.bottom - 1, Style(.info, bold: true), in: body)
+        let border = Rect(x: body.x, y: body.bottom, width: body.width, height: 1)
+        draw(" +\(hidden) ", endingAt: body.right, y: body.bottom, Style(.info, bold: true), in: border)
     }
 }
