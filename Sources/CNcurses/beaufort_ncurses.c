@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -23,9 +24,42 @@ static volatile sig_atomic_t active;
 static int pair_colors[PAIR_LIMIT];
 static int pair_count;
 
+// ---- standard error ----
+
+static int error_output = -1;
+static int held_errors = -1;
+
+void beaufort_errors_hold(void) {
+    if (held_errors >= 0) return;
+    held_errors = memfd_create("beaufort-errors", MFD_CLOEXEC);
+    if (held_errors < 0) return;
+    error_output = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+    if (error_output < 0 || dup2(held_errors, STDERR_FILENO) < 0) {
+        close(held_errors);
+        held_errors = -1;
+    }
+}
+
+// Calls only what a signal handler may.
+void beaufort_errors_release(void) {
+    if (held_errors < 0) return;
+    char buffer[4096];
+    ssize_t length;
+    int source = held_errors;
+    held_errors = -1;
+    dup2(error_output, STDERR_FILENO);
+    lseek(source, 0, SEEK_SET);
+    while ((length = read(source, buffer, sizeof buffer)) > 0)
+        if (write(STDERR_FILENO, buffer, (size_t)length) < 0) break;
+    close(source);
+    close(error_output);
+    error_output = -1;
+}
+
 // ---- signals ----
 
-static const char restore_sequence[] = "\033[?2026l\033[?1006;1002;1000l\033[?25h\033[0m\033[?1049l\033[?1l\033>";
+static const char restore_sequence[] =
+    "\033[?2026l\033[?1006;1002;1000l\033[?25h\033[0m\033[?1049l\033[?1l\033>";
 
 static void on_crash(int number) {
     if (active) {
@@ -33,6 +67,7 @@ static void on_crash(int number) {
         if (write(STDOUT_FILENO, restore_sequence, sizeof restore_sequence - 1) < 0) {}
         if (have_saved) tcsetattr(STDIN_FILENO, TCSANOW, &saved);
     }
+    beaufort_errors_release();
     signal(number, SIG_DFL);
     raise(number);
 }
@@ -46,6 +81,7 @@ static void tell(char byte) {
 static void on_size(int number) { (void)number; tell('w'); }
 static void on_end(int number) { (void)number; tell('t'); }
 static void on_continue(int number) { (void)number; tell('c'); }
+static void on_stop(int number) { (void)number; tell('z'); }
 
 static const int crash_signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT, SIGQUIT};
 static const int end_signals[] = {SIGTERM, SIGHUP, SIGINT};
@@ -76,6 +112,7 @@ void beaufort_signals_install(void) {
     for (int i = 0; i < COUNT(end_signals); i++) handle(end_signals[i], on_end, SA_RESTART);
     handle(SIGWINCH, on_size, SA_RESTART);
     handle(SIGCONT, on_continue, SA_RESTART);
+    handle(SIGTSTP, on_stop, SA_RESTART);
 }
 
 void beaufort_signals_remove(void) {
@@ -83,6 +120,7 @@ void beaufort_signals_remove(void) {
     for (int i = 0; i < COUNT(end_signals); i++) signal(end_signals[i], SIG_DFL);
     signal(SIGWINCH, SIG_DFL);
     signal(SIGCONT, SIG_DFL);
+    signal(SIGTSTP, SIG_DFL);
 }
 
 // ---- screen ----
@@ -128,8 +166,10 @@ void beaufort_screen_suspend(void) {
     if (!screen) return;
     endwin();
     active = 0;
-    // Stops the whole foreground job, as the terminal's own Ctrl-Z would; goes on after SIGCONT.
-    kill(0, SIGTSTP);
+    // Stops as the terminal meant it, here and now on this thread; goes on after SIGCONT.
+    signal(SIGTSTP, SIG_DFL);
+    raise(SIGTSTP);
+    handle(SIGTSTP, on_stop, SA_RESTART);
     active = 1;
     clearok(curscr, TRUE);
     refresh();

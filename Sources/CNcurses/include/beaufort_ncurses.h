@@ -55,9 +55,15 @@ void beaufort_screen_flush(void);
 // The next key press, or BEAUFORT_KEY_NONE.
 int beaufort_screen_key(void);
 
-// Signals arrive as bytes on this descriptor: 'w' size changed, 't' asked to end, 'c' continued.
+// Signals arrive as bytes on this descriptor: 'w' size changed, 't' asked to end, 'z' asked to
+// stop, 'c' continued.
 int beaufort_signal_descriptor(void);
 // Restores the terminal by write and tcsetattr alone when the process dies of SIGSEGV, a trap, an abort or
 // SIGQUIT, and lets SIGTERM, SIGHUP and SIGINT arrive on the signal descriptor. Callable before opening.
 void beaufort_signals_install(void);
 void beaufort_signals_remove(void);
+
+// Keeps what is written to standard error while the screen is up, and writes it there afterwards: it would
+// tear the picture, and the last words of a crash would vanish with the alternate screen.
+void beaufort_errors_hold(void);
+void beaufort_errors_release(void);
