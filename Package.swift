@@ -15,6 +15,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
 
@@ -27,6 +28,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -66,8 +68,10 @@ let package = Package(
             name: "App",
             dependencies: [
                 "Telemetry", "Documents", "Store", "PromQL", "SLO", "Alerting", "Outbound", "Runtime",
-                "Gateway", "Rollout", "Operations", "Console", logging, lifecycle,
+                "Gateway", "Rollout", "Operations", "Console", logging, lifecycle, signals,
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             plugins: ["EmbedShipped"]),
@@ -86,7 +90,7 @@ let package = Package(
         .testTarget(name: "SLOTests", dependencies: ["SLO", "Support"]),
         .testTarget(name: "AlertingTests", dependencies: ["Alerting", "Support"]),
         .testTarget(name: "OutboundTests", dependencies: ["Outbound", "Support"]),
-        .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Support"]),
+        .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Outbound", "Support"]),
         .testTarget(name: "GatewayTests", dependencies: ["Gateway", "Support"]),
         .testTarget(name: "RolloutTests", dependencies: ["Rollout", "Support"]),
         .testTarget(name: "OperationsTests", dependencies: ["Operations", "Support"]),

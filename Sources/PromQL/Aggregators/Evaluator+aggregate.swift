@@ -69,28 +69,24 @@ extension Evaluator {
                     row.clear(step)
                     continue
                 }
-                row.set(step, sum(of: histograms, node).map { .histogram($0) })
+                row.set(step, total(of: histograms, node, type).map { .histogram($0) })
                 counts[step] = 0
             }
             return row.isEmpty ? nil : row
         }
     }
 
-    private mutating func sum(
-        of histograms: [ExponentialHistogram], _ node: Aggregation
+    private mutating func total<Total: Accumulator>(
+        of histograms: [ExponentialHistogram], _ node: Aggregation, _ type: Total.Type
     ) -> ExponentialHistogram? {
-        var total = HistogramSum()
+        var total = HistogramTotal()
         for histogram in histograms { total.add(histogram) }
-        if total.isMixed {
-            remark(.mixedBucketSchemasInAggregation, node.operand.span)
-            return nil
-        }
+        if total.isMixed { remark(.mixedBucketSchemasInAggregation, node.operand.span) }
         if total.hintsCollide { remark(.counterResetCollision("aggregation"), node.operand.span) }
         if total.reconciledBounds { remark(.mismatchedCustomBuckets("aggregation"), node.operand.span) }
-        var sum = total.histogram
-        if node.operation == .avg { sum = sum?.divided(by: Double(histograms.count)) }
-        sum?.compact()
-        return sum
+        var value = total.value(type)
+        value?.compact()
+        return value
     }
 
     /// Aggregators of floats pass over histograms.

@@ -9,17 +9,17 @@ extension Evaluator {
             throw QueryError.execution("invalid label name \(quoted(label))")
         }
         var result: [Row] = []
+        // The new label may replace one of the group's: groups can meet again.
+        var position: [Labels: Int] = [:]
         for group in groups {
-            var position: [String: Int] = [:]
             for row in group.rows {
                 for step in 0..<grid.count {
                     guard let sample = row.sample(step) else { continue }
-                    let text = valueText(sample)
-                    let index = position[text] ?? result.count
+                    var labels = group.labels
+                    labels[label] = valueText(sample)
+                    let index = position[labels] ?? result.count
                     if index == result.count {
-                        position[text] = index
-                        var labels = group.labels
-                        labels[label] = text
+                        position[labels] = index
                         result.append(Row(labels, dropsName: group.dropsName, steps: grid.count))
                     }
                     let old = result[index].hasFloat(step) ? result[index].floats[step] : 0
@@ -27,7 +27,7 @@ extension Evaluator {
                 }
             }
         }
-        return try unique(result)
+        return result
     }
 }
 

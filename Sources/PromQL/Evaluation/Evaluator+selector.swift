@@ -86,8 +86,12 @@ extension Evaluator {
             case .string: rows = []
             }
             try query.budget.check(points: rows.count * inner.count)
-            return RangeVector(
-                series: rows.map { RangeSeries($0, on: inner) }, range: range, ends: references)
+            let series = rows.map { row in
+                var one = RangeSeries(row, on: inner)
+                one.forgetResetHints()
+                return one
+            }
+            return RangeVector(series: series, range: range, ends: references)
         default:
             throw QueryError.execution("expected a range vector")
         }

@@ -38,6 +38,13 @@ struct RangeSeries {
     var finalLabels: Labels { dropsName ? labels.without(CollectionOfOne(Label.metricName)) : labels }
     var metricName: String { labels.metricName ?? "" }
 
+    /// A coarse grid skips samples and a fine one repeats them: what was known of resets no longer holds.
+    mutating func forgetResetHints() {
+        for index in histograms.indices where histograms[index].histogram.resetHint != .gauge {
+            histograms[index].histogram.resetHint = .unknown
+        }
+    }
+
     mutating func findResets() {
         let values = floats.values
         for index in values.indices.dropFirst() where values[index] < values[index - 1] {

@@ -46,13 +46,12 @@ enum InstantRate {
         if !isRate && (old.resetHint != .gauge || new.resetHint != .gauge) {
             context.remark(.nativeNotGauge(series.metricName))
         }
-        guard old.hasCustomBounds == new.hasCustomBounds else {
-            context.remark(.mixedBucketSchemas(series.metricName))
-            return nil
-        }
         var change = new
         if !isRate || !new.isReset(after: old) {
-            guard let difference = new.subtracting(old) else { return nil }
+            guard let difference = new.subtracting(old) else {
+                context.remark(.mixedBucketSchemas(series.metricName))
+                return nil
+            }
             if difference.reconciledBounds { context.remark(.mismatchedCustomBuckets("subtraction")) }
             change = difference.histogram
         }

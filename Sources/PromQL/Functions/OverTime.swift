@@ -5,7 +5,7 @@ enum OverTime {
     static func sum(_ series: RangeSeries, _ window: Window, _ context: inout WindowContext) -> SampleValue? {
         if isMixed(series, window, &context) { return nil }
         if !window.histograms.isEmpty {
-            return histogramSum(series, window, &context).map { .histogram($0) }
+            return histogramTotal(series, window, &context, CompensatedSum.self)
         }
         var sum = CompensatedSum()
         for index in window.floats { sum.add(series.floats.values[index]) }
@@ -17,8 +17,7 @@ enum OverTime {
     {
         if isMixed(series, window, &context) { return nil }
         if !window.histograms.isEmpty {
-            return histogramSum(series, window, &context)
-                .map { .histogram($0.divided(by: Double(window.histograms.count))) }
+            return histogramTotal(series, window, &context, RunningMean.self)
         }
         var mean = RunningMean()
         for index in window.floats { mean.add(series.floats.values[index]) }
@@ -93,17 +92,14 @@ enum OverTime {
         return !window.floats.isEmpty
     }
 
-    private static func histogramSum(
-        _ series: RangeSeries, _ window: Window, _ context: inout WindowContext
-    ) -> ExponentialHistogram? {
-        var sum = HistogramSum()
-        for index in window.histograms { sum.add(series.histograms[index].histogram) }
-        if sum.isMixed {
-            context.remark(.mixedBucketSchemas(series.metricName))
-            return nil
-        }
-        if sum.hintsCollide { context.remark(.counterResetCollision("aggregation")) }
-        if sum.reconciledBounds { context.remark(.mismatchedCustomBuckets("aggregation")) }
-        return sum.histogram
+    private static func histogramTotal<Total: Accumulator>(
+        _ series: RangeSeries, _ window: Window, _ context: inout WindowContext, _ type: Total.Type
+    ) -> SampleValue? {
+        var total = HistogramTotal()
+        for index in window.histograms { total.add(series.histograms[index].histogram) }
+        if total.isMixed { context.remark(.mixedBucketSchemas(series.metricName)) }
+        if total.hintsCollide { context.remark(.counterResetCollision("aggregation")) }
+        if total.reconciledBounds { context.remark(.mismatchedCustomBuckets("aggregation")) }
+        return total.value(type).map { .histogram($0) }
     }
 }

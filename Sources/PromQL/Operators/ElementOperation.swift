@@ -83,6 +83,8 @@ extension BinaryOperator {
             if combined.hintsCollide { remark(.counterResetCollision(place)) }
             if combined.reconciledBounds { remark(.mismatchedCustomBuckets(place)) }
             var result = combined.histogram
+            // A difference may fall as well as rise.
+            if self == .subtract { result.resetHint = .gauge }
             result.compact()
             return .sample(.histogram(result))
         default: return incompatible("histogram", "histogram", remark)

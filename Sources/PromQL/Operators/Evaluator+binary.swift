@@ -28,7 +28,7 @@ extension Evaluator {
         var result: [Row] = []
         result.reserveCapacity(rows.count)
         for var row in rows {
-            if !operation.isComparison || node.returnsBool { row.dropName(delayed: delaysNames) }
+            if operation.dropsName || node.returnsBool { row.dropName(delayed: delaysNames) }
             if row.histograms.isEmpty && operation != .trimUpper && operation != .trimLower {
                 floatsWithScalar(node, &row, values, scalarIsLeft: scalarIsLeft)
             } else {
@@ -72,13 +72,5 @@ extension ElementResult {
         case .filtered: returnsBool ? .float(0) : nil
         case .sample(let sample): returnsBool ? .float(1) : kept ?? sample
         }
-    }
-}
-
-extension ElementResult {
-    /// For `bool` comparisons of floats the outcome is already decided by `filtered` or not.
-    var isSample: Bool {
-        if case .sample = self { return true }
-        return false
     }
 }

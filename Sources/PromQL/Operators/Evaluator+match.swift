@@ -78,7 +78,7 @@ private struct VectorMatcher {
         for member in members {
             for partner in partners {
                 var row = Row(resultLabels(many[member].labels, one[partner].labels), steps: steps)
-                row.dropsName = many[member].dropsName && node.operation.isComparison
+                row.dropsName = many[member].dropsName && !node.operation.dropsName
                 if node.returnsBool { row.dropName(delayed: delaysNames) }
                 var isEmpty = true
                 for step in 0..<steps {
@@ -133,7 +133,7 @@ private struct VectorMatcher {
     private func resultLabels(_ many: Labels, _ one: Labels) -> Labels {
         let matching = node.matching
         var labels = many
-        if !node.operation.isComparison { labels[Label.metricName] = nil }
+        if node.operation.dropsName { labels[Label.metricName] = nil }
         if matching.cardinality == .oneToOne {
             return matching.isOn ? labels.only(matching.labels) : labels.without(matching.labels)
         }

@@ -63,6 +63,9 @@ package enum BinaryOperator: String, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// The result is another quantity than the operands': it loses the metric name.
+    var dropsName: Bool { !isComparison && !isSet && self != .trimUpper && self != .trimLower }
+
     package var isSet: Bool { self == .and || self == .or || self == .unless }
 }
 

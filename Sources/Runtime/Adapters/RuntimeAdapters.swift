@@ -41,8 +41,8 @@ package struct RuntimeAdapters: Sendable {
                 metrics: [])
     }
 
-    /// The runtime a command line starts, by the names in it: `vllm serve …`, `python -m sglang.launch_server …`,
-    /// `docker run … ollama/ollama`. Nil when none is mentioned.
+    /// The runtime a command line starts, by the names in it: `vllm serve …`,
+    /// `python -m sglang.launch_server …`, `docker run … ollama/ollama`. Nil when none is mentioned.
     package func starting(_ command: [String]) -> RuntimeAdapter? {
         let words = Set(CommandWords(command).names)
         return all.first { !words.isDisjoint(with: $0.recognition.commands) }

@@ -37,11 +37,11 @@ extension GPUReading: CustomStringConvertible {
         func text(_ value: Double?, _ unit: String) -> String {
             value.map { "\(($0 * 10).rounded() / 10) \(unit)" } ?? "absent"
         }
-        let gibibyte = Double(1 << 30)
+        func gibibytes(_ bytes: UInt64?) -> String { text(bytes.map { Double($0) / Double(1 << 30) }, "GiB") }
         return """
             \(name) (\(vendor), \(id))
-              memory used   \(text(memoryUsedBytes.map { Double($0) / gibibyte }, "GiB"))\(isUnified ? " (unified)" : "")
-              memory limit  \(text(memoryLimitBytes.map { Double($0) / gibibyte }, "GiB"))
+              memory used   \(gibibytes(memoryUsedBytes))\(isUnified ? " (unified)" : "")
+              memory limit  \(gibibytes(memoryLimitBytes))
               utilization   \(text(utilization.map { $0 * 100 }, "%"))
               power         \(text(powerWatts, "W"))
               temperature   \(text(temperatureCelsius, "°C"))

@@ -25,14 +25,13 @@ struct NVML: @unchecked Sendable {
     private let library: UnsafeMutableRawPointer
 
     /// Loads and initialises. The library stays loaded for good.
-    static func load() -> Result<NVML, Failure> {
-        let names = ["libnvidia-ml.so.1", "/usr/lib/wsl/lib/libnvidia-ml.so.1"]
+    static func load(_ names: [String]) -> Result<NVML, Failure> {
         guard let library = names.lazy.compactMap({ dlopen($0, RTLD_NOW | RTLD_LOCAL) }).first else {
-            return .failure(Failure(description: "libnvidia-ml.so.1 is not installed"))
+            return .failure(Failure(description: "\(names.first ?? "NVML") is not installed"))
         }
         let nvml = NVML(library: library)
         guard let start: @convention(c) () -> Code = nvml.function("nvmlInit_v2") else {
-            return .failure(Failure(description: "libnvidia-ml.so.1 has no nvmlInit_v2"))
+            return .failure(Failure(description: "the library has no nvmlInit_v2"))
         }
         let code = start()
         return code == success ? .success(nvml) : .failure(Failure(description: nvml.explain(code)))
@@ -61,7 +60,7 @@ extension NVML {
                 "nvmlDeviceGetCount_v2"),
             let handle: @convention(c) (Word, UnsafeMutablePointer<Device?>) -> Code =
                 function("nvmlDeviceGetHandleByIndex_v2")
-        else { return .failure(Failure(description: "libnvidia-ml.so.1 is too old")) }
+        else { return .failure(Failure(description: "the driver's libnvidia-ml is too old")) }
         var number: Word = 0
         let code = count(&number)
         guard code == NVML.success else { return .failure(Failure(description: explain(code))) }

@@ -3,7 +3,13 @@ internal import Synchronization
 /// Reads NVIDIA GPUs through NVML.
 final class NVMLReader: GPUReader {
     let name = "NVML"
+    private let libraries: [String]
     private let library = Mutex<NVML?>(nil)
+
+    /// The name the driver installs, and where Windows keeps it for its Linux guests.
+    init(libraries: [String] = ["libnvidia-ml.so.1", "/usr/lib/wsl/lib/libnvidia-ml.so.1"]) {
+        self.libraries = libraries
+    }
 
     func read() -> GPUReadout {
         let nvml: NVML
@@ -22,7 +28,7 @@ final class NVMLReader: GPUReader {
     private func loaded() -> Result<NVML, NVML.Failure> {
         library.withLock { library in
             if let library { return .success(library) }
-            let result = NVML.load()
+            let result = NVML.load(libraries)
             if case .success(let nvml) = result { library = nvml }
             return result
         }

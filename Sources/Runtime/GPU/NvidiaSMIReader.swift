@@ -23,7 +23,7 @@ struct NvidiaSMIReader: GPUReader {
 
     /// One line a GPU. `[N/A]`, `[Not Supported]` and `[Unknown Error]` are absent values; memory is in MiB.
     static func parse(_ text: String) -> [GPUReading] {
-        text.split(separator: "\n").compactMap { line in
+        text.split(whereSeparator: \.isNewline).compactMap { line in
             let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(trimmed)
             guard fields.count == 7, fields[0].hasPrefix("GPU-") || fields[0].hasPrefix("MIG-") else {
                 return nil
@@ -39,6 +39,6 @@ struct NvidiaSMIReader: GPUReader {
     }
 
     private static func trimmed(_ text: Substring) -> String {
-        String(text.drop { $0 == " " }.reversed().drop { $0 == " " || $0 == "\r" }.reversed())
+        String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
 }

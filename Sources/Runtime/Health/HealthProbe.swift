@@ -20,7 +20,7 @@ package struct HealthProbe: Sendable {
         self.timeout = timeout
     }
 
-    /// The first path that is not 404 decides. A server that knows none of them is up: nothing more can be said.
+    /// The first path that is not 404 decides. A server that knows none of them is up: no more can be said.
     package func check() async -> ProbeOutcome {
         var outcome = ProbeOutcome.unreachable("no health path")
         for path in paths {

@@ -29,7 +29,8 @@ package struct ProgressWatch: Sendable {
             movedAt = nil
             return turn(to: .unknown)
         }
-        if progress != lastProgress || running == 0 || movedAt == nil { movedAt = now }
+        // Requests that begin after an idle time get the whole grace period.
+        if progress != lastProgress || running == 0 || state == .idle || movedAt == nil { movedAt = now }
         lastProgress = progress
         guard running > 0 else { return turn(to: .idle) }
         let since = movedAt ?? now

@@ -48,13 +48,13 @@ struct ChildProcess: Sendable {
 
     /// Blocks until the child is dead, then ends what is left of its group: workers must not outlive the
     /// server. While the dead child is not yet collected its id cannot be given to another group.
-    private static func wait(_ processID: Int32) -> ExitStatus {
+    private static func wait(_ processID: Int32) -> WaitStatus {
         var information = siginfo_t()
         while waitid(P_PID, id_t(processID), &information, WEXITED | WNOWAIT) < 0, errno == EINTR {}
         kill(-processID, SIGKILL)
         var status: Int32 = 0
         while waitpid(processID, &status, 0) < 0, errno == EINTR {}
         for _ in 0..<100 where !ProcessTable.group(processID).isEmpty { OSThread.pause(milliseconds: 10) }
-        return ExitStatus(waitStatus: status)
+        return WaitStatus(waitStatus: status)
     }
 }

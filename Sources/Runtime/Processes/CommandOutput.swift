@@ -6,7 +6,7 @@
 
 /// Runs a small command to its end and keeps what it printed.
 struct CommandOutput {
-    var status: ExitStatus
+    var status: WaitStatus
     var text: String
 
     /// Blocks. Nil when the program is missing. A command that takes too long is killed with its group.
@@ -26,7 +26,7 @@ struct CommandOutput {
         var status: Int32 = 0
         while waitpid(processID, &status, 0) < 0, errno == EINTR {}
         return CommandOutput(
-            status: ExitStatus(waitStatus: status), text: String(decoding: bytes ?? [], as: UTF8.self))
+            status: WaitStatus(waitStatus: status), text: String(decoding: bytes ?? [], as: UTF8.self))
     }
 
     private static func readAll(_ file: Int32, _ timeout: Int32) -> [UInt8]? {

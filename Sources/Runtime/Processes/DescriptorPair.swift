@@ -9,8 +9,8 @@ struct DescriptorPair {
     var read: Int32
     var write: Int32
 
-    /// For a child's output: a pipe, because a script may open `/dev/stderr`, which a socket refuses. A process
-    /// spawned elsewhere at this very instant may inherit the ends; it then only delays the end of file.
+    /// For a child's output: a pipe, because a script may open `/dev/stderr`, which a socket refuses. A
+    /// process spawned elsewhere at this very instant may inherit the ends; it only delays the end of file.
     static func pipe() -> DescriptorPair? {
         var ends: [Int32] = [-1, -1]
         guard Glibc.pipe(&ends) == 0 else { return nil }

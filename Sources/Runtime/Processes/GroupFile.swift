@@ -32,8 +32,8 @@ struct GroupFile: Sendable {
         return ProcessTable.withEnvironment("\(GroupFile.variable)=\(token)").filter { $0 != getpid() }
     }
 
-    /// Ends what was left behind: SIGTERM, then SIGKILL. Blocks. Returns whom it met, and who is still there.
-    func clean(grace: Int32 = 5_000) -> (found: [Int32], surviving: [Int32]) {
+    /// Ends what was left behind: SIGTERM, after `grace` milliseconds SIGKILL. Blocks. Returns whom it met, and who is still there.
+    func clean(grace: Int32) -> (found: [Int32], surviving: [Int32]) {
         let found = leftovers()
         var rest = found
         for (signal, wait) in [(SIGTERM, grace), (SIGKILL, Int32(2_000))] where !rest.isEmpty {

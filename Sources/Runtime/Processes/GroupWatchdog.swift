@@ -6,10 +6,11 @@
 
 /// A small shell that outlives us if we are killed, and then ends the runtime's process group: first
 /// politely, after five seconds for good. It learns of our death from the end of a pipe, so `kill -9` and
-/// a crash count too. `PR_SET_PDEATHSIG` would reach only the first process and fires when a mere thread ends.
+/// a crash count too. `PR_SET_PDEATHSIG` would reach only the first process, and it fires when a mere
+/// thread ends.
 struct GroupWatchdog: Sendable {
     private let processID: Int32
-    private let lifeline: Int32
+    let lifeline: Int32
 
     private static let script = """
         trap '' INT TERM HUP QUIT

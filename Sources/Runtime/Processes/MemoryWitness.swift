@@ -43,7 +43,7 @@ struct MemoryWitness: Hashable, Sendable {
     ///
     /// A kill in our own group is proof whatever the status (the kernel may have taken a worker and left the
     /// leader to fail). A kill somewhere on the machine is one only when this process died of SIGKILL.
-    func evidence(since before: MemoryWitness, status: ExitStatus, output: String?) -> String? {
+    func evidence(since before: MemoryWitness, status: WaitStatus, output: String?) -> String? {
         if let group, let earlier = before.group, group > earlier {
             return "the kernel killed \(group - earlier) of its processes for exceeding the memory limit"
         }

@@ -12,9 +12,9 @@ package struct RuntimeRecogniser: Sendable {
         self.send = send
     }
 
-    /// Asks the runtime at `url` (no slash at the end). Nil when it does not answer at all; the fallback adapter
-    /// when it answers but nothing is known about it. `presumed` comes from the command line and only
-    /// counts when the runtime itself does not tell.
+    /// Asks the runtime at `url` (no slash at the end). Nil when it does not answer at all; the fallback
+    /// adapter when it answers but nothing is known about it. `presumed` comes from the command line and
+    /// only counts when the runtime itself does not tell.
     package func recognise(url: String, presumed: RuntimeAdapter? = nil) async -> RuntimeIdentity? {
         var pages = RuntimePages(url: url, send: send)
         var hit = await byMetrics(&pages)

@@ -37,7 +37,8 @@ extension LaunchError: CustomStringConvertible {
         case .notExecutable(let path): "chmod +x \(path), or name its interpreter in front"
         case .addressUnknown: "say so with --upstream http://127.0.0.1:PORT"
         case .addressInUse:
-            "stop that server or choose another port; to measure one that is already running, use 'beaufort agent --upstream URL'"
+            "stop that server or choose another port; to measure one that already runs: "
+                + "beaufort agent --upstream URL"
         case .spawnFailed: "try the command by itself in this shell"
         case .leftovers(let ids): "end them by hand: kill -9 \(ids.map(String.init).joined(separator: " "))"
         }

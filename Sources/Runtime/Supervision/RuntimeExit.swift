@@ -8,7 +8,7 @@ package import Telemetry
 
 /// How a run of the runtime ended.
 package struct RuntimeExit: Hashable, Sendable {
-    package var status: ExitStatus
+    package var status: WaitStatus
     /// Why memory is to blame, in words; nil when nothing says so.
     package var outOfMemory: String?
     /// We asked it to stop.
@@ -20,7 +20,7 @@ package struct RuntimeExit: Hashable, Sendable {
     /// The end of its output, oldest first; empty when the output is not captured.
     package var lastLines: [String] = []
 
-    package init(_ status: ExitStatus, outOfMemory: String? = nil, lastLines: [String] = []) {
+    package init(_ status: WaitStatus, outOfMemory: String? = nil, lastLines: [String] = []) {
         self.status = status
         self.outOfMemory = outOfMemory
         self.lastLines = lastLines
@@ -37,7 +37,7 @@ extension RuntimeExit: CustomStringConvertible {
 }
 
 /// What `wait` says about a dead process.
-package enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
+package enum WaitStatus: Hashable, Sendable, CustomStringConvertible {
     case code(Int32)
     case signal(Int32)
 
@@ -55,7 +55,7 @@ package enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .code(let code): "exit code \(code)"
-        case .signal(let number): "signal \(number)\(ExitStatus.names[number].map { " (\($0))" } ?? "")"
+        case .signal(let number): "signal \(number)\(WaitStatus.names[number].map { " (\($0))" } ?? "")"
         }
     }
 

@@ -35,7 +35,8 @@ package final class Supervisor: Sendable {
         case forward(Int32)
     }
 
-    /// `stateDirectory` holds the process file. `onEvent` is called from one task, in order; it must not block.
+    /// `stateDirectory` holds the process file. `onEvent` is called in order, from one task at a time; it
+    /// must not block.
     package init(
         _ plan: LaunchPlan, policy: SupervisionPolicy = SupervisionPolicy(), stateDirectory: String,
         send: @escaping HTTPSender, time: any TimeSource = WallClock(),
@@ -86,8 +87,8 @@ package final class Supervisor: Sendable {
     }
 
     private func prepare() async throws(LaunchError) {
-        let file = groupFile
-        let (found, surviving) = await OSThread.value { file.clean() }
+        let (file, grace) = (groupFile, Int32(clamping: policy.grace.milliseconds))
+        let (found, surviving) = await OSThread.value { file.clean(grace: grace) }
         if !found.isEmpty { report(.cleanedUp(processIDs: found)) }
         guard surviving.isEmpty else { throw .leftovers(processIDs: surviving) }
         let url = plan.url

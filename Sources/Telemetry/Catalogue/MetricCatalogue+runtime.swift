@@ -97,7 +97,7 @@ extension MetricCatalogue {
 
 /// GPUs (OpenTelemetry `hw.gpu.*`), and what every scrape says.
 extension MetricCatalogue {
-    package static let gpuLabels = ["hw_id", "hw_name"]
+    package static let gpuLabels = ["hw_id", "hw_name", "hw_vendor"]
 
     package static let gpuMemoryUsage = Metric(
         "hw_gpu_memory_usage_bytes", .gauge, unit: "bytes", labels: gpuLabels, help: "GPU memory in use.")

@@ -116,7 +116,7 @@ extension ExponentialHistogram {
             if next < buckets.count, buckets[next].lower < bound {
                 total += buckets[next].count * buckets[next].fraction(at: bound, isLinear: hasCustomBounds)
             }
-            counts.append(next == buckets.count ? max(total, count) : min(total, count))
+            counts.append(next == buckets.count && !sum.isNaN ? max(total, count) : min(total, count))
         }
         return counts
     }

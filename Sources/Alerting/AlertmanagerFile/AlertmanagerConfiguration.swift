@@ -1,0 +1,43 @@
+package import Telemetry
+
+/// Who is told what, when, and who keeps quiet because of whom: an Alertmanager configuration file.
+package struct AlertmanagerConfiguration: Hashable, Sendable {
+    package var route: Route
+    package var receivers: [Receiver]
+    package var inhibitRules: [InhibitRule]
+    /// By name; any of a name's intervals may hold.
+    package var timeIntervals: [String: [TimeInterval]]
+
+    package init(
+        route: Route, receivers: [Receiver], inhibitRules: [InhibitRule] = [],
+        timeIntervals: [String: [TimeInterval]] = [:]
+    ) {
+        self.route = route
+        self.receivers = receivers
+        self.inhibitRules = inhibitRules
+        self.timeIntervals = timeIntervals
+    }
+
+    /// One receiver for everything, no grouping delay: what runs when nothing is configured.
+    package static let empty = AlertmanagerConfiguration(
+        route: Route(
+            receiver: "none", grouping: .by(["alertname"]),
+            timing: RouteTiming(groupWait: .zero, groupInterval: .minutes(5), repeatInterval: .hours(4))),
+        receivers: [Receiver(name: "none")])
+
+    package func receiver(_ name: String) -> Receiver? {
+        receivers.first { $0.name == name }
+    }
+
+    /// The time intervals of a route that keep it silent now: mute intervals that hold, or its active
+    /// intervals when none of them holds.
+    package func quietIntervals(of route: Route, at time: Timestamp) -> [String] {
+        func holds(_ name: String) -> Bool {
+            (timeIntervals[name] ?? []).contains { $0.contains(time) }
+        }
+        let muting = route.muteTimeIntervals.filter(holds)
+        if !muting.isEmpty { return muting }
+        let active = route.activeTimeIntervals
+        return active.isEmpty || active.contains(where: holds) ? [] : active
+    }
+}

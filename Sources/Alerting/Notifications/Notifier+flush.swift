@@ -1,0 +1,169 @@
+package import Telemetry
+
+/// What silences alerts beside the configuration, as of one moment.
+package struct Quieting: Sendable {
+    package var silences: [Silence]
+    package var acknowledgements: [Fingerprint: Acknowledgement]
+
+    package init(silences: [Silence] = [], acknowledgements: [Fingerprint: Acknowledgement] = [:]) {
+        self.silences = silences
+        self.acknowledgements = acknowledgements
+    }
+}
+
+/// What a flush decided: to be written in one transaction, notifications into the outbox.
+package struct NotifierChange: Sendable {
+    package var notifications: [Notification] = []
+    package var savedGroups: [AlertGroup] = []
+    package var removedGroups: [String] = []
+    package var savedLogs: [NotificationLane: NotificationLog] = [:]
+    package var removedLogs: [NotificationLane] = []
+
+    package init() {}
+
+    package var isEmpty: Bool {
+        notifications.isEmpty && savedGroups.isEmpty && removedGroups.isEmpty && savedLogs.isEmpty
+            && removedLogs.isEmpty
+    }
+}
+
+extension Notifier {
+    /// Looks at every group that is due. `busy` are lanes whose last notification has not arrived yet:
+    /// repeating it there would only pile up.
+    package mutating func flush(
+        at time: Timestamp, quieting: Quieting = Quieting(), busy: Set<NotificationLane> = []
+    ) -> NotifierChange {
+        var change = NotifierChange()
+        let due = groups.values.filter { $0.nextFlush <= time }.sorted { $0.key < $1.key }
+        guard !due.isEmpty else { return change }
+        let inhibition = self.inhibition(at: time)
+        for group in due {
+            let route = route(of: group)
+            let mutes = self.mutes(of: group, route, inhibition, quieting, at: time)
+            for (index, webhook) in (configuration.receiver(group.receiver)?.webhooks ?? []).enumerated() {
+                let lane = NotificationLane(groupKey: group.key, receiver: group.receiver, integration: index)
+                tell(
+                    lane, webhook, group, mutes,
+                    LaneContext(
+                        time: time, timing: route?.timing ?? .standard, quieting: quieting,
+                        isBusy: busy.contains(lane)),
+                    &change)
+            }
+            finish(group, timing: route?.timing ?? .standard, at: time, &change)
+        }
+        return change
+    }
+
+    /// Which firing alerts inhibit which, over all groups.
+    package func inhibition(at time: Timestamp) -> Inhibition {
+        guard !configuration.inhibitRules.isEmpty else { return Inhibition(rules: [], firing: []) }
+        var firing: [Fingerprint: Alert] = [:]
+        for group in groups.values {
+            for (fingerprint, alert) in group.members where !alert.isResolved(at: time) {
+                firing[fingerprint] = alert
+            }
+        }
+        return Inhibition(rules: configuration.inhibitRules, firing: firing.values)
+    }
+
+    /// Why each firing member is not notified, for those that are not.
+    private func mutes(
+        of group: AlertGroup, _ route: Route?, _ inhibition: Inhibition, _ quieting: Quieting,
+        at time: Timestamp
+    ) -> [Fingerprint: MuteReason] {
+        var mutes: [Fingerprint: MuteReason] = [:]
+        for (fingerprint, alert) in group.members where !alert.isResolved(at: time) {
+            mutes[fingerprint] = mute(alert, route, inhibition, quieting, at: time)
+        }
+        return mutes
+    }
+
+    /// The first reason, in Alertmanager's order: inhibition, time intervals, silences.
+    package func mute(
+        _ alert: Alert, _ route: Route?, _ inhibition: Inhibition, _ quieting: Quieting, at time: Timestamp
+    ) -> MuteReason? {
+        guard let route else { return .routeRemoved }
+        let inhibitors = inhibition.inhibitors(of: alert.labels)
+        if !inhibitors.isEmpty { return .inhibited(by: inhibitors) }
+        let quiet = configuration.quietIntervals(of: route, at: time)
+        if !quiet.isEmpty { return .quietTime(quiet) }
+        let silences = quieting.silences.filter { $0.mutes(alert.labels, at: time) }
+        return silences.isEmpty ? nil : .silenced(by: silences.map(\.id).sorted())
+    }
+
+    private struct LaneContext {
+        var time: Timestamp
+        var timing: RouteTiming
+        var quieting: Quieting
+        var isBusy: Bool
+    }
+
+    /// Decides for one endpoint of the group's receiver.
+    private mutating func tell(
+        _ lane: NotificationLane, _ webhook: WebhookReceiver, _ group: AlertGroup,
+        _ mutes: [Fingerprint: MuteReason], _ context: LaneContext, _ change: inout NotifierChange
+    ) {
+        let time = context.time
+        let told = log[lane]
+        let known = told?.entry.firing ?? []
+        let firing = group.members.values.filter { !$0.isResolved(at: time) && mutes[$0.fingerprint] == nil }
+        // Muted now but announced before: neither repeated nor called resolved, and remembered, so
+        // that the resolve reaches whoever got the firing.
+        let held = known.filter { mutes[$0] != nil }
+        // A resolve goes to those who heard of the firing.
+        let resolved = group.members.values.filter {
+            $0.isResolved(at: time) && known.contains($0.fingerprint)
+        }
+        let firingSet = Set(firing.map(\.fingerprint))
+        let resolvedSet = Set(resolved.map(\.fingerprint))
+        var entry = told?.entry
+        entry?.firing.subtract(held)
+        var reason = NotificationReason.decide(
+            entry: entry, firing: firingSet, resolved: resolvedSet, sendResolved: webhook.sendResolved,
+            repeatInterval: context.timing.repeatInterval, at: time)
+        if reason == .repeated, context.isBusy || isAcknowledged(firingSet, context) { reason = nil }
+        guard reason != nil || !resolvedSet.isEmpty else { return }
+
+        let entryTime = reason == nil ? told?.entry.time ?? time : time
+        let next = NotificationLogEntry(
+            firing: firingSet.union(held), resolved: resolvedSet, time: entryTime)
+        var alerts = (told?.alerts ?? [:]).filter { held.contains($0.key) }
+        for alert in firing { alerts[alert.fingerprint] = alert }
+        let record = NotificationLog(entry: next, alerts: alerts)
+        store(record, lane)
+        change.savedLogs[lane] = record
+
+        let sent = webhook.sendResolved ? resolved : []
+        guard let reason, !firing.isEmpty || !sent.isEmpty else { return }
+        change.notifications.append(
+            Notification(
+                lane: lane, time: time, reason: reason, groupLabels: group.labels,
+                firing: firing.sortedForReceivers(), resolved: sent.sortedForReceivers()))
+    }
+
+    private func isAcknowledged(_ firing: Set<Fingerprint>, _ context: LaneContext) -> Bool {
+        firing.allSatisfy { context.quieting.acknowledgements[$0]?.isActive(at: context.time) ?? false }
+    }
+
+    /// Lets go of what ended, and sets the next flush.
+    private mutating func finish(
+        _ group: AlertGroup, timing: RouteTiming, at time: Timestamp, _ change: inout NotifierChange
+    ) {
+        var group = group
+        group.members = group.members.filter { !$0.value.isResolved(at: time) }
+        let lanes = log.keys.filter { $0.groupKey == group.key }
+        guard group.members.isEmpty else {
+            group.nextFlush = time + timing.groupInterval
+            store(group)
+            change.savedGroups.append(group)
+            return
+        }
+        for lane in lanes {
+            forget(lane)
+            change.savedLogs[lane] = nil
+            change.removedLogs.append(lane)
+        }
+        remove(group)
+        change.removedGroups.append(group.key)
+    }
+}

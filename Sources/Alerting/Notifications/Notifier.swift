@@ -1,0 +1,95 @@
+package import Telemetry
+
+/// Decides who is told what and when: Alertmanager's dispatching as a value. `ingest` takes alerts in,
+/// `flush` returns what to send and what to remember; nothing here waits or writes.
+package struct Notifier: Sendable {
+    package private(set) var configuration: AlertmanagerConfiguration
+    package private(set) var groups: [String: AlertGroup]
+    package private(set) var log: [NotificationLane: NotificationLog]
+    /// Routes by key, for groups restored from the past.
+    private var routes: [String: Route]
+
+    /// Continues where a former process stopped. An alert that somebody was told about and that is
+    /// not among `alerts` any more counts as ended now.
+    package init(
+        configuration: AlertmanagerConfiguration, groups: [AlertGroup] = [],
+        log: [NotificationLane: NotificationLog] = [:], alerts: [Alert] = [], at time: Timestamp
+    ) {
+        self.configuration = configuration
+        self.groups = Dictionary(groups.map { ($0.key, $0) }) { _, last in last }
+        self.log = log
+        routes = Self.index(configuration.route)
+        let known = Dictionary(alerts.map { ($0.fingerprint, $0) }) { _, last in last }
+        for (lane, entry) in log {
+            for (fingerprint, told) in entry.alerts where entry.entry.firing.contains(fingerprint) {
+                var alert = known[fingerprint] ?? told
+                if known[fingerprint] == nil { alert.endsAt = time }
+                self.groups[lane.groupKey]?.members[fingerprint] = alert
+            }
+        }
+        ingest(alerts, at: time)
+    }
+
+    /// Takes another configuration. Groups of routes that are gone stay until their resolves are told.
+    package mutating func reconfigure(
+        _ configuration: AlertmanagerConfiguration, alerts: [Alert], at time: Timestamp
+    ) {
+        self = Notifier(
+            configuration: configuration, groups: Array(groups.values), log: log, alerts: alerts, at: time)
+    }
+
+    private static func index(_ route: Route) -> [String: Route] {
+        // Of routes with equal matchers the first takes the alerts, so it is the one meant.
+        Dictionary(route.all.map { ($0.key, $0) }) { first, _ in first }
+    }
+
+    /// Takes alerts that began, changed or ended. An ended alert goes only to groups that have it.
+    package mutating func ingest(_ alerts: [Alert], at time: Timestamp) {
+        for alert in alerts {
+            let isOver = alert.isResolved(at: time)
+            for route in configuration.route.match(alert.labels) {
+                add(alert, to: route, at: time, creates: !isOver)
+            }
+        }
+        // A configuration change may have left an alert in a group its route no longer leads to.
+        let changed = Dictionary(alerts.map { ($0.fingerprint, $0) }) { _, last in last }
+        for (key, group) in groups where !isRouted(group) {
+            for fingerprint in group.members.keys {
+                if let alert = changed[fingerprint] { groups[key]?.members[fingerprint] = alert }
+            }
+        }
+    }
+
+    private mutating func add(_ alert: Alert, to route: Route, at time: Timestamp, creates: Bool) {
+        let labels = route.groupLabels(of: alert.labels)
+        let key = AlertGroup.key(routeKey: route.key, labels: labels)
+        if groups[key]?.members.updateValue(alert, forKey: alert.fingerprint) != nil { return }
+        if groups[key] != nil {
+            if !creates { groups[key]?.members[alert.fingerprint] = nil }
+            return
+        }
+        guard creates else { return }
+        groups[key] = AlertGroup(
+            key: key, routeKey: route.key, receiver: route.receiver, labels: labels,
+            members: [alert.fingerprint: alert], nextFlush: time + route.timing.groupWait)
+    }
+
+    private func isRouted(_ group: AlertGroup) -> Bool {
+        routes[group.routeKey]?.receiver == group.receiver
+    }
+
+    /// The route a group belongs to; nil when the configuration no longer has it.
+    func route(of group: AlertGroup) -> Route? {
+        isRouted(group) ? routes[group.routeKey] : nil
+    }
+
+    /// When the next group is due; nil without groups.
+    package var nextFlush: Timestamp? {
+        groups.values.map(\.nextFlush).min()
+    }
+
+    mutating func store(_ group: AlertGroup) { groups[group.key] = group }
+    mutating func remove(_ group: AlertGroup) { groups[group.key] = nil }
+    mutating func store(_ entry: NotificationLog, _ lane: NotificationLane) { log[lane] = entry }
+    mutating func forget(_ lane: NotificationLane) { log[lane] = nil }
+}

@@ -1,0 +1,195 @@
+internal import Documents
+package import Telemetry
+
+/// Sends what the outbox holds. `tick` starts every row that is due and returns when all have been
+/// answered and written down; ticks may overlap, no row is ever sent twice at once.
+package actor Dispatcher {
+    /// What a tick did.
+    package struct Report: Hashable, Sendable {
+        package var delivered = 0
+        package var failed = 0
+        package var dead = 0
+
+        package init() {}
+    }
+
+    private let records: OutboxRecords
+    private let schedule: DeliverySchedule
+    private let sender: HTTPSender
+    private var receivers: [String: Receiver]
+    /// Where what cannot be delivered goes, if anywhere.
+    private var fallbackReceiver: String?
+    private var breakers: [Endpoint: EndpointBreaker] = [:]
+    /// Lanes with a row under way: one row at a time each.
+    private var busyLanes: Set<NotificationLane> = []
+    private var load: [Endpoint: Int] = [:]
+    /// Answers that could not be written down yet (disk full): written before anything else is sent,
+    /// so that an accepted notification is not sent again.
+    private var unrecorded: [DeliveryOutcome] = []
+    /// Since this process began, by receiver.
+    package private(set) var totals: [String: Report] = [:]
+
+    /// At most this many rows are under way, and so many to one endpoint: a slow one leaves room for others.
+    private static let concurrency = 32
+    private static let endpointConcurrency = 8
+
+    package init(
+        records: OutboxRecords, receivers: [Receiver], fallbackReceiver: String? = nil,
+        schedule: DeliverySchedule = DeliverySchedule(), sender: @escaping HTTPSender
+    ) {
+        self.records = records
+        self.schedule = schedule
+        self.sender = sender
+        self.receivers = Dictionary(receivers.map { ($0.name, $0) }) { _, last in last }
+        self.fallbackReceiver = fallbackReceiver
+    }
+
+    package func reconfigure(receivers: [Receiver], fallbackReceiver: String?) {
+        self.receivers = Dictionary(receivers.map { ($0.name, $0) }) { _, last in last }
+        self.fallbackReceiver = fallbackReceiver
+    }
+
+    /// Whether an endpoint's breaker is open, by `receiver/integration`.
+    package var openEndpoints: [String] {
+        breakers.filter(\.value.isOpen).map { "\($0.key.receiver)/\($0.key.integration)" }.sorted()
+    }
+
+    package func tick(at time: Timestamp) async throws -> Report {
+        try await writeDown([])
+        let free = Self.concurrency - busyLanes.count
+        guard free > 0 else { return Report() }
+        let due = try await records.due(at: time, limit: Self.concurrency, blocked: blocked(at: time))
+        let started = due.filter { start($0.delivery, at: time) }
+        let sender = self.sender
+        let results = await withTaskGroup(of: (Delivery, AttemptResult).self) { group in
+            for row in started {
+                let request = request(for: row)
+                group.addTask { (row.delivery, await Self.attempt(request, at: time, sender)) }
+            }
+            var results: [(Delivery, AttemptResult)] = []
+            for await result in group { results.append(result) }
+            return results
+        }
+        return try await finish(results, at: time)
+    }
+
+    private func blocked(at time: Timestamp) -> Set<Endpoint> {
+        let open = breakers.filter { !$0.value.wouldAllow(at: time) }.map(\.key)
+        let full = load.filter { $0.value >= Self.endpointConcurrency }.map(\.key)
+        return Set(open + full)
+    }
+
+    /// Claims a row; false when its lane or its endpoint has to wait.
+    private func start(_ delivery: Delivery, at time: Timestamp) -> Bool {
+        let endpoint = delivery.lane.endpoint
+        guard !busyLanes.contains(delivery.lane), load[endpoint, default: 0] < Self.endpointConcurrency,
+            breakers[endpoint]?.allows(at: time) ?? true
+        else { return false }
+        busyLanes.insert(delivery.lane)
+        load[endpoint, default: 0] += 1
+        return true
+    }
+
+    private func release(_ delivery: Delivery) {
+        busyLanes.remove(delivery.lane)
+        let left = (load[delivery.lane.endpoint] ?? 1) - 1
+        load[delivery.lane.endpoint] = left > 0 ? left : nil
+    }
+
+    private func finish(_ results: [(Delivery, AttemptResult)], at time: Timestamp) async throws -> Report {
+        var report = Report()
+        var outcomes: [DeliveryOutcome] = []
+        var escalations: [NewDelivery] = []
+        for (delivery, result) in results {
+            let endpoint = delivery.lane.endpoint
+            if case .transient = result {
+                breakers[endpoint, default: EndpointBreaker()].fail(at: time)
+            } else {
+                breakers[endpoint] = nil
+            }
+            var outcome = schedule.outcome(of: result, delivery, at: time)
+            if needsFallback(delivery, outcome, at: time) {
+                escalations += try await self.escalations(of: delivery, at: time)
+                outcome.isEscalated = true
+            }
+            count(outcome, delivery.lane.receiver, &report)
+            outcomes.append(outcome)
+        }
+        defer {
+            for (delivery, _) in results { release(delivery) }
+        }
+        try await writeDown(outcomes, escalations)
+        return report
+    }
+
+    private func count(_ outcome: DeliveryOutcome, _ receiver: String, _ report: inout Report) {
+        switch outcome.state {
+        case .delivered:
+            report.delivered += 1
+            totals[receiver, default: Report()].delivered += 1
+        case .dead:
+            report.dead += 1
+            totals[receiver, default: Report()].dead += 1
+        case .pending:
+            report.failed += 1
+            totals[receiver, default: Report()].failed += 1
+        }
+    }
+
+    /// Outcomes first kept, then written: a failed write is tried again at the next tick.
+    private func writeDown(_ outcomes: [DeliveryOutcome], _ escalations: [NewDelivery] = []) async throws {
+        unrecorded += outcomes
+        guard !unrecorded.isEmpty || !escalations.isEmpty else { return }
+        let writing = unrecorded
+        try await records.record(writing, escalations: escalations)
+        unrecorded.removeFirst(writing.count)
+    }
+
+    private func needsFallback(_ delivery: Delivery, _ outcome: DeliveryOutcome, at time: Timestamp) -> Bool {
+        guard let fallbackReceiver, delivery.lane.receiver != fallbackReceiver, !delivery.isEscalated,
+            outcome.state != .delivered
+        else { return false }
+        return outcome.state == .dead || time - delivery.createdAt >= schedule.escalateAfter
+    }
+
+    private func escalations(of delivery: Delivery, at time: Timestamp) async throws -> [NewDelivery] {
+        guard let fallbackReceiver, let receiver = receivers[fallbackReceiver],
+            let body = try await records.body(of: delivery.id)
+        else { return [] }
+        return receiver.webhooks.indices.map { index in
+            NewDelivery(
+                key: "\(delivery.key)_fallback\(index)",
+                lane: NotificationLane(
+                    groupKey: delivery.lane.groupKey, receiver: fallbackReceiver, integration: index),
+                status: delivery.status, reason: delivery.reason, groupLabels: delivery.groupLabels,
+                fingerprints: delivery.fingerprints, createdAt: time, body: body)
+        }
+    }
+}
+
+extension Dispatcher {
+    /// The request of an attempt, or why there is none.
+    private func request(for row: OutboxRecords.Due) -> Result<HTTPRequest, AttemptFailure> {
+        let lane = row.delivery.lane
+        guard let receiver = receivers[lane.receiver], receiver.webhooks.indices.contains(lane.integration)
+        else {
+            return .failure(AttemptFailure(what: "receiver '\(lane.receiver)' is not configured any more"))
+        }
+        let webhook = receiver.webhooks[lane.integration]
+        return WebhookRequest.make(webhook, key: row.delivery.key, body: row.body)
+    }
+
+    private static func attempt(
+        _ request: Result<HTTPRequest, AttemptFailure>, at time: Timestamp, _ sender: HTTPSender
+    ) async -> AttemptResult {
+        switch request {
+        case .failure(let failure): return .undeliverable(error: failure.what)
+        case .success(let request):
+            do {
+                return AttemptResult(try await sender(request), at: time)
+            } catch {
+                return .transient(status: nil, error: "\(error)", after: nil)
+            }
+        }
+    }
+}

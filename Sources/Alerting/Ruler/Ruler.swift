@@ -1,0 +1,176 @@
+package import PromQL
+package import Telemetry
+
+/// Evaluates rule groups and keeps their alerts' states, in memory and in the records.
+package actor Ruler {
+    private let settings: RulerSettings
+    private let runner: any QueryRunner
+    private let sink: any SampleSink
+    private let records: AlertRecords
+    private var states: [GroupState] = []
+    /// Alerts as they are in the records: what differs is written.
+    private var recorded: [String: [Labels: ActiveAlert]] = [:]
+    /// Alerts of rules that are not there any more: ended at the next tick.
+    private var orphans: [String: [ActiveAlert]] = [:]
+    private var lastBeat: Timestamp?
+    private var isLoaded = false
+    private var isTicking = false
+    /// Since this process began.
+    package private(set) var failureCount = 0
+
+    /// A longer gap without a heartbeat does not count towards `for`.
+    private static let countedGap = TimeSpan.minutes(1)
+    private static let beatInterval = TimeSpan.seconds(15)
+
+    package init(
+        groups: [RuleGroup], settings: RulerSettings = RulerSettings(), runner: any QueryRunner,
+        sink: any SampleSink, records: AlertRecords
+    ) {
+        self.settings = settings
+        self.runner = runner
+        self.sink = sink
+        self.records = records
+        states = groups.map { GroupState($0, alerts: [:]) }
+    }
+
+    /// Takes up the states a former process left. Called by the first `tick` if nobody did before.
+    package func load(at time: Timestamp) async throws {
+        guard !isLoaded else { return }
+        let (stored, beat) = try await records.load()
+        isLoaded = true
+        lastBeat = beat
+        var alerts: [String: [ActiveAlert]] = [:]
+        for item in stored {
+            recorded[item.rule, default: [:]][item.alert.labels] = item.alert
+            alerts[item.rule, default: []].append(item.alert)
+        }
+        if let beat, time - beat > Self.countedGap {
+            for (rule, items) in alerts { alerts[rule] = items.map { $0.movingPending(by: time - beat) } }
+        }
+        rebuild(states.map(\.group), alerts)
+    }
+
+    /// Evaluates other groups from now on. States of rules that stay go on; alerts of rules that are gone end.
+    package func replace(groups: [RuleGroup]) {
+        var alerts: [String: [ActiveAlert]] = orphans
+        var previous: [String: GroupState] = [:]
+        for state in states {
+            previous[state.group.key] = state
+            for (index, machine) in state.machines {
+                alerts[GroupState.key(of: index, in: state.group)] = Array(machine.alerts.values)
+            }
+        }
+        rebuild(groups, alerts)
+        for index in states.indices {
+            guard let old = previous[states[index].group.key], old.group == states[index].group else {
+                continue
+            }
+            states[index].nextEvaluation = old.nextEvaluation
+            states[index].written = old.written
+        }
+    }
+
+    private func rebuild(_ groups: [RuleGroup], _ alerts: [String: [ActiveAlert]]) {
+        states = groups.map { GroupState($0, alerts: alerts) }
+        let known = Set(
+            groups.flatMap { group in group.rules.indices.map { GroupState.key(of: $0, in: group) } })
+        orphans = alerts.filter { !known.contains($0.key) }
+    }
+
+    /// Evaluates every group that is due. Throws only when states cannot be written down; they are then
+    /// kept, and written at the next tick.
+    ///
+    /// Returns what changed, oldest first. A tick that finds another under way does nothing.
+    package func tick(at time: Timestamp) async throws -> [AlertTransition] {
+        guard !isTicking else { return [] }
+        isTicking = true
+        defer { isTicking = false }
+        try await load(at: time)
+        var transitions = endOrphans(at: time)
+        for index in states.indices where states[index].takeTurn(at: time, interval: settings.interval) {
+            let evaluation = GroupEvaluation(
+                state: states[index], settings: settings, runner: runner, sink: sink)
+            let outcome = await evaluation.run(at: time)
+            guard index < states.count, states[index].group == outcome.state.group else { continue }
+            var state = outcome.state
+            state.nextEvaluation = states[index].nextEvaluation
+            states[index] = state
+            failureCount += outcome.failures
+            transitions += outcome.transitions
+        }
+        try await writeDown(transitions, at: time)
+        return transitions
+    }
+
+    private func endOrphans(at time: Timestamp) -> [AlertTransition] {
+        var transitions: [AlertTransition] = []
+        for alerts in orphans.values {
+            var machine = AlertStateMachine(holdFor: .zero, alerts: alerts)
+            transitions += machine.end(at: time, reason: "rule removed")
+        }
+        orphans = [:]
+        return transitions
+    }
+
+    private var unwritten: [AlertTransition] = []
+
+    private func writeDown(_ transitions: [AlertTransition], at time: Timestamp) async throws {
+        unwritten += transitions
+        var change = AlertRecords.Change()
+        change.transitions = unwritten
+        var current: [String: [Labels: ActiveAlert]] = [:]
+        for state in states {
+            for (index, machine) in state.machines where !machine.alerts.isEmpty {
+                current[GroupState.key(of: index, in: state.group)] = machine.alerts
+            }
+        }
+        for (rule, alerts) in current {
+            for (labels, alert) in alerts where recorded[rule]?[labels]?.hasSameLife(as: alert) != true {
+                change.saved.append(AlertRecords.StoredAlert(rule: rule, alert: alert))
+            }
+        }
+        for (rule, alerts) in recorded {
+            for labels in alerts.keys where current[rule]?[labels] == nil {
+                change.removed.append((rule, labels))
+            }
+        }
+        let isBeatDue = lastBeat.map { time - $0 >= Self.beatInterval || time < $0 } ?? true
+        guard !change.isEmpty || isBeatDue else { return }
+        try await records.save(change, at: time)
+        lastBeat = time
+        recorded = current
+        unwritten.removeAll()
+    }
+
+    /// Pending, firing and just resolved alerts, ordered by labels.
+    package var alerts: [ActiveAlert] {
+        states.flatMap { $0.machines.values.flatMap(\.alerts.values) }.sorted { $0.labels < $1.labels }
+    }
+
+    /// Rules whose last evaluation failed.
+    package var failures: [RuleFailure] {
+        states.flatMap(\.failures.values).sorted { ($0.group, $0.rule) < ($1.group, $1.rule) }
+    }
+
+    /// Evaluations that were due and did not happen since this process began.
+    package var missedEvaluations: Int { states.map(\.missed).reduce(0, +) }
+
+    /// When the next group is due; nil without groups or before the first tick.
+    package var nextEvaluation: Timestamp? { states.compactMap(\.nextEvaluation).min() }
+}
+
+extension ActiveAlert {
+    /// Whether what must survive a restart is the same; value and annotations are found anew.
+    fileprivate func hasSameLife(as other: ActiveAlert) -> Bool {
+        state == other.state && activeAt == other.activeAt && firedAt == other.firedAt
+            && resolvedAt == other.resolvedAt && keepFiringSince == other.keepFiringSince
+    }
+
+    /// A pending alert whose time does not count the gap during which nobody looked.
+    fileprivate func movingPending(by gap: TimeSpan) -> ActiveAlert {
+        guard state == .pending else { return self }
+        var moved = self
+        moved.activeAt = activeAt + gap
+        return moved
+    }
+}

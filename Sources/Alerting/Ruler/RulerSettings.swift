@@ -1,0 +1,26 @@
+package import Telemetry
+
+/// What every evaluation has in common.
+package struct RulerSettings: Hashable, Sendable {
+    /// Interval of groups that name none.
+    package var interval: TimeSpan
+    /// Available to templates.
+    package var externalLabels: Labels
+    package var externalURL: String
+
+    package init(
+        interval: TimeSpan = .seconds(15), externalLabels: Labels = Labels(), externalURL: String = ""
+    ) {
+        self.interval = interval
+        self.externalLabels = externalLabels
+        self.externalURL = externalURL
+    }
+}
+
+/// A rule whose last evaluation failed; its alerts stay as they were.
+package struct RuleFailure: Hashable, Sendable {
+    package var group: String
+    package var rule: String
+    package var time: Timestamp
+    package var what: String
+}

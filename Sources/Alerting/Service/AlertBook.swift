@@ -1,0 +1,80 @@
+package import Store
+package import Telemetry
+
+/// Reads alerts, history, deliveries and silences from the store's file, in any process, while the
+/// agent writes them.
+package struct AlertBook: Sendable {
+    private let alerts: AlertRecords
+    private let outbox: OutboxRecords
+    private let silenceRecords: SilenceRecords
+
+    /// More rows than this are never returned at once.
+    package static let rowLimit = 10_000
+
+    package init(_ store: Store) {
+        alerts = AlertRecords(store)
+        outbox = OutboxRecords(store)
+        silenceRecords = SilenceRecords(store)
+    }
+
+    /// Pending, firing and lately resolved alerts, most urgent first. Routes and inhibition are not
+    /// known here; silences are.
+    package func activeAlerts(at time: Timestamp) async throws -> [AlertSummary] {
+        let silences = try await silenceRecords.silences()
+        let acknowledgements = try await acknowledgements(at: time)
+        return try await alerts.load().alerts.map { stored in
+            let ids = silences.filter { $0.mutes(stored.alert.labels, at: time) }.map(\.id)
+            return AlertSummary(
+                stored.alert, mute: ids.isEmpty ? nil : .silenced(by: ids.sorted()),
+                acknowledgement: acknowledgements[Fingerprint(stored.alert.labels)])
+        }.sortedByUrgency()
+    }
+
+    /// Transitions in the range, oldest first.
+    package func history(in range: TimeRange, limit: Int = rowLimit) async throws -> [AlertHistoryEntry] {
+        try await alerts.history(in: range, limit: min(limit, Self.rowLimit))
+    }
+
+    /// Transitions recorded after the one with that id, oldest first.
+    package func history(after id: Int64, limit: Int = rowLimit) async throws -> [AlertHistoryEntry] {
+        try await alerts.history(after: id, limit: min(limit, Self.rowLimit))
+    }
+
+    /// Notifications decided in the range, oldest first.
+    package func deliveries(in range: TimeRange, limit: Int = rowLimit) async throws -> [Delivery] {
+        try await outbox.deliveries(in: range, limit: min(limit, Self.rowLimit))
+    }
+
+    /// Notifications given up, newest first.
+    package func deadLetters(limit: Int = rowLimit) async throws -> [Delivery] {
+        try await outbox.deadLetters(limit: min(limit, Self.rowLimit))
+    }
+
+    /// The bytes that were, or are to be, sent.
+    package func body(of delivery: Delivery) async throws -> [UInt8]? {
+        try await outbox.body(of: delivery.id)
+    }
+
+    package func pendingDeliveries() async throws -> Int {
+        try await outbox.pendingCount()
+    }
+
+    package func silences() async throws -> [Silence] {
+        try await silenceRecords.silences()
+    }
+
+    /// Acknowledgements that hold.
+    package func acknowledgements(at time: Timestamp) async throws -> [Fingerprint: Acknowledgement] {
+        let active = try await silenceRecords.acknowledgements().filter { $0.isActive(at: time) }
+        return Dictionary(active.map { ($0.fingerprint, $0) }) { _, last in last }
+    }
+}
+
+extension [AlertSummary] {
+    /// Firing before pending before resolved, the severe before the mild, the old before the new.
+    package func sortedByUrgency() -> [AlertSummary] {
+        sorted { left, right in
+            (left.rank, left.alert.activeAt, left.name) < (right.rank, right.alert.activeAt, right.name)
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package import Telemetry
+
+extension AlertingService {
+    /// Ticks and dispatches until the task is cancelled. `report` hears of errors, which stop nothing:
+    /// what could not be written is tried again a second later.
+    package func run(report: @escaping @Sendable (any Error) -> Void = { _ in }) async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.repeatedly(report) { try await self.tick(at: $0) } }
+            // Sends may take their time; the next dispatch does not wait for the last.
+            group.addTask {
+                await withDiscardingTaskGroup { sends in
+                    await self.repeatedly(report) { now in
+                        sends.addTask {
+                            do { try await self.dispatch(at: now) } catch { report(error) }
+                        }
+                    }
+                }
+            }
+            group.addTask {
+                await self.repeatedly(report, every: .seconds(15)) { try await self.publish(at: $0) }
+            }
+        }
+    }
+
+    private nonisolated func repeatedly(
+        _ report: @Sendable (any Error) -> Void, every span: TimeSpan = .seconds(1),
+        _ work: (Timestamp) async throws -> Void
+    ) async {
+        while !Task.isCancelled {
+            do { try await work(time.now) } catch { report(error) }
+            do { try await time.sleep(for: span) } catch { return }
+        }
+    }
+
+    /// Writes alerting's own health as series: notifications, outbox, failed evaluations.
+    package func publish(at time: Timestamp) async throws {
+        var series: [Series] = []
+        for (receiver, totals) in await dispatcher.totals {
+            let outcomes = [
+                ("delivered", totals.delivered), ("failed", totals.failed), ("dead", totals.dead),
+            ]
+            for (outcome, count) in outcomes {
+                let labels = Labels(
+                    name: "beaufort_notifications_total", ["receiver": receiver, "outcome": outcome])
+                series.append(Series(labels, at: time, Double(count)))
+            }
+        }
+        let pending = try await book.pendingDeliveries()
+        series.append(Series(Labels(name: "beaufort_outbox_pending"), at: time, Double(pending)))
+        let failures = await ruler.failureCount
+        series.append(
+            Series(Labels(name: "beaufort_rule_evaluation_failures_total"), at: time, Double(failures)))
+        try await sink.append(series)
+    }
+}

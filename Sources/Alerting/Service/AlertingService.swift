@@ -1,0 +1,242 @@
+package import PromQL
+package import Store
+package import Telemetry
+
+/// Alerting at work: rules are evaluated, alerts grouped, notifications decided and delivered.
+///
+/// Every decision and its outbox row are one transaction, so a process that dies at any moment goes on
+/// where it stopped: no page is lost, and none is sent again after its 2xx was written down.
+package actor AlertingService {
+    package nonisolated let book: AlertBook
+    package nonisolated let desk: AlertDesk
+    let options: AlertingOptions
+    let ruler: Ruler
+    let dispatcher: Dispatcher
+    let sink: any SampleSink
+    let time: any TimeSource
+    let store: Store
+    private let notifierRecords: NotifierRecords
+    private let outbox: OutboxRecords
+    private var configuration: AlertmanagerConfiguration
+    private var notifier: Notifier?
+    /// Transitions that are in the records, but not yet taken in by a notifier's commit.
+    private var unannounced: [AlertTransition] = []
+    private var listeners: [Int: AsyncStream<AlertTransition>.Continuation] = [:]
+    private var nextListener = 0
+    private var isTicking = false
+    private var pending: PendingChange?
+    private var lastPrune: Timestamp?
+
+    private struct PendingChange {
+        var groups: [RuleGroup]?
+        var configuration: AlertmanagerConfiguration?
+    }
+
+    /// The store must have been opened with `AlertingSchema.records`.
+    package init(
+        groups: [RuleGroup], configuration: AlertmanagerConfiguration,
+        options: AlertingOptions = AlertingOptions(),
+        store: Store, runner: any QueryRunner, sink: any SampleSink, sender: @escaping HTTPSender,
+        time: any TimeSource = WallClock()
+    ) {
+        self.options = options
+        self.configuration = configuration
+        self.store = store
+        self.sink = sink
+        self.time = time
+        book = AlertBook(store)
+        desk = AlertDesk(store)
+        notifierRecords = NotifierRecords(store)
+        outbox = OutboxRecords(store)
+        ruler = Ruler(
+            groups: groups, settings: options.ruler, runner: runner, sink: sink, records: AlertRecords(store))
+        dispatcher = Dispatcher(
+            records: OutboxRecords(store), receivers: configuration.receivers,
+            fallbackReceiver: options.fallbackReceiver, schedule: options.schedule, sender: sender)
+    }
+
+    /// What a tick did.
+    package struct Report: Sendable {
+        package var transitions: [AlertTransition] = []
+        package var notifications: [Notification] = []
+
+        package init() {}
+    }
+
+    /// Takes other rules, another configuration, or both, at the next tick. Whoever calls has read and
+    /// checked the files; nothing of the old is lost.
+    package func reconfigure(groups: [RuleGroup]? = nil, configuration: AlertmanagerConfiguration? = nil) {
+        pending = PendingChange(
+            groups: groups ?? pending?.groups, configuration: configuration ?? pending?.configuration)
+    }
+
+    /// Evaluates the rules that are due and decides the notifications that are due. Delivery is
+    /// `dispatch(at:)`. A tick that finds another under way does nothing.
+    @discardableResult
+    package func tick(at time: Timestamp) async throws -> Report {
+        guard !isTicking else { return Report() }
+        isTicking = true
+        defer { isTicking = false }
+        try await prepare(at: time)
+        var report = Report()
+        report.transitions = try await ruler.tick(at: time)
+        for transition in report.transitions { announce(transition) }
+        unannounced += report.transitions
+        report.notifications = try await notify(at: time)
+        try await prune(at: time)
+        return report
+    }
+
+    /// Sends what is due; see `Dispatcher.tick`.
+    @discardableResult
+    package func dispatch(at time: Timestamp) async throws -> Dispatcher.Report {
+        try await dispatcher.tick(at: time)
+    }
+
+    private func prepare(at time: Timestamp) async throws {
+        try await ruler.load(at: time)
+        if let change = pending {
+            pending = nil
+            if let groups = change.groups { await ruler.replace(groups: groups) }
+            if let configuration = change.configuration {
+                self.configuration = configuration
+                notifier?.reconfigure(configuration, alerts: await currentAlerts(), at: time)
+                await dispatcher.reconfigure(
+                    receivers: configuration.receivers, fallbackReceiver: options.fallbackReceiver)
+            }
+        }
+        if notifier == nil {
+            let state = try await notifierRecords.load()
+            notifier = Notifier(
+                configuration: configuration, groups: state.groups, log: state.log,
+                alerts: await currentAlerts(), at: time)
+        }
+    }
+
+    private func currentAlerts() async -> [Alert] {
+        await ruler.alerts.compactMap { Alert($0) }
+    }
+
+    /// One transaction: groups, log, outbox. What cannot be written is decided again at the next tick.
+    private func notify(at time: Timestamp) async throws -> [Notification] {
+        guard var next = notifier else { return [] }
+        let isDue = next.nextFlush.map { $0 <= time } ?? false
+        let ended = unannounced.filter { $0.from == .firing || $0.to == .firing }
+        let before = next.groups
+        next.ingest(ended.compactMap { Alert($0.alert) }, at: time)
+        var change = NotifierChange()
+        if isDue || next.nextFlush.map({ $0 <= time }) ?? false {
+            // Values and sentences as they are now, not as they were when the alert began.
+            next.ingest(await currentAlerts().filter { !$0.isResolved(at: time) }, at: time)
+            change = next.flush(
+                at: time, quieting: try await quieting(at: time), busy: try await outbox.busyLanes())
+        }
+        let saved = Set(change.savedGroups.map(\.key))
+        change.savedGroups += next.groups.values.filter { before[$0.key] == nil && !saved.contains($0.key) }
+        if !change.isEmpty {
+            let deliveries = change.notifications.compactMap { notification -> NewDelivery? in
+                let lane = notification.lane
+                guard let webhooks = configuration.receiver(lane.receiver)?.webhooks,
+                    webhooks.indices.contains(lane.integration)
+                else { return nil }
+                return NewDelivery(
+                    notification, webhook: webhooks[lane.integration], externalURL: options.ruler.externalURL)
+            }
+            try await notifierRecords.commit(change, deliveries: deliveries)
+        }
+        notifier = next
+        unannounced = []
+        return change.notifications
+    }
+
+    private func quieting(at time: Timestamp) async throws -> Quieting {
+        Quieting(
+            silences: try await book.silences().filter { $0.state(at: time) == .active },
+            acknowledgements: try await book.acknowledgements(at: time))
+    }
+
+    private func prune(at time: Timestamp) async throws {
+        guard lastPrune.map({ time - $0 >= .hours(1) }) ?? true else { return }
+        lastPrune = time
+        let limit = time - options.retention
+        try await AlertRecords(store).prune(before: limit)
+        try await outbox.prune(before: limit)
+        try await SilenceRecords(store).prune(before: limit)
+    }
+}
+
+extension AlertingService {
+    /// Pending, firing and lately resolved alerts, most urgent first, with why each is quiet.
+    package func activeAlerts(at time: Timestamp) async throws -> [AlertSummary] {
+        let quieting = try await quieting(at: time)
+        let alerts = await ruler.alerts
+        guard let notifier else {
+            return alerts.map { AlertSummary($0) }.sortedByUrgency()
+        }
+        let inhibition = notifier.inhibition(at: time)
+        return alerts.map { alert in
+            let routes = configuration.route.match(alert.labels)
+            var mute: MuteReason?
+            if alert.state == .firing, let route = routes.first, let routed = Alert(alert) {
+                mute = notifier.mute(routed, route, inhibition, quieting, at: time)
+            }
+            return AlertSummary(
+                alert, mute: mute, acknowledgement: quieting.acknowledgements[Fingerprint(alert.labels)],
+                receivers: routes.map(\.receiver))
+        }.sortedByUrgency()
+    }
+
+    package func activeAlerts() async throws -> [AlertSummary] {
+        try await activeAlerts(at: time.now)
+    }
+
+    package func history(in range: TimeRange) async throws -> [AlertHistoryEntry] {
+        try await book.history(in: range)
+    }
+
+    package func deliveries(in range: TimeRange) async throws -> [Delivery] {
+        try await book.deliveries(in: range)
+    }
+
+    package func silence(
+        _ matchers: [Matcher], for span: TimeSpan, by author: String, comment: String
+    ) async throws -> Silence {
+        try await desk.silence(matchers, for: span, by: author, comment: comment, at: time.now)
+    }
+
+    package func expireSilence(_ id: String) async throws {
+        try await desk.expireSilence(id, at: time.now)
+    }
+
+    package func acknowledge(
+        _ fingerprint: Fingerprint, by owner: String, for span: TimeSpan, comment: String = ""
+    ) async throws -> Acknowledgement {
+        try await desk.acknowledge(fingerprint, by: owner, for: span, comment: comment, at: time.now)
+    }
+
+    /// Rules whose last evaluation failed.
+    package func ruleFailures() async -> [RuleFailure] {
+        await ruler.failures
+    }
+
+    /// Every transition from now on, until the stream is dropped. A listener that must miss none even
+    /// across restarts reads `book.history(after:)` instead.
+    package func transitions() -> AsyncStream<AlertTransition> {
+        let (stream, continuation) = AsyncStream.makeStream(of: AlertTransition.self)
+        let id = nextListener
+        nextListener += 1
+        listeners[id] = continuation
+        continuation.onTermination = { [weak self] _ in
+            Task { await self?.removeListener(id) }
+        }
+        return stream
+    }
+
+    private func removeListener(_ id: Int) {
+        listeners[id] = nil
+    }
+
+    private func announce(_ transition: AlertTransition) {
+        for listener in listeners.values { listener.yield(transition) }
+    }
+}

@@ -1,0 +1,97 @@
+package import Telemetry
+
+/// Text with `{{ … }}` actions in it: the part of Go's template language that alert labels and
+/// annotations use. Parsed once, when the rule file is read.
+///
+/// Supported: `{{ $value }}`, `{{ $labels.x }}`, `{{ .Labels.x }}`, `{{ .Value }}`, external labels and
+/// URL, literals, pipelines, parentheses, `if`/`else if`/`else`/`end`, `with`, variables, comments,
+/// `range`, trim marks, and the functions of `TemplateFunction`, `query` among them. Templates that
+/// define or call other templates are refused when the file is read.
+package struct Template: Hashable, Sendable {
+    /// As written.
+    package let text: String
+    let nodes: [TemplateNode]
+
+    /// Throws when the text is no template; the offset counts bytes of `text`.
+    package init(_ text: String) throws(TemplateError) {
+        self.text = text
+        guard text.contains("{{") else {
+            nodes = text.isEmpty ? [] : [.text(text)]
+            return
+        }
+        var parser = TemplateParser(text)
+        nodes = try parser.parse()
+    }
+
+    /// Text that stands for itself, whatever is in it.
+    package init(literal: String) {
+        text = literal
+        nodes = literal.isEmpty ? [] : [.text(literal)]
+    }
+
+    /// The text with every action carried out. What cannot be carried out is said in the text, as
+    /// Prometheus does: a page with a broken sentence is worth more than no page.
+    package func render(_ data: TemplateData) -> String {
+        var missing: Set<String> = []
+        return render(data, missing: &missing)
+    }
+
+    /// As `render`, naming the queries whose answers `data` lacks; each counted as empty.
+    package func render(_ data: TemplateData, missing: inout Set<String>) -> String {
+        if nodes.count == 1, case .text(let text) = nodes[0] { return text }
+        var renderer = TemplateRenderer(data)
+        defer { missing.formUnion(renderer.missingQueries) }
+        do throws(TemplateError) {
+            try renderer.render(nodes)
+            return renderer.output
+        } catch {
+            return "<error expanding template: \(error.what)>"
+        }
+    }
+}
+
+/// What a template may speak of.
+package struct TemplateData: Hashable, Sendable {
+    package var labels: Labels
+    package var value: Double
+    package var externalLabels: Labels
+    package var externalURL: String
+    /// Answers to the queries templates ask, by query text.
+    package var answers: [String: [TemplateSample]] = [:]
+
+    package init(
+        labels: Labels, value: Double, externalLabels: Labels = Labels(), externalURL: String = ""
+    ) {
+        self.labels = labels
+        self.value = value
+        self.externalLabels = externalLabels
+        self.externalURL = externalURL
+    }
+}
+
+/// One element of a query's answer.
+package struct TemplateSample: Hashable, Sendable {
+    package var labels: Labels
+    package var value: Double
+
+    package init(labels: Labels, value: Double) {
+        self.labels = labels
+        self.value = value
+    }
+}
+
+/// Why a text is no template, or why it cannot be carried out.
+package struct TemplateError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Bytes before the place; 0 when it happened while rendering.
+    package var offset: Int
+    package var what: String
+    package var remedy: String
+
+    package init(_ what: String, at offset: Int = 0, remedy: String = "") {
+        self.what = what
+        self.offset = offset
+        self.remedy = remedy
+    }
+
+    package var description: String { what }
+}

@@ -1,0 +1,19 @@
+internal import ArgumentParser
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serve the store, the query API and the rules only; no proxy.",
+        discussion: """
+            EXAMPLES
+              beaufort serve --data /var/lib/beaufort --admin 127.0.0.1:9464
+            """)
+
+    @OptionGroup var agent: AgentOptions
+
+    func run() async throws {
+        var configuration = try agent.configuration()
+        configuration.upstreams = []
+        try await Suite(configuration).run()
+    }
+}

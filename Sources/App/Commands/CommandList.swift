@@ -1,0 +1,11 @@
+internal import ArgumentParser
+
+/// Every command, grouped as `beaufort --help` lists them.
+enum CommandList {
+    static let groups = [
+        CommandGroup(name: "Agent", subcommands: [RunCommand.self, AgentCommand.self, ServeCommand.self]),
+        CommandGroup(name: "See", subcommands: [QueryCommand.self, SLOCommand.self]),
+        CommandGroup(name: "Keep", subcommands: [StoreCommand.self]),
+        CommandGroup(name: "Parts", subcommands: [StandInCommand.self]),
+    ]
+}

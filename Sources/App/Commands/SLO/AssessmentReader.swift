@@ -1,0 +1,24 @@
+internal import PromQL
+internal import SLO
+internal import Telemetry
+
+/// Assesses the configured SLOs from history, as the agent does, without an agent.
+struct AssessmentReader {
+    let definitions: [SLODefinition]
+    let source: any SeriesSource
+
+    /// Definitions of the configuration file (or the shipped one), and the local store.
+    static func open(config: String?, data: String?) throws -> AssessmentReader {
+        let configuration = try ConfigurationLoader.load(config)
+        let read = try SLOFiles.read(configuration)
+        let named = data ?? (configuration.store.directory.isEmpty ? nil : configuration.store.directory)
+        let access = try HistoryAccess.open(directory: DataDirectory.resolve(named))
+        return AssessmentReader(definitions: read, source: access)
+    }
+
+    func report(at time: Timestamp) async throws -> SLOReport {
+        var engine = SLOEngine(
+            definitions, source: source, runner: QueryEngine(source: source, semantics: .exact))
+        return try await engine.tick(at: time)
+    }
+}

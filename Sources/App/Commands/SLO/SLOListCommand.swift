@@ -1,0 +1,18 @@
+internal import ArgumentParser
+internal import SLO
+internal import Telemetry
+
+struct SLOListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Every SLO: objective, actual, budget left, burn rates.",
+        discussion: "EXAMPLES\n  beaufort slo list\n  beaufort slo list --format csv > slos.csv")
+
+    @Option(help: ArgumentHelp("Folder of the database.", valueName: "dir")) var data: String?
+    @Option(help: ArgumentHelp("Configuration file.", valueName: "file")) var config: String?
+    @Option(help: "table, json or csv.") var format: OutputFormat = .table
+
+    func run() async throws {
+        let report = try await AssessmentReader.open(config: config, data: data).report(at: WallClock().now)
+        Output.print(SLOTable.overview(report.assessments).text(format))
+    }
+}

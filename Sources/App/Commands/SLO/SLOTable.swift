@@ -1,0 +1,39 @@
+internal import SLO
+internal import Telemetry
+
+/// Assessments as rows.
+enum SLOTable {
+    static func overview(_ assessments: [Assessment]) -> TableText {
+        var table = TableText([
+            "slo", "state", "objective", "actual", "good", "bad", "budget_left", "burn", "exhausted_in",
+        ])
+        for one in assessments {
+            table.add([
+                one.slo.name, one.state.rawValue, percent(one.slo.target), one.sli.map(percent) ?? "-",
+                String(one.good),
+                String(one.bad), one.total > 0 ? percent(one.budgetRemaining) : "-",
+                one.sustainedBurn.map { rate($0) } ?? "-", one.exhaustion.map(\.description) ?? "-",
+            ])
+        }
+        return table
+    }
+
+    static func windows(_ assessment: Assessment) -> TableText {
+        var table = TableText(["window", "good", "bad", "burn"])
+        for window in assessment.windows {
+            table.add([
+                window.span.description, String(window.counts.good), String(window.counts.bad),
+                window.rate.map { rate($0) } ?? "-",
+            ])
+        }
+        return table
+    }
+
+    static func percent(_ ratio: Double) -> String {
+        numberText((ratio * 1e6).rounded() / 1e4) + "%"
+    }
+
+    static func rate(_ burn: Double) -> String {
+        numberText((burn * 100).rounded() / 100) + "x"
+    }
+}

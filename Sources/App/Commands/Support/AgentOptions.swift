@@ -1,0 +1,36 @@
+internal import ArgumentParser
+
+/// Flags of the commands that start an agent.
+struct AgentOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Address of the inference side.", valueName: "addr"))
+    var listen: String?
+
+    @Option(
+        help: ArgumentHelp("Address of everything else: /health /ready /metrics /api.", valueName: "addr"))
+    var admin: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Folder of the database (default $BEAUFORT_DATA, else the XDG data folder).", valueName: "dir"))
+    var data: String?
+
+    @Option(help: ArgumentHelp("Configuration file (default: the one that ships inside).", valueName: "file"))
+    var config: String?
+
+    /// Command line over file over defaults.
+    func configuration() throws -> Configuration {
+        var configuration = try ConfigurationLoader.load(config)
+        if let listen { configuration.listen = try AgentOptions.endpoint(listen, "--listen") }
+        if let admin { configuration.admin = try AgentOptions.endpoint(admin, "--admin") }
+        let named = data ?? (configuration.store.directory.isEmpty ? nil : configuration.store.directory)
+        configuration.store.directory = DataDirectory.resolve(named)
+        return configuration
+    }
+
+    private static func endpoint(_ text: String, _ option: String) throws -> Endpoint {
+        guard let endpoint = Endpoint(text: text) else {
+            throw ValidationError("\(option) wants HOST:PORT such as 127.0.0.1:9463, not \(text)")
+        }
+        return endpoint
+    }
+}

@@ -1,0 +1,42 @@
+internal import PromQL
+internal import Telemetry
+
+/// Asks a Prometheus-compatible server: an agent of ours, Prometheus, VictoriaMetrics, Mimir, Thanos.
+struct RemoteQuery: QueryRunner {
+    /// Without a trailing slash, such as `http://127.0.0.1:9464`.
+    let base: String
+    let send: HTTPSender
+
+    func instant(_ query: String, at time: Timestamp) async throws -> QueryResult {
+        try await ask("query", [("query", query), ("time", secondsText(time))])
+    }
+
+    func range(_ query: String, over range: TimeRange, step: TimeSpan) async throws -> QueryResult {
+        try await ask(
+            "query_range",
+            [
+                ("query", query), ("start", secondsText(range.start)), ("end", secondsText(range.end)),
+                ("step", numberText(step.seconds)),
+            ])
+    }
+
+    private func secondsText(_ time: Timestamp) -> String { numberText(time.seconds) }
+
+    private func ask(_ path: String, _ parameters: [(String, String)]) async throws -> QueryResult {
+        let form = parameters.map { "\($0)=\(FormText.encode($1))" }.joined(separator: "&")
+        let url = "\(base)/api/v1/\(path)"
+        let response = try await send(
+            HTTPRequest(
+                method: "POST", url: url,
+                headers: [HTTPHeader("Content-Type", "application/x-www-form-urlencoded")],
+                body: Array(form.utf8),
+                timeout: .seconds(30)))
+        do {
+            return try QueryResult(json: response.body)
+        } catch {
+            throw CommandFailure(
+                "\(url) (status \(response.status)): \(error)",
+                remedy: "--url wants an agent's admin address or a Prometheus-compatible server")
+        }
+    }
+}

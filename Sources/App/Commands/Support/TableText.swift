@@ -1,0 +1,56 @@
+internal import Telemetry
+
+/// Rows for people, pipes and programs: `--format table|json|csv`.
+struct TableText {
+    var columns: [String]
+    var rows: [[String]] = []
+
+    init(_ columns: [String]) {
+        self.columns = columns
+    }
+
+    mutating func add(_ row: [String]) {
+        rows.append(row)
+    }
+
+    func text(_ format: OutputFormat) -> String {
+        switch format {
+        case .table: aligned
+        case .csv: csv
+        case .json: json
+        }
+    }
+
+    /// Columns padded to their widest cell, two spaces between.
+    private var aligned: String {
+        let all = [columns.map { $0.uppercased() }] + rows
+        let widths = columns.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+        return all.map { row in
+            let cells = zip(row, widths).map { cell, width in
+                cell + String(repeating: " ", count: width - cell.count)
+            }
+            var line = cells.joined(separator: "  ")
+            while line.hasSuffix(" ") { line.removeLast() }
+            return line
+        }.joined(separator: "\n")
+    }
+
+    private var csv: String {
+        ([columns] + rows).map { row in row.map(TableText.csvField).joined(separator: ",") }.joined(
+            separator: "\n")
+    }
+
+    private static func csvField(_ text: String) -> String {
+        guard text.contains(where: { "\",\n\r".contains($0) }) else { return text }
+        var quoted = "\""
+        for character in text { quoted += character == "\"" ? "\"\"" : String(character) }
+        return quoted + "\""
+    }
+
+    private var json: String {
+        let objects = rows.map { row in
+            JSONValue.object(zip(columns, row).map { JSONValue.Member($0, .string($1)) })
+        }
+        return JSONValue.array(objects).text
+    }
+}

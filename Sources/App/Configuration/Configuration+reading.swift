@@ -1,0 +1,70 @@
+internal import Documents
+internal import Telemetry
+
+extension NodeReading where Value == Endpoint {
+    static var endpoint: NodeReading<Endpoint> {
+        NodeReading<String>.string.map("an address such as 127.0.0.1:9463") { Endpoint(text: $0) }
+    }
+}
+
+extension NodeReading where Value == String {
+    static func oneOf(_ choices: [String]) -> NodeReading<String> {
+        string.map("one of \(choices.joined(separator: ", "))") { choices.contains($0) ? $0 : nil }
+    }
+}
+
+extension NodeReading where Value == UpstreamSetting {
+    static var upstream: NodeReading<UpstreamSetting> {
+        .mapping { reader in
+            guard let name = reader.required("name", .nonEmptyString),
+                let url = reader.required("url", .nonEmptyString)
+            else { return nil }
+            if !url.hasPrefix("http://"), !url.hasPrefix("https://") {
+                reader.fail(
+                    "url", "\(url) is no http:// or https:// address",
+                    remedy: "write for example http://127.0.0.1:8000")
+            }
+            return UpstreamSetting(
+                name: name, url: url, weight: reader.optional("weight", .integer(in: 1...1_000)) ?? 1)
+        }
+    }
+}
+
+extension ProxySettings {
+    init(_ reader: MappingReader) {
+        requestTimeout = reader.optional("requestTimeout", .positiveDuration) ?? requestTimeout
+        firstByteTimeout = reader.optional("firstByteTimeout", .positiveDuration) ?? firstByteTimeout
+        idleTimeout = reader.optional("idleTimeout", .positiveDuration) ?? idleTimeout
+        concurrency = reader.optional("concurrency", .integer(in: 1...100_000)) ?? concurrency
+        queue = reader.optional("queue", .integer(in: 0...1_000_000)) ?? queue
+        allowPaths = reader.optional("allowPaths", .list(.nonEmptyString)) ?? allowPaths
+        safetyMode = reader.optional("safetyMode", .oneOf(["observe", "block"])) ?? safetyMode
+        region = reader.optional("region", .string) ?? region
+    }
+}
+
+extension IntervalSettings {
+    init(_ reader: MappingReader) {
+        flush = reader.optional("flush", .positiveDuration) ?? flush
+        scrape = reader.optional("scrape", .positiveDuration) ?? scrape
+        evaluate = reader.optional("evaluate", .positiveDuration) ?? evaluate
+        rules = reader.optional("rules", .positiveDuration) ?? rules
+        dispatch = reader.optional("dispatch", .positiveDuration) ?? dispatch
+        maintain = reader.optional("maintain", .positiveDuration) ?? maintain
+    }
+}
+
+extension StoreSettings {
+    init(_ reader: MappingReader) {
+        synchronous = reader.optional("synchronous", .oneOf(["normal", "full"])) ?? synchronous
+        seriesLimit = reader.optional("seriesLimit", .integer(in: 1...10_000_000)) ?? seriesLimit
+    }
+}
+
+extension RuntimeSettings {
+    init(_ reader: MappingReader) {
+        grace = reader.optional("grace", .duration) ?? grace
+        readyTimeout = reader.optional("readyTimeout", .positiveDuration) ?? readyTimeout
+        restartBackoff = reader.optional("restartBackoff", .positiveDuration) ?? restartBackoff
+    }
+}

@@ -1,0 +1,120 @@
+package import Telemetry
+
+/// Everything the agent was told: command line over configuration file over defaults. Immutable; a reload builds a new one.
+package struct Configuration: Sendable {
+    package var listen = Endpoint(host: "127.0.0.1", port: 9463)
+    package var admin = Endpoint(host: "127.0.0.1", port: 9464)
+    package var upstreams: [UpstreamSetting] = []
+    package var burnPolicy = "workbook"
+    package var files = FileSettings()
+    package var proxy = ProxySettings()
+    package var intervals = IntervalSettings()
+    package var store = StoreSettings()
+    package var runtime = RuntimeSettings()
+
+    package init() {}
+}
+
+/// A host and port to bind or to reach.
+package struct Endpoint: Hashable, Sendable, CustomStringConvertible {
+    package var host: String
+    package var port: Int
+
+    package init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    /// Reads `host:port`, `:port` or `[v6]:port`; nil when the port is missing or not 0…65535.
+    package init?(text: String) {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (0...65_535).contains(port)
+        else { return nil }
+        var host = String(text[..<colon])
+        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+        self.init(host: host.isEmpty ? "127.0.0.1" : host, port: port)
+    }
+
+    package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}
+
+/// One runtime to relay to.
+package struct UpstreamSetting: Hashable, Sendable {
+    package var name: String
+    package var url: String
+    package var weight = 1
+
+    package init(name: String, url: String, weight: Int = 1) {
+        self.name = name
+        self.url = url
+        self.weight = weight
+    }
+}
+
+/// Files named by the configuration, read and found.
+package struct FileSettings: Sendable {
+    package var slos: [SourceFile] = []
+    package var rules: [SourceFile] = []
+    package var alertmanager: SourceFile?
+    package var safety: [SourceFile] = []
+    package var prices: SourceFile?
+    package var runtimes: [SourceFile] = []
+    package var runbooks: [SourceFile] = []
+
+    package init() {}
+}
+
+/// A file's text with the path shown in errors.
+package struct SourceFile: Hashable, Sendable {
+    package var path: String
+    package var text: String
+
+    package init(path: String, text: String) {
+        self.path = path
+        self.text = text
+    }
+}
+
+package struct ProxySettings: Sendable {
+    package var requestTimeout = TimeSpan.minutes(10)
+    package var firstByteTimeout = TimeSpan.minutes(2)
+    package var idleTimeout = TimeSpan.minutes(1)
+    package var concurrency = 64
+    package var queue = 256
+    package var allowPaths: [String] = []
+    package var safetyMode = "observe"
+    package var region = "local"
+
+    package init() {}
+}
+
+package struct IntervalSettings: Sendable {
+    package var flush = TimeSpan.seconds(1)
+    package var scrape = TimeSpan.seconds(5)
+    package var evaluate = TimeSpan.seconds(5)
+    package var rules = TimeSpan.seconds(15)
+    package var dispatch = TimeSpan.milliseconds(500)
+    package var maintain = TimeSpan.minutes(1)
+
+    package init() {}
+}
+
+package struct StoreSettings: Sendable {
+    package var directory = ""
+    package var synchronous = "normal"
+    package var seriesLimit = 2_000
+    package var sampleRetention = TimeSpan.days(15)
+    package var requestRetention = TimeSpan.days(15)
+
+    package init() {}
+}
+
+package struct RuntimeSettings: Sendable {
+    /// The command of `beaufort run -- CMD…`; empty when attached to running runtimes.
+    package var command: [String] = []
+    package var grace = TimeSpan.seconds(10)
+    package var readyTimeout = TimeSpan.minutes(10)
+    package var restartBackoff = TimeSpan.seconds(1)
+
+    package init() {}
+}

@@ -1,0 +1,103 @@
+internal import Documents
+internal import Telemetry
+
+/// Reads `beaufort.yaml` and every file it names. Start, reload and `beaufort check` take the same path.
+package enum ConfigurationLoader {
+    /// - Parameter path: nil takes `$BEAUFORT_CONFIG`, then `/etc/beaufort/beaufort.yaml`, then the shipped configuration.
+    /// - Throws: `DocumentErrors` with every mistake found, or `DocumentError` when a file cannot be read.
+    package static func load(_ path: String?) throws -> Configuration {
+        let found = path ?? DataDirectory.environmentVariable("BEAUFORT_CONFIG") ?? standardPath()
+        guard let found else {
+            let text = ShippedFiles.text("Config/beaufort.yaml") ?? ""
+            return try read(SourceFile(path: "Config/beaufort.yaml", text: text), FileLocator(folder: nil))
+        }
+        let folder =
+            found.contains("/") ? String(found[..<(found.lastIndex(of: "/") ?? found.endIndex)]) : "."
+        let text = try TextFile.read(found)
+        return try read(
+            SourceFile(path: found, text: text), FileLocator(folder: folder.isEmpty ? "/" : folder))
+    }
+
+    private static func standardPath() -> String? {
+        let path = "/etc/beaufort/beaufort.yaml"
+        return (try? TextFile.read(path)) == nil ? nil : path
+    }
+
+    static func read(_ source: SourceFile, _ locator: FileLocator) throws -> Configuration {
+        var configuration = Configuration()
+        var names = FileNames()
+        if let root = try Document.parse(source.text, file: source.path).first {
+            (configuration, names) = try root.read { reader in (settings(reader), FileNames(reader)) }
+        }
+        configuration.files = try names.open(locator)
+        return configuration
+    }
+
+    private static func settings(_ reader: MappingReader) -> Configuration {
+        var configuration = Configuration()
+        configuration.listen = reader.optional("listen", .endpoint) ?? configuration.listen
+        configuration.admin = reader.optional("admin", .endpoint) ?? configuration.admin
+        configuration.upstreams = reader.optional("upstreams", .list(.upstream)) ?? []
+        configuration.burnPolicy =
+            reader.optional("burnPolicy", .oneOf(["workbook", "seeds"])) ?? configuration.burnPolicy
+        configuration.proxy = reader.optional("proxy", .mapping(ProxySettings.init)) ?? ProxySettings()
+        configuration.intervals =
+            reader.optional("intervals", .mapping(IntervalSettings.init)) ?? IntervalSettings()
+        configuration.store = reader.optional("store", .mapping(StoreSettings.init)) ?? StoreSettings()
+        configuration.store.directory = reader.optional("data", .nonEmptyString) ?? ""
+        if let retention = reader.optional("retention", .mapping(Retention.init)) {
+            configuration.store.sampleRetention = retention.samples
+            configuration.store.requestRetention = retention.requests
+        }
+        configuration.runtime =
+            reader.optional("runtime", .mapping(RuntimeSettings.init)) ?? RuntimeSettings()
+        return configuration
+    }
+
+    private struct Retention {
+        var samples: TimeSpan
+        var requests: TimeSpan
+
+        init(_ reader: MappingReader) {
+            samples = reader.optional("samples", .positiveDuration) ?? .days(15)
+            requests = reader.optional("requests", .positiveDuration) ?? .days(15)
+        }
+    }
+}
+
+/// The file names in a configuration, before they are opened.
+private struct FileNames {
+    var slos = ["slos/"]
+    var rules = ["../Alerts/"]
+    var alertmanager = "alertmanager.yaml"
+    var safety = ["safety/"]
+    var prices = "prices.yaml"
+    var runtimes = ["runtimes/"]
+    var runbooks = ["../Runbooks/"]
+
+    init() {}
+
+    init(_ reader: MappingReader) {
+        slos = reader.optional("slos", .oneOrMore(.nonEmptyString)) ?? slos
+        rules = reader.optional("rules", .oneOrMore(.nonEmptyString)) ?? rules
+        alertmanager = reader.optional("alertmanager", .nonEmptyString) ?? alertmanager
+        safety = reader.optional("safety", .oneOrMore(.nonEmptyString)) ?? safety
+        prices = reader.optional("prices", .nonEmptyString) ?? prices
+        runtimes = reader.optional("runtimes", .oneOrMore(.nonEmptyString)) ?? runtimes
+        runbooks = reader.optional("runbooks", .oneOrMore(.nonEmptyString)) ?? runbooks
+    }
+
+    func open(_ locator: FileLocator) throws -> FileSettings {
+        let yaml = [".yaml", ".yml"]
+        var files = FileSettings()
+        files.slos = try slos.flatMap { try locator.files($0, endings: yaml) }
+        files.rules = try rules.flatMap { try locator.files($0, endings: yaml) }
+        files.alertmanager = try locator.file(alertmanager)
+        files.safety = try safety.flatMap { try locator.files($0, endings: yaml) }
+        files.prices = try locator.file(prices)
+        files.runtimes = try runtimes.flatMap { try locator.files($0, endings: yaml) }
+        files.runbooks = try runbooks.flatMap { try locator.files($0, endings: [".md"]) }
+            .filter { !$0.path.hasSuffix("/README.md") }
+        return files
+    }
+}

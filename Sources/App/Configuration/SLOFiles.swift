@@ -1,0 +1,21 @@
+internal import Documents
+internal import SLO
+
+/// The SLO files a configuration names, read and checked.
+enum SLOFiles {
+    /// - Throws: `DocumentErrors` with every mistake; warnings go to standard error.
+    static func read(_ configuration: Configuration) throws -> [SLODefinition] {
+        let files = configuration.files.slos.map { (file: $0.path, text: $0.text) }
+        let result = OpenSLOReader.read(files)
+        guard result.errors.isEmpty else { throw DocumentErrors(result.errors) }
+        for warning in result.warnings { Output.complain("warning: \(warning)") }
+        guard configuration.burnPolicy == "seeds" else { return result.slos }
+        return result.slos.map { slo in
+            // A policy written in the file itself stands; the configuration only replaces the default.
+            guard slo.policy == .workbook(period: slo.period.nominal) else { return slo }
+            var slo = slo
+            slo.policy = .seeds(period: slo.period.nominal)
+            return slo
+        }
+    }
+}

@@ -1,0 +1,29 @@
+internal import Glibc
+
+/// SplitMix64: small, fast, the same sequence for the same seed everywhere.
+struct RandomSource: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+        return z ^ (z >> 31)
+    }
+
+    /// Uniform in 0 ..< 1.
+    mutating func unit() -> Double {
+        Double(next() >> 11) / Double(1 << 53)
+    }
+}
+
+/// The two functions the demo's distributions need.
+enum Arithmetic {
+    static func ln(_ value: Double) -> Double { log(value) }
+    static func exp(_ value: Double) -> Double { Glibc.exp(value) }
+}

@@ -1,0 +1,74 @@
+internal import Logging
+internal import SLO
+internal import Store
+internal import Synchronization
+internal import Telemetry
+
+/// Writes what was measured since the last flush: counters, histograms, gauges, SLI events and requests, in one transaction.
+///
+/// When the store cannot take it (disk full, locked file) the requests are held and tried again; counters are cumulative, so
+/// the next flush that goes through loses nothing.
+final class Flusher: Sendable {
+    private let store: Store
+    private let meter: RequestMeter
+    private let gauges: GaugeBoard
+    private let logger: Logger
+    private let recorder: Mutex<SLIRecorder>
+    private let failingSince = Mutex<Timestamp?>(nil)
+    /// Gauges are repeated no faster than this.
+    private static let gaugeInterval = TimeSpan.seconds(5)
+    private let lastGauges = Mutex(Timestamp.distantPast)
+
+    init(
+        store: Store, meter: RequestMeter, gauges: GaugeBoard, definitions: [SLODefinition], start: Timestamp,
+        logger: Logger
+    ) {
+        self.store = store
+        self.meter = meter
+        self.gauges = gauges
+        self.logger = logger
+        recorder = Mutex(SLIRecorder(definitions, at: start))
+    }
+
+    /// Takes one finished request in; called on the proxy's event loops.
+    func observe(_ request: RequestRecord) {
+        recorder.withLock { $0.observe(request) }
+        meter.observe(request)
+    }
+
+    /// Nil while everything goes to disk; else since when it has not.
+    var failing: Timestamp? { failingSince.withLock { $0 } }
+
+    func flush(at time: Timestamp) async {
+        let (measured, requests) = meter.flush(at: time)
+        var series = measured + recorder.withLock { $0.counters(at: time) }
+        if lastGauges.withLock({ time - $0 >= Flusher.gaugeInterval }) {
+            lastGauges.withLock { $0 = time }
+            series += gauges.snapshot(at: time)
+        }
+        guard !series.isEmpty || !requests.isEmpty else { return }
+        do {
+            try await store.write(series: series, requests: requests)
+            recovered()
+        } catch {
+            meter.hold(requests)
+            failed(error, at: time)
+        }
+    }
+
+    private func failed(_ error: StoreError, at time: Timestamp) {
+        let isFirst = failingSince.withLock { since in
+            defer { since = since ?? time }
+            return since == nil
+        }
+        if isFirst { logger.error("measurements cannot be stored and are held in memory: \(error)") }
+    }
+
+    private func recovered() {
+        let was = failingSince.withLock { since in
+            defer { since = nil }
+            return since
+        }
+        if was != nil { logger.notice("measurements are stored again; what was held is written") }
+    }
+}

@@ -1,0 +1,37 @@
+internal import Logging
+internal import PromQL
+internal import SLO
+internal import Store
+internal import Synchronization
+internal import Telemetry
+
+/// Assesses the SLOs on each tick and writes what follows from it back to the store.
+actor SLOWatch {
+    private var engine: SLOEngine
+    private let store: Store
+    private let logger: Logger
+    private(set) var latest: SLOReport?
+    private var isFailing = false
+
+    init(_ definitions: [SLODefinition], store: Store, logger: Logger) {
+        engine = SLOEngine(definitions, source: store, runner: QueryEngine(source: store, semantics: .exact))
+        self.store = store
+        self.logger = logger
+    }
+
+    func tick(at time: Timestamp) async {
+        do {
+            // One tick at a time: the service's loop is the only caller.
+            var working = engine
+            let report = try await working.tick(at: time)
+            engine = working
+            latest = report
+            if !report.derived.isEmpty { try await store.append(report.derived) }
+            if isFailing { logger.notice("SLOs are assessed again") }
+            isFailing = false
+        } catch {
+            if !isFailing { logger.error("SLOs cannot be assessed: \(error)") }
+            isFailing = true
+        }
+    }
+}

@@ -1,0 +1,109 @@
+internal import Gateway
+internal import Logging
+internal import Outbound
+internal import PromQL
+internal import Runtime
+internal import SLO
+internal import ServiceLifecycle
+internal import Store
+internal import Telemetry
+internal import UnixSignals
+
+/// The whole agent, assembled: the only place that names every part, in the order in which they start.
+/// Read `services` to learn what runs; on shutdown they end in the reverse order, so the door closes first and the store
+/// is written last.
+final class Suite: Sendable {
+    let configuration: Configuration
+    let time: any TimeSource
+    let logger: Logger
+    let store: Store
+    let client: OutboundClient
+    let meter: RequestMeter
+    let gauges: GaugeBoard
+    let flusher: Flusher
+    let slos: SLOWatch
+    let runtime: RuntimeWatch
+    let gateway: GatewayServer?
+    let upstreams: [UpstreamSetting]
+    let started: Timestamp
+
+    /// Reads every file, opens the store and binds the inference side: whatever is wrong shows here, before
+    /// anything runs.
+    init(_ configuration: Configuration, time: any TimeSource = WallClock()) throws {
+        self.configuration = configuration
+        self.time = time
+        started = time.now
+        var logger = Logger(label: "beaufort")
+        logger.logLevel = .notice
+        self.logger = logger
+        let definitions = try SLOFiles.read(configuration)
+        let adapters = try RuntimeAdapters.read(configuration.files.runtimes.map { ($0.path, $0.text) })
+        store = try Store.open(
+            configuration.store.directory, mode: .readWrite, options: configuration.store.options)
+        client = try OutboundClient()
+        meter = RequestMeter()
+        gauges = GaugeBoard()
+        flusher = Flusher(
+            store: store, meter: meter, gauges: gauges, definitions: definitions, start: started,
+            logger: logger)
+        slos = SLOWatch(definitions, store: store, logger: logger)
+        runtime = RuntimeWatch(gauges: gauges, time: time, logger: logger)
+        let plan = try RuntimeStart.plan(configuration, adapters)
+        upstreams = plan.map { [UpstreamSetting(name: "runtime", url: $0.url)] } ?? configuration.upstreams
+        gateway = try GatewayStart.server(
+            configuration, upstreams, time: time,
+            measurement: GatewayMeasurement(flusher: flusher, meter: meter),
+            logger: logger)
+        if let plan {
+            runtime.attach(
+                RuntimeStart.supervisor(plan, configuration, client.sender, time, runtime, gateway))
+        }
+    }
+
+    /// Runs until SIGINT or SIGTERM, or until a part cannot go on.
+    func run() async throws {
+        try await gateway?.start()
+        let group = ServiceGroup(
+            configuration: .init(
+                services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigint, .sigterm],
+                logger: logger))
+        defer { store.close() }
+        try await group.run()
+    }
+
+    private var services: [any Service] {
+        let every = configuration.intervals
+        var services: [any Service] = [
+            Ticker(name: "flush", interval: every.flush, time: time, hasLastTick: true) { [flusher] now in
+                await flusher.flush(at: now)
+            },
+            Ticker(name: "maintain", interval: every.maintain, time: time) { [self] now in
+                await maintain(at: now)
+            },
+            Ticker(name: "slo", interval: every.evaluate, time: time) { [slos] now in await slos.tick(at: now)
+            },
+            Ticker(name: "gauges", interval: every.scrape, time: time) { [self] now in
+                await measureSelf(at: now)
+            },
+            ServiceRun(name: "admin") { [self] in
+                let api = AdminAPI(suite: self)
+                try await HTTPService(configuration.admin, label: "admin") { await api.answer($0) }.run()
+            },
+        ]
+        if let supervisor = runtime.supervisor {
+            services.append(ServiceRun(name: "runtime") { try await RuntimeStart.supervise(supervisor) })
+        }
+        if let gateway {
+            services.append(ServiceRun(name: "gateway") { try await GatewayStart.serve(gateway) })
+        }
+        return services
+    }
+
+    private func measureSelf(at time: Timestamp) async {
+        await runtime.tick(at: time)
+        if let gateway { gauges.replace("gateway", with: gateway.gauges.series(at: time)) }
+        gauges.replace("agent", with: SelfGauges.series(store: store, started: started, at: time))
+    }
+
+    private func maintain(at time: Timestamp) async {}
+}
