@@ -24,6 +24,7 @@ package final class Store: SampleSink, RequestSink, SeriesSource, Sendable {
     let head: Mutex<Head>
     /// Folding runs one at a time; the second caller goes home.
     let isFolding = Mutex(false)
+    private let isClosed = Mutex(false)
     private let lock: WriterLock?
 
     init(path: String, mode: Mode, options: StoreOptions, database: any DatabaseWriter, lock: WriterLock?) {
@@ -37,6 +38,7 @@ package final class Store: SampleSink, RequestSink, SeriesSource, Sendable {
 
     /// Closes the file and gives the lock back. Calls after it throw `.closed`.
     package func close() {
+        isClosed.withLock { $0 = true }
         // Fails only while a statement runs; the connection then closes when that ends.
         try? database.close()
         lock?.release()
@@ -50,6 +52,7 @@ extension Store {
         _ work: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
         guard mode == .readWrite else { throw .readOnly(path: path) }
+        if isClosed.withLock({ $0 }) { throw .closed }
         let path = path
         let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
             database.asyncWriteWithoutTransaction { db in
@@ -63,6 +66,7 @@ extension Store {
     func onReader<Value: Sendable>(
         _ work: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
+        if isClosed.withLock({ $0 }) { throw .closed }
         let path = path
         let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
             database.asyncRead { connection in

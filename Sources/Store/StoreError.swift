@@ -87,7 +87,7 @@ extension StoreError {
         case SQLITE_FULL: return .diskFull(path: path)
         case SQLITE_CORRUPT: return .corrupt(path: path, what: message)
         case SQLITE_NOTADB: return .foreign(path: path)
-        case SQLITE_MISUSE where message.contains("closed"): return .closed
+        case SQLITE_MISUSE: return .closed
         case SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM:
             return .unwritable(path: path, reason: message)
         default: return .database(path: path, code: code, message: message)

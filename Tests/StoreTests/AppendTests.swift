@@ -4,17 +4,127 @@ import Telemetry
 import Testing
 
 @Suite struct AppendTests {
+    let start = StoreFixture.start
+
     @Test func samplesComeBackInLabelOrder() async throws {
-        let folder = try TemporaryFolder()
-        let store = try Store.open(folder.path, mode: .readWrite)
+        let store = try StoreFixture().store
         let up = Labels(name: "up", ["job": "llama"])
         let down = Labels(name: "up", ["job": "gateway"])
-        let time = Timestamp(milliseconds: 1_000)
-        try await store.append([Series(up, at: time, 1), Series(down, at: time, 0)])
-        try await store.append([Series(up, at: time + .seconds(1), 2)])
-        let found = try await store.select([.metric("up")], in: TimeRange(time, time + .seconds(5)))
+        try await store.append([Series(up, at: start, 1), Series(down, at: start, 0)])
+        try await store.append([Series(up, at: start + .seconds(1), 2)])
+        let found = try await store.select([.metric("up")], in: TimeRange(start, start + .seconds(5)))
         #expect(found.map(\.labels) == [down, up])
         #expect(found.map(\.floats.values) == [[0], [1, 2]])
-        store.close()
+    }
+
+    /// The clock goes back an hour, and a scrape is delivered twice: what is not newer is dropped and
+    /// counted, what follows goes on.
+    @Test func onlyNewerSamplesAreKept() async throws {
+        let fixture = try StoreFixture()
+        let labels = Labels(name: "a")
+        func append(_ minutes: Int64...) async throws {
+            let times = minutes.map { start + .minutes($0) }
+            try await fixture.store.append([
+                Series(labels: labels, floats: Column(times: times, values: minutes.map(Double.init)))
+            ])
+        }
+        try await append(0, 1, 2)
+        try await append(-60, -59)
+        try await append(2, 3, 3, 1, 4)
+        try await fixture.store.append([
+            Series(labels, at: start + .minutes(5), 5), Series(labels, at: start, 9),
+        ])
+        #expect(try await StoreFixture.all(fixture.store).map(\.floats.values) == [[0, 1, 2, 3, 4, 5]])
+        #expect(fixture.store.health().outOfOrderSamples == 6)
+        #expect(fixture.store.health().appendedSamples == 6)
+        // The newest sample is known after a restart, from batches as from chunks.
+        let again = try fixture.reopened()
+        try await again.store.append([Series(labels, at: start + .minutes(5), 0)])
+        try await again.store.fold(now: start + .hours(4))
+        let folded = try again.reopened()
+        try await folded.store.append([Series(labels, at: start + .minutes(5), 0)])
+        #expect(folded.store.health().outOfOrderSamples == 1)
+        #expect(try await StoreFixture.all(folded.store).first?.floats.count == 6)
+    }
+
+    @Test func impossibleSamplesAreRefused() async throws {
+        let store = try StoreFixture().store
+        var monster = ExponentialHistogram(schema: 3)
+        monster.positive.counts = [Double](repeating: 1, count: 70_000)
+        try await store.append([
+            Series(Labels(name: "late"), at: .distantFuture, 1),
+            Series(Labels(name: "monster"), at: start, monster),
+            Series(Labels(name: "early"), at: Timestamp(milliseconds: -1), 1),
+        ])
+        #expect(store.health().rejectedSamples == 2)
+        #expect(try await StoreFixture.all(store).map(\.labels) == [Labels(name: "early")])
+    }
+
+    @Test func anExplodingLabelFallsTogether() async throws {
+        var options = StoreOptions()
+        options.seriesLimitPerMetric = 100
+        let fixture = try StoreFixture(options: options)
+        for round in 1...Int64(3) {
+            let batch = (0..<150).map { user in
+                Series(
+                    Labels(name: "hits_total", ["user": "u\(user)", "route": "chat"]),
+                    at: start + .seconds(round), Double(round))
+            }
+            try await fixture.store.append(
+                batch + [Series(Labels(name: "other_total"), at: start + .seconds(round), 1)])
+        }
+        let store = fixture.store
+        let other = try await store.select(
+            [.metric("hits_total"), Matcher("user", .equal, "other")], in: StoreFixture.always)
+        #expect(other.map(\.labels) == [Labels(name: "hits_total", ["user": "other", "route": "chat"])])
+        // Fifty counters of 1, 2, 3 each, added up.
+        #expect(other.map(\.floats.values) == [[50, 100, 150]])
+        #expect(
+            try await store.seriesLabels(matching: [.metric("hits_total")], in: StoreFixture.always).count
+                == 101)
+        #expect(store.health().overflowedSamples == 150)
+        #expect(store.health().overflowingMetrics == ["hits_total"])
+    }
+
+    @Test func matchersAndLabelQueries() async throws {
+        let store = try StoreFixture().store
+        let all = [
+            Labels(name: "a", ["code": "200", "zone": "x"]), Labels(name: "a", ["code": "500"]),
+            Labels(name: "b", ["code": "503", "zone": "y"]), Labels(name: "b"),
+        ]
+        try await store.append(all.map { Series($0, at: start, 1) })
+        let cases: [([Matcher], [Int])] = [
+            ([], [0, 1, 2, 3]), ([.metric("a")], [0, 1]), ([Matcher("code", .regex, "5..")], [1, 2]),
+            ([Matcher("code", .notRegex, "5..")], [0, 3]), ([Matcher("zone", .equal, "")], [1, 3]),
+            ([Matcher("zone", .notEqual, "")], [0, 2]), ([Matcher("zone", .regex, "x|")], [0, 1, 3]),
+            ([.metric("b"), Matcher("zone", .notEqual, "y")], [3]), ([Matcher("none", .equal, "1")], []),
+            ([Matcher("none", .regex, ".*")], [0, 1, 2, 3]), ([Matcher("none", .regex, ".+")], []),
+        ]
+        for (matchers, expected) in cases {
+            let found = try await store.select(matchers, in: StoreFixture.always)
+            #expect(found.map(\.labels) == expected.map { all[$0] }.sorted(), "\(matchers)")
+        }
+        await #expect(throws: StoreError.self) {
+            try await store.select([Matcher("a", .regex, "(")], in: StoreFixture.always)
+        }
+        #expect(try await store.labelNames(in: StoreFixture.always) == ["__name__", "code", "zone"])
+        #expect(
+            try await store.labelValues("code", matching: [.metric("a")], in: StoreFixture.always) == [
+                "200", "500",
+            ])
+        #expect(
+            try await store.labelValues("code", in: TimeRange(start + .seconds(1), start + .hours(1))) == [])
+    }
+
+    @Test func aQueryLimitIsNamed() async throws {
+        var options = StoreOptions()
+        options.querySampleLimit = 10
+        let store = try StoreFixture(options: options).store
+        let times = (0..<20).map { start + .seconds($0) }
+        let column = Column(times: times, values: [Double](repeating: 1, count: 20))
+        try await store.append([Series(labels: Labels(name: "a"), floats: column)])
+        await #expect(throws: StoreError.tooMuchData(limit: 10, what: "samples")) {
+            try await StoreFixture.all(store)
+        }
     }
 }

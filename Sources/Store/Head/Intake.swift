@@ -35,7 +35,8 @@ struct Intake {
             newPerMetric[metric, default: 0] += 1
             return add(series, &head)
         }
-        putAside(series, under: head.guardian.overflow(series.labels, index: head.index))
+        let labels = head.guardian.overflow(series.labels, index: head.index, added: newSeries)
+        putAside(series, under: labels)
         return nil
     }
 

@@ -12,10 +12,11 @@ struct CardinalityGuard {
 
     var overflowingMetrics: [String] { foldedNames.keys.sorted() }
 
-    /// The labels a new series of a full metric is recorded under.
-    mutating func overflow(_ labels: Labels, index: SeriesIndex) -> Labels {
+    /// The labels a new series of a full metric is recorded under; `added` are series not yet in the index.
+    mutating func overflow(_ labels: Labels, index: SeriesIndex, added: [SeriesRow]) -> Labels {
         let metric = labels.metricName ?? ""
-        let names = foldedNames[metric] ?? variedNames(metric, index: index)
+        let names =
+            foldedNames[metric] ?? variedNames(metric, index.entries.map(\.labels) + added.map(\.labels))
         foldedNames[metric] = names
         return Labels(
             uncheckedSorted: labels.sorted.map { label in
@@ -23,10 +24,10 @@ struct CardinalityGuard {
             })
     }
 
-    private func variedNames(_ metric: String, index: SeriesIndex) -> Set<String> {
+    private func variedNames(_ metric: String, _ all: [Labels]) -> Set<String> {
         var values: [String: Set<String>] = [:]
-        for entry in index.entries where (entry.labels.metricName ?? "") == metric {
-            for label in entry.labels.sorted where label.name != Label.metricName {
+        for labels in all where (labels.metricName ?? "") == metric {
+            for label in labels.sorted where label.name != Label.metricName {
                 values[label.name, default: []].insert(label.value)
             }
         }
