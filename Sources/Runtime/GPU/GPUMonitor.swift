@@ -60,15 +60,15 @@ extension GPUReading {
     package func series(labels: Labels, at time: Timestamp) -> [Series] {
         let device = labels.merging(
             Labels([Label("hw_id", id), Label("hw_name", name), Label("hw_vendor", vendor)]))
-        let values: [(String, Double?)] = [
-            ("hw_gpu_memory_usage_bytes", memoryUsedBytes.map { Double($0) }),
-            ("hw_gpu_memory_limit_bytes", memoryLimitBytes.map { Double($0) }),
-            ("hw_gpu_utilization_ratio", utilization),
-            ("hw_gpu_power_watts", powerWatts),
-            ("hw_gpu_temperature_celsius", temperatureCelsius),
+        let values: [(Metric, Double?)] = [
+            (MetricCatalogue.gpuMemoryUsage, memoryUsedBytes.map { Double($0) }),
+            (MetricCatalogue.gpuMemoryLimit, memoryLimitBytes.map { Double($0) }),
+            (MetricCatalogue.gpuUtilization, utilization),
+            (MetricCatalogue.gpuPower, powerWatts),
+            (MetricCatalogue.gpuTemperature, temperatureCelsius),
         ]
-        return values.compactMap { name, value in
-            value.map { Series(device.merging(Labels(name: name)), at: time, $0) }
+        return values.compactMap { metric, value in
+            value.map { Series(device.merging(metric.series()), at: time, $0) }
         }
     }
 }

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
+internal import Glibc
 
 /// NVIDIA's management library, loaded at run time so that the program starts without it.
 /// Signatures and numbers from nvml.h; a function an old driver lacks is nil and its reading absent.

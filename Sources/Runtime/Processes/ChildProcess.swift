@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
+internal import Glibc
 
 /// A running child in its own process group. Made by `start`; `onExit` is called once, from a thread of its
 /// own, when the child is dead and its group is empty.

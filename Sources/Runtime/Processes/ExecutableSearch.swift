@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
+internal import Glibc
 
 /// Finds the file a command's first word stands for, as `execvp` would.
 enum ExecutableSearch {

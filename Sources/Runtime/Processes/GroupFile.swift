@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
+internal import Glibc
 
 /// A file that remembers the runtime's processes across a crash of ours, so that the next start can
 /// recognise and end what was left behind.
@@ -32,7 +28,8 @@ struct GroupFile: Sendable {
         return ProcessTable.withEnvironment("\(GroupFile.variable)=\(token)").filter { $0 != getpid() }
     }
 
-    /// Ends what was left behind: SIGTERM, after `grace` milliseconds SIGKILL. Blocks. Returns whom it met, and who is still there.
+    /// Ends what was left behind: SIGTERM, after `grace` milliseconds SIGKILL. Blocks. Returns whom it met,
+    /// and who is still there.
     func clean(grace: Int32) -> (found: [Int32], surviving: [Int32]) {
         let found = leftovers()
         var rest = found

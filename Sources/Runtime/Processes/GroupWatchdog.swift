@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
+internal import Glibc
 
 /// A small shell that outlives us if we are killed, and then ends the runtime's process group: first
 /// politely, after five seconds for good. It learns of our death from the end of a pipe, so `kill -9` and

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
+internal import Glibc
 
 /// A thread of the operating system for work that blocks: waiting for a child, reading a pipe, asking a
 /// driver. The cooperative pool has one thread per core and must not be held.
@@ -14,11 +10,7 @@ enum OSThread {
         pthread_attr_init(&attributes)
         pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
         pthread_attr_setstacksize(&attributes, 256 << 10)
-        #if canImport(Glibc)
-            var thread = pthread_t()
-        #else
-            var thread: pthread_t?
-        #endif
+        var thread = pthread_t()
         let failure = pthread_create(&thread, &attributes, runBody, box.toOpaque())
         pthread_attr_destroy(&attributes)
         // Out of threads: late is better than never.
@@ -42,15 +34,8 @@ enum OSThread {
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
-    #if canImport(Glibc)
-        private static let runBody: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = {
-            if let pointer = $0 { Unmanaged<Body>.fromOpaque(pointer).takeRetainedValue().run() }
-            return nil
-        }
-    #else
-        private static let runBody: @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? = {
-            Unmanaged<Body>.fromOpaque($0).takeRetainedValue().run()
-            return nil
-        }
-    #endif
+    private static let runBody: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = {
+        if let pointer = $0 { Unmanaged<Body>.fromOpaque(pointer).takeRetainedValue().run() }
+        return nil
+    }
 }

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
+internal import Glibc
 internal import Synchronization
 
 /// Reads a child's output on a thread of its own into a ring, and passes it on.

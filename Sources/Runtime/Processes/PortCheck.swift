@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
+internal import Glibc
 
 /// Whether something already listens where a runtime is about to: its health page would otherwise be
 /// taken for the new runtime's.

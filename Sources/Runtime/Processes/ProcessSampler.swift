@@ -17,10 +17,10 @@ package struct ProcessSampler: Sendable {
         return members.reduce(0) { $0 + $1.residentPages } * ProcessTable.pageSize
     }
 
-    /// `beaufort_runtime_resident_memory_bytes`; nothing when the group is gone.
+    /// `beaufort_runtime_resident_memory_bytes`; nothing when the group is gone. Reads /proc: some
+    /// milliseconds on a machine with many processes.
     package func series(groupID: Int32, at time: Timestamp) -> [Series] {
         guard let bytes = residentBytes(groupID: groupID) else { return [] }
-        let name = Labels(name: "beaufort_runtime_resident_memory_bytes")
-        return [Series(labels.merging(name), at: time, Double(bytes))]
+        return [Series(labels.merging(MetricCatalogue.runtimeMemory.series()), at: time, Double(bytes))]
     }
 }

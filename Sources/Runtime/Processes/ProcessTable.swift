@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
+internal import Glibc
 
 /// What the kernel says about other processes (Linux: /proc). Empty where there is no /proc.
 enum ProcessTable {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
+internal import Glibc
 
 /// Reads and writes files of a few kilobytes: /proc, /sys, the process file.
 enum SmallFile {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
+internal import Glibc
 
 /// Starts a process as the leader of a new process group, with default signal handling, nothing on
 /// standard input and no descriptor of ours but those named.

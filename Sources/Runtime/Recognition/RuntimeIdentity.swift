@@ -22,7 +22,8 @@ package struct RuntimeIdentity: Hashable, Sendable {
     package func series(labels: Labels, at time: Timestamp) -> [Series] {
         (models.isEmpty ? [""] : models).map { model in
             let own = Labels([
-                Label(Label.metricName, "beaufort_runtime_build_info"), Label("runtime", adapter.name),
+                Label(Label.metricName, MetricCatalogue.runtimeBuildInfo.name),
+                Label("runtime", adapter.name),
                 Label("version", version), Label("model", model),
             ])
             return Series(labels.merging(own), at: time, 1)

@@ -46,7 +46,8 @@ package actor RuntimeScraper {
         self.keepsOriginals = keepsOriginals
         mapper = MetricMapper(adapter: adapter, labels: labels, model: model)
         upLabels = Labels([
-            Label(Label.metricName, "up"), Label("job", adapter.name), Label("instance", Self.instance(url)),
+            Label(Label.metricName, MetricCatalogue.up.name), Label("job", adapter.name),
+            Label("instance", Self.instance(url)),
         ])
     }
 
@@ -95,18 +96,19 @@ package actor RuntimeScraper {
     }
 
     private func summarise(_ response: HTTPResponse, _ result: inout Scrape) {
-        func sum(_ names: Set<String>) -> Double? {
+        func sum(_ metrics: [Metric]) -> Double? {
+            let names = Set(metrics.map(\.name))
             let values = result.series.filter { names.contains($0.labels.metricName ?? "") }
                 .compactMap(\.floats.values.last)
             return values.isEmpty ? nil : values.reduce(0, +)
         }
-        result.running = sum(["beaufort_runtime_running_requests"])
+        result.running = sum([MetricCatalogue.runtimeRunningRequests])
         result.progress = sum([
-            "beaufort_runtime_engine_steps_total", "beaufort_runtime_prompt_tokens_total",
-            "beaufort_runtime_generation_tokens_total",
+            MetricCatalogue.runtimeEngineSteps, MetricCatalogue.runtimePromptTokens,
+            MetricCatalogue.runtimeGenerationTokens,
         ])
         result.startTime =
-            sum(["beaufort_runtime_start_time_seconds"])
+            sum([MetricCatalogue.runtimeStartTime])
             ?? response.header("Process-Start-Time-Unix").flatMap(Double.init)
     }
 

@@ -1,10 +1,6 @@
 package import Telemetry
 
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
+internal import Glibc
 
 /// How a run of the runtime ended.
 package struct RuntimeExit: Hashable, Sendable {

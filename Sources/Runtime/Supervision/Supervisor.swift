@@ -1,11 +1,7 @@
 internal import Synchronization
 package import Telemetry
 
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
+internal import Glibc
 
 /// Starts a runtime, watches it, restarts it when it dies and stops it cleanly, together with everything
 /// it has started. The decisions are `SupervisionMachine`'s; this carries them out.

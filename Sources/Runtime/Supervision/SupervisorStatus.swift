@@ -32,16 +32,18 @@ package struct SupervisorStatus: Hashable, Sendable {
 
 extension SupervisorStatus {
     /// The supervisor's own metrics. What is not known yet is absent, not zero.
-    package func series(labels: Labels, at time: Timestamp) -> [Series] {
-        func one(_ name: String, _ value: Double) -> Series {
-            Series(labels.merging(Labels(name: name)), at: time, value)
+    ///
+    /// `isUp` when a fresher look than the supervisor's own says more.
+    package func series(labels: Labels, isUp: Bool? = nil, at time: Timestamp) -> [Series] {
+        func one(_ metric: Metric, _ value: Double) -> Series {
+            Series(labels.merging(metric.series()), at: time, value)
         }
         var series = [
-            one("beaufort_runtime_up", isUp ? 1 : 0),
-            one("beaufort_runtime_restarts_total", Double(restarts)),
-            one("beaufort_runtime_oom_kills_total", Double(outOfMemoryKills)),
+            one(MetricCatalogue.runtimeUp, isUp ?? self.isUp ? 1 : 0),
+            one(MetricCatalogue.runtimeRestarts, Double(restarts)),
+            one(MetricCatalogue.runtimeOOMKills, Double(outOfMemoryKills)),
         ]
-        if let loadTime { series.append(one("beaufort_model_load_duration_seconds", loadTime.seconds)) }
+        if let loadTime { series.append(one(MetricCatalogue.modelLoadDuration, loadTime.seconds)) }
         return series
     }
 }
