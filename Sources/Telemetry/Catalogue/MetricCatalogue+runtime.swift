@@ -5,7 +5,7 @@ extension MetricCatalogue {
     package static let runtimeLabels = ["upstream", "runtime", "model"]
 
     package static let runtimeUp = Metric(
-        "beaufort_runtime_up", .gauge, labels: runtimeLabels, 
+        "beaufort_runtime_up", .gauge, labels: runtimeLabels,
         help: "1 while the runtime answers its probe and its engine makes progress.")
     package static let runtimeRestarts = Metric(
         "beaufort_runtime_restarts_total", .counter, labels: runtimeLabels,
