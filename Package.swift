@@ -86,7 +86,7 @@ let package = Package(
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", "Support"]),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents", "Support"]),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Support", grdb, sqlite]),
-        .testTarget(name: "PromQLTests", dependencies: ["PromQL", "Support"]),
+        .testTarget(name: "PromQLTests", dependencies: ["PromQL", "Support"], exclude: ["Cases"]),
         .testTarget(name: "SLOTests", dependencies: ["SLO", "Support"]),
         .testTarget(name: "AlertingTests", dependencies: ["Alerting", "Support"]),
         .testTarget(name: "OutboundTests", dependencies: ["Outbound", "Support"]),

@@ -4,11 +4,12 @@ extension Parser {
     /// A length of time in brackets: full arithmetic, more than zero.
     mutating func bracketDuration(in place: String) throws(ParseError) -> DurationExpression {
         let start = token.start
-        let duration = try fold(try durationOperations(minimum: 1, in: place), at: start)
-        if case .literal(let span) = duration, span <= .zero {
-            throw error("duration must be greater than 0", at: start)
-        }
-        return duration
+        let written = try durationOperations(minimum: 1, in: place)
+        let duration = try fold(written, at: start)
+        guard case .literal(let span) = duration, span <= .zero else { return duration }
+        if case .literal = written { throw error("duration must be greater than 0", at: start) }
+        // Prometheus finds out about arithmetic only when it evaluates.
+        return written
     }
 
     /// A length of time after `offset`: one signed term; arithmetic needs parentheses.
@@ -36,7 +37,13 @@ extension Parser {
             {
                 parser.advance()
                 let next = operation == .power ? operation.precedence : operation.precedence + 1
-                left = .binary(operation, left, try parser.durationOperations(minimum: next, in: place))
+                let start = parser.token.start
+                let right = try parser.durationOperations(minimum: next, in: place)
+                if right == .literal(.zero), operation == .divide || operation == .modulo {
+                    let what = operation == .divide ? "division by zero" : "modulo by zero"
+                    throw parser.error(what, at: start)
+                }
+                left = .binary(operation, left, right)
             }
             return left
         }

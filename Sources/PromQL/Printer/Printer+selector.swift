@@ -7,7 +7,8 @@ extension Printer {
             "\(labelName($0.name))\($0.operation.rawValue)\(goQuoted($0.value))"
         }
         if let name = node.name {
-            if isMetricName(name) {
+            let isNamedTwice = node.matchers.contains { $0.name == Label.metricName }
+            if isMetricName(name) && !isNamedTwice {
                 text += name
             } else {
                 conditions.insert(goQuoted(name), at: 0)

@@ -105,8 +105,7 @@ package struct TypeChecker {
     }
 
     private func check(_ node: VectorSelector) throws(ParseError) {
-        if let name = node.name, !name.isEmpty { return }
-        var matchesEverything = true
+        var matchesEverything = (node.name ?? "").isEmpty
         for matcher in node.matchers {
             do {
                 if try !CompiledMatcher(matcher).matches("") { matchesEverything = false }
