@@ -6,7 +6,7 @@ import Testing
 
 /// The files in Config/slos.
 @Suite struct ShippedObjectivesTests {
-    private static let folder =
+    static let folder =
         String(#filePath.split(separator: "Tests/SLOTests/").first ?? "") + "Config/slos"
 
     @Test func allReadWithoutAWarning() {

@@ -11,7 +11,7 @@ package struct SliceLedger: Hashable, Sendable {
     package private(set) var end: Timestamp?
 
     /// Up to this many slices are kept fine even when the windows do not ask for it.
-    private static let fineCapacity = 4_096
+    private static let fineCapacity = 32_768
     /// Coarse slices per period, at least.
     private static let coarseSlices = 720
 

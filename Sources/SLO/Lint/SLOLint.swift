@@ -1,0 +1,100 @@
+package import Telemetry
+
+/// Looks for alerts that cannot fire, fire for nothing, or watch nothing.
+package struct SLOLint: Sendable {
+    private let slo: SLODefinition
+    /// Events per period, when known; what it takes to judge `one-failure-pages`.
+    private let traffic: Int?
+    /// How often rules are evaluated.
+    private let interval: TimeSpan
+
+    /// - Parameter traffic: events per period, such as the total of an assessment; nil when unknown.
+    package init(_ slo: SLODefinition, traffic: Int? = nil, interval: TimeSpan = .seconds(15)) {
+        self.slo = slo
+        self.traffic = traffic
+        self.interval = interval
+    }
+
+    package func findings() -> [SLOFinding] {
+        whole() + slo.policy.windows.flatMap { pace($0) + lengths($0) + failures($0) }
+    }
+
+    private func whole() -> [SLOFinding] {
+        var findings: [SLOFinding] = []
+        if case .foreign(let source) = slo.indicator {
+            findings.append(
+                SLOFinding(
+                    .cannotMeasure, slo, "its source, \(source), cannot be asked: it will never have data",
+                    remedy: "use a metricSource of type beaufort or prometheus"))
+        }
+        if slo.target == 0 {
+            findings.append(
+                SLOFinding(
+                    .promisesNothing, slo, "a target of 0 promises nothing", remedy: "raise the target"))
+        }
+        if slo.policy.windows.isEmpty {
+            findings.append(
+                SLOFinding(
+                    .noAlerts, slo, "nothing alerts when its budget burns",
+                    remedy: "remove beaufort/burn-policy: none, unless that is meant"))
+        }
+        return findings
+    }
+
+    private func name(_ window: BurnWindow) -> String {
+        "the \(window.severity.rawValue) over \(window.long) above \(numberText(window.factor))"
+    }
+
+    private func pace(_ window: BurnWindow) -> [SLOFinding] {
+        if window.cannotFire(budget: slo.budget) {
+            let most = numberText((slo.maximumBurn * 100).rounded() / 100)
+            return [
+                SLOFinding(
+                    .cannotFire, slo,
+                    "\(name(window)) cannot fire: if every event fails, the burn rate is \(most)",
+                    remedy: "raise the target, or lower the factor with beaufort/burn-windows")
+            ]
+        }
+        guard window.factor < 1 else { return [] }
+        return [
+            SLOFinding(
+                .firesBelowPace, slo, "\(name(window)) fires while the budget still lasts the period",
+                remedy: "use a factor of at least 1: a larger share of the budget or a shorter long window")
+        ]
+    }
+
+    private func lengths(_ window: BurnWindow) -> [SLOFinding] {
+        var findings: [SLOFinding] = []
+        let period = slo.period.nominal
+        if window.long > period {
+            findings.append(
+                SLOFinding(
+                    .windowBeyondPeriod, slo, "\(name(window)) looks back further than the period, \(period)",
+                    remedy: "shorten the window or lengthen the period"))
+        }
+        let least = max(interval, slo.sliceWidth)
+        if window.short < least {
+            findings.append(
+                SLOFinding(
+                    .windowTooShort, slo,
+                    "\(name(window)) has a short window of \(window.short), evaluated every \(least)",
+                    remedy: "make the short window at least \(least), or evaluate more often"))
+        }
+        return findings
+    }
+
+    /// One bad event spends 1 / (budget · events) of the budget; the alert fires when the share of its
+    /// window does not exceed that.
+    private func failures(_ window: BurnWindow) -> [SLOFinding] {
+        guard let traffic, traffic > 0, slo.trafficGuard.minimumBad < 2 else { return [] }
+        let share = 100 / (slo.budget * Double(traffic))
+        guard share >= window.budgetPercent else { return [] }
+        return [
+            SLOFinding(
+                .oneFailurePages, slo,
+                "at \(traffic) events per \(slo.period.nominal) a single bad one spends \(percentText(share)) of "
+                    + "the budget, and \(name(window)) fires",
+                remedy: "set beaufort/minimum-bad or beaufort/confidence, or lower the target")
+        ]
+    }
+}
