@@ -25,21 +25,9 @@ extension NodeReading where Value == UpstreamSetting {
                     remedy: "write for example http://127.0.0.1:8000")
             }
             return UpstreamSetting(
-                name: name, url: url, weight: reader.optional("weight", .integer(in: 1...1_000)) ?? 1)
+                name: name, url: url, weight: reader.optional("weight", .integer(in: 1...1_000)) ?? 1,
+                maximumInFlight: reader.optional("maximumInFlight", .integer(in: 1...100_000)))
         }
-    }
-}
-
-extension ProxySettings {
-    init(_ reader: MappingReader) {
-        requestTimeout = reader.optional("requestTimeout", .positiveDuration) ?? requestTimeout
-        firstByteTimeout = reader.optional("firstByteTimeout", .positiveDuration) ?? firstByteTimeout
-        idleTimeout = reader.optional("idleTimeout", .positiveDuration) ?? idleTimeout
-        concurrency = reader.optional("concurrency", .integer(in: 1...100_000)) ?? concurrency
-        queue = reader.optional("queue", .integer(in: 0...1_000_000)) ?? queue
-        allowPaths = reader.optional("allowPaths", .list(.nonEmptyString)) ?? allowPaths
-        safetyMode = reader.optional("safetyMode", .oneOf(["observe", "block"])) ?? safetyMode
-        region = reader.optional("region", .string) ?? region
     }
 }
 

@@ -7,7 +7,6 @@ package struct Configuration: Sendable {
     package var upstreams: [UpstreamSetting] = []
     package var burnPolicy = "workbook"
     package var files = FileSettings()
-    package var proxy = ProxySettings()
     package var intervals = IntervalSettings()
     package var store = StoreSettings()
     package var runtime = RuntimeSettings()
@@ -43,11 +42,14 @@ package struct UpstreamSetting: Hashable, Sendable {
     package var name: String
     package var url: String
     package var weight = 1
+    /// Requests at work there at a time; more wait. Nil: no limit.
+    package var maximumInFlight: Int?
 
-    package init(name: String, url: String, weight: Int = 1) {
+    package init(name: String, url: String, weight: Int = 1, maximumInFlight: Int? = nil) {
         self.name = name
         self.url = url
         self.weight = weight
+        self.maximumInFlight = maximumInFlight
     }
 }
 
@@ -56,7 +58,8 @@ package struct FileSettings: Sendable {
     package var slos: [SourceFile] = []
     package var rules: [SourceFile] = []
     package var alertmanager: SourceFile?
-    package var safety: [SourceFile] = []
+    package var policies: SourceFile?
+    package var safety: SourceFile?
     package var prices: SourceFile?
     package var runtimes: [SourceFile] = []
     package var runbooks: [SourceFile] = []
@@ -73,19 +76,6 @@ package struct SourceFile: Hashable, Sendable {
         self.path = path
         self.text = text
     }
-}
-
-package struct ProxySettings: Sendable {
-    package var requestTimeout = TimeSpan.minutes(10)
-    package var firstByteTimeout = TimeSpan.minutes(2)
-    package var idleTimeout = TimeSpan.minutes(1)
-    package var concurrency = 64
-    package var queue = 256
-    package var allowPaths: [String] = []
-    package var safetyMode = "observe"
-    package var region = "local"
-
-    package init() {}
 }
 
 package struct IntervalSettings: Sendable {

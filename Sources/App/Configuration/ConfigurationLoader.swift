@@ -40,7 +40,6 @@ package enum ConfigurationLoader {
         configuration.upstreams = reader.optional("upstreams", .list(.upstream)) ?? []
         configuration.burnPolicy =
             reader.optional("burnPolicy", .oneOf(["workbook", "seeds"])) ?? configuration.burnPolicy
-        configuration.proxy = reader.optional("proxy", .mapping(ProxySettings.init)) ?? ProxySettings()
         configuration.intervals =
             reader.optional("intervals", .mapping(IntervalSettings.init)) ?? IntervalSettings()
         configuration.store = reader.optional("store", .mapping(StoreSettings.init)) ?? StoreSettings()
@@ -70,7 +69,8 @@ private struct FileNames {
     var slos = ["slos/"]
     var rules = ["../Alerts/"]
     var alertmanager = "alertmanager.yaml"
-    var safety = ["safety/"]
+    var policies = "policies/gateway.yaml"
+    var safety = "safety/default.yaml"
     var prices = "prices.yaml"
     var runtimes = ["runtimes/"]
     var runbooks = ["../Runbooks/"]
@@ -81,7 +81,8 @@ private struct FileNames {
         slos = reader.optional("slos", .oneOrMore(.nonEmptyString)) ?? slos
         rules = reader.optional("rules", .oneOrMore(.nonEmptyString)) ?? rules
         alertmanager = reader.optional("alertmanager", .nonEmptyString) ?? alertmanager
-        safety = reader.optional("safety", .oneOrMore(.nonEmptyString)) ?? safety
+        policies = reader.optional("policies", .nonEmptyString) ?? policies
+        safety = reader.optional("safety", .nonEmptyString) ?? safety
         prices = reader.optional("prices", .nonEmptyString) ?? prices
         runtimes = reader.optional("runtimes", .oneOrMore(.nonEmptyString)) ?? runtimes
         runbooks = reader.optional("runbooks", .oneOrMore(.nonEmptyString)) ?? runbooks
@@ -92,8 +93,11 @@ private struct FileNames {
         var files = FileSettings()
         files.slos = try slos.flatMap { try locator.files($0, endings: yaml) }
         files.rules = try rules.flatMap { try locator.files($0, endings: yaml) }
-        files.alertmanager = try locator.file(alertmanager)
-        files.safety = try safety.flatMap { try locator.files($0, endings: yaml) }
+        files.alertmanager =
+            ShippedFiles.text("Config/alertmanager.yaml") == nil && locator.folder == nil
+            ? nil : try locator.file(alertmanager)
+        files.policies = try locator.file(policies)
+        files.safety = try locator.file(safety)
         files.prices = try locator.file(prices)
         files.runtimes = try runtimes.flatMap { try locator.files($0, endings: yaml) }
         files.runbooks = try runbooks.flatMap { try locator.files($0, endings: [".md"]) }

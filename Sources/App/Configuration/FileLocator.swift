@@ -19,6 +19,12 @@ struct FileLocator: Sendable {
         return SourceFile(path: path, text: try TextFile.read(path))
     }
 
+    /// As `file`, but nil when it is one of the shipped files and this build has none of that name.
+    func shippedOrFile(_ name: String) throws -> SourceFile? {
+        if folder == nil, ShippedFiles.text(FileLocator.normal("Config/" + name)) == nil { return nil }
+        return try file(name)
+    }
+
     /// A file, or every file below a folder with one of the endings, in alphabetical order.
     func files(_ name: String, endings: [String]) throws -> [SourceFile] {
         guard let folder else {

@@ -1,3 +1,4 @@
+internal import Documents
 internal import Gateway
 internal import Logging
 internal import ServiceLifecycle
@@ -10,25 +11,29 @@ enum GatewayStart {
         _ configuration: Configuration, _ upstreams: [UpstreamSetting], time: any TimeSource,
         measurement: GatewayMeasurement, logger: Logger
     ) throws -> GatewayServer? {
+        var settings = try settings(configuration)
         guard !upstreams.isEmpty else { return nil }
-        var settings = GatewayConfiguration(
-            upstreams: try upstreams.map { try upstream($0, configuration.proxy) })
-        settings.listen = ListenAddress(host: configuration.listen.host, port: configuration.listen.port)
-        settings.limits.queuedRequests = configuration.proxy.queue
-        settings.timeouts.firstByte = configuration.proxy.firstByteTimeout
-        settings.timeouts.stall = configuration.proxy.idleTimeout
-        settings.timeouts.deadline = configuration.proxy.requestTimeout
-        for path in configuration.proxy.allowPaths {
-            settings.routes.allow(Route(path, methods: ["GET", "POST"]))
+        settings.upstreams = try upstreams.map { setting in
+            var upstream = try Upstream(name: setting.name, url: setting.url)
+            upstream.weight = Double(setting.weight)
+            upstream.maximumInFlight = setting.maximumInFlight
+            return upstream
         }
+        settings.listen = ListenAddress(host: configuration.listen.host, port: configuration.listen.port)
         return try GatewayServer(settings, time: time, observer: measurement, logger: logger)
     }
 
-    private static func upstream(_ setting: UpstreamSetting, _ proxy: ProxySettings) throws -> Upstream {
-        var upstream = try Upstream(name: setting.name, url: setting.url)
-        upstream.weight = Double(setting.weight)
-        upstream.maximumInFlight = proxy.concurrency
-        return upstream
+    /// Policies, guardrails and prices, read from their files.
+    static func settings(_ configuration: Configuration) throws -> GatewayConfiguration {
+        var settings = GatewayConfiguration(upstreams: [])
+        if let file = configuration.files.policies, let node = try file.document { try settings.apply(node) }
+        if let file = configuration.files.safety, let node = try file.document {
+            settings.safety = try SafetyRules.read(node)
+        }
+        if let file = configuration.files.prices, let node = try file.document {
+            settings.prices = try PriceTable.read(node)
+        }
+        return settings
     }
 
     /// Serves until the service group shuts down, then lets answers under way come to their end.
@@ -37,6 +42,16 @@ enum GatewayStart {
             try await gateway.run()
         } onGracefulShutdown: {
             Task { await gateway.shutdown() }
+        }
+    }
+}
+
+extension SourceFile {
+    /// The file's only document; nil when it is empty.
+    var document: Node? {
+        get throws {
+            let node = try Document.parseOne(text, file: path)
+            return node.isNull ? nil : node
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import Alerting
 internal import Gateway
 internal import Logging
 internal import Outbound
@@ -22,7 +23,9 @@ final class Suite: Sendable {
     let gauges: GaugeBoard
     let flusher: Flusher
     let slos: SLOWatch
+    let alerting: AlertingService
     let runtime: RuntimeWatch
+    let scrapes: ScrapeWatch
     let gateway: GatewayServer?
     let upstreams: [UpstreamSetting]
     let started: Timestamp
@@ -39,7 +42,8 @@ final class Suite: Sendable {
         let definitions = try SLOFiles.read(configuration)
         let adapters = try RuntimeAdapters.read(configuration.files.runtimes.map { ($0.path, $0.text) })
         store = try Store.open(
-            configuration.store.directory, mode: .readWrite, options: configuration.store.options)
+            configuration.store.directory, mode: .readWrite, options: configuration.store.options,
+            records: [AlertingSchema.records])
         client = try OutboundClient()
         meter = RequestMeter()
         gauges = GaugeBoard()
@@ -47,6 +51,8 @@ final class Suite: Sendable {
             store: store, meter: meter, gauges: gauges, definitions: definitions, start: started,
             logger: logger)
         slos = SLOWatch(definitions, store: store, logger: logger)
+        alerting = try AlertingStart.service(
+            configuration, definitions, store: store, client: client, time: time)
         runtime = RuntimeWatch(gauges: gauges, time: time, logger: logger)
         let plan = try RuntimeStart.plan(configuration, adapters)
         upstreams = plan.map { [UpstreamSetting(name: "runtime", url: $0.url)] } ?? configuration.upstreams
@@ -54,6 +60,8 @@ final class Suite: Sendable {
             configuration, upstreams, time: time,
             measurement: GatewayMeasurement(flusher: flusher, meter: meter),
             logger: logger)
+        scrapes = ScrapeWatch(
+            upstreams, adapters, plan?.adapter, store: store, send: client.sender, logger: logger)
         if let plan {
             runtime.attach(
                 RuntimeStart.supervisor(plan, configuration, client.sender, time, runtime, gateway))
@@ -82,6 +90,12 @@ final class Suite: Sendable {
             },
             Ticker(name: "slo", interval: every.evaluate, time: time) { [slos] now in await slos.tick(at: now)
             },
+            ServiceRun(name: "alerting") { [alerting, logger] in
+                await cancelWhenGracefulShutdown { await alerting.run { logger.error("alerting: \($0)") } }
+            },
+            Ticker(name: "scrape", interval: every.scrape, time: time) { [scrapes] now in
+                await scrapes.tick(at: now)
+            },
             Ticker(name: "gauges", interval: every.scrape, time: time) { [self] now in
                 await measureSelf(at: now)
             },
@@ -105,5 +119,12 @@ final class Suite: Sendable {
         gauges.replace("agent", with: SelfGauges.series(store: store, started: started, at: time))
     }
 
-    private func maintain(at time: Timestamp) async {}
+    private func maintain(at time: Timestamp) async {
+        do {
+            try await store.fold(now: time)
+            try await store.retain(now: time)
+        } catch {
+            logger.error("the store could not be tidied and will be later: \(error)")
+        }
+    }
 }

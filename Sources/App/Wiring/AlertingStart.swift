@@ -1,0 +1,56 @@
+internal import Alerting
+internal import Documents
+internal import Outbound
+internal import PromQL
+internal import SLO
+internal import Store
+internal import Telemetry
+
+/// Builds the pager from the configuration: rule files, alerts made from SLOs, routing, receivers.
+enum AlertingStart {
+    /// - Throws: `DocumentErrors` with every mistake in the rule and routing files.
+    static func service(
+        _ configuration: Configuration, _ definitions: [SLODefinition], store: Store, client: OutboundClient,
+        time: any TimeSource
+    ) throws -> AlertingService {
+        let routing = try AlertmanagerFile.read(configuration)
+        let options = AlertingOptions(
+            ruler: RulerSettings(
+                interval: configuration.intervals.rules, externalURL: "http://\(configuration.admin)"))
+        return AlertingService(
+            groups: try ruleGroups(configuration) + [
+                .burnAlerts(definitions, interval: configuration.intervals.evaluate)
+            ],
+            configuration: routing, options: options, store: store, runner: QueryEngine(source: store),
+            sink: store,
+            sender: client.sender, time: time)
+    }
+
+    static func ruleGroups(_ configuration: Configuration) throws -> [RuleGroup] {
+        var groups: [RuleGroup] = []
+        var errors: [DocumentError] = []
+        for file in configuration.files.rules {
+            do {
+                let result = try RuleFileReader.read(file.text, file: file.path)
+                groups += result.groups
+                for warning in result.warnings { Output.complain("warning: \(warning)") }
+            } catch {
+                errors += error.errors
+            }
+        }
+        guard errors.isEmpty else { throw DocumentErrors(errors) }
+        return groups
+    }
+}
+
+/// The routing file.
+enum AlertmanagerFile {
+    static func read(_ configuration: Configuration) throws -> AlertmanagerConfiguration {
+        guard let file = configuration.files.alertmanager else {
+            return .empty
+        }
+        let result = try AlertmanagerReader().read(file.text, file: file.path)
+        for warning in result.warnings { Output.complain("warning: \(warning)") }
+        return result.configuration
+    }
+}
