@@ -62,7 +62,7 @@ private func rule(_ reader: MappingReader) -> Rule? {
         let errors = #expect(throws: DocumentErrors.self) {
             try Document.parseOne(text, file: "f.yaml").read(rule)
         }
-        try Snapshot.check((errors?.description ?? "") + "\n", "all-errors.txt")
+        try GoldenText.check((errors?.description ?? "") + "\n", "all-errors.txt")
     }
 
     @Test func takesWhatItIsTold() throws {

@@ -88,7 +88,7 @@ import Testing
         {
             var bytes: [UInt8] = []
             ExpositionWriter.append(ExpositionWriter.families(series), format: format, into: &bytes)
-            try Snapshot.check(String(decoding: bytes, as: UTF8.self), name)
+            try GoldenText.check(String(decoding: bytes, as: UTF8.self), name)
             let read = try ExpositionReader.read(bytes, format: format, at: time, isStrict: true)
             #expect(read.series.first { $0.labels["le"] == "+Inf" }?.floats.values == [6])
             #expect(read.series.first { $0.labels["le"] == "0.5" }?.floats.values == [4])

@@ -6,20 +6,20 @@ struct ExpositionPage {
     private var rules: OpenMetricsRules?
     private var lineNumber = 0
     private var sawEnd = false
-    private var indices: [Labels: Int] = [:]
+    /// Where on this page the series with a number of `memory` stands; -1: not yet.
+    private var places: [Int] = []
     private var familyIndices: [String: Int] = [:]
     private(set) var exposition = Exposition()
-    /// Labels by the bytes of a line's series: a scrape repeats itself.
-    private(set) var known: [[UInt8]: Labels]
+    private(set) var memory: SeriesMemory
 
     init(
         _ bytes: UnsafeBufferPointer<UInt8>, format: ExpositionFormat, isStrict: Bool, at time: Timestamp,
-        known: [[UInt8]: Labels]
+        memory: SeriesMemory
     ) {
         self.bytes = bytes
         self.format = format
         self.time = time
-        self.known = known
+        self.memory = memory
         rules = isStrict && format == .openMetrics ? OpenMetricsRules() : nil
     }
 
@@ -62,7 +62,7 @@ struct ExpositionPage {
     }
 
     private mutating func readSample(_ line: inout ExpositionLine) throws(LineError) {
-        let labels = try readSeries(&line)
+        let number = try readSeries(&line)
         let isStrict = rules != nil
         try line.takeBlanks(exactlyOne: isStrict)
         let value = try line.number(isStrict: isStrict)
@@ -89,8 +89,11 @@ struct ExpositionPage {
                 throw LineError("a blank at the end of the line")
             }
         }
-        try rules?.sample(labels, value: value, time: timeText, hasExemplar: hasExemplar)
-        append(labels, sampleTime, value)
+        if rules != nil {
+            let labels = memory.labels(number)
+            try rules?.sample(labels, value: value, time: timeText, hasExemplar: hasExemplar)
+        }
+        append(number, sampleTime, value)
     }
 
     private func readTime(_ line: inout ExpositionLine) throws(LineError) -> (Timestamp, Double) {
@@ -100,10 +103,12 @@ struct ExpositionPage {
         return (Timestamp(milliseconds: Int64(milliseconds.rounded())), number)
     }
 
-    private mutating func append(_ labels: Labels, _ sampleTime: Timestamp, _ value: Double) {
-        guard let index = indices[labels] else {
-            indices[labels] = exposition.series.count
-            exposition.series.append(Series(labels, at: sampleTime, value))
+    private mutating func append(_ number: Int, _ sampleTime: Timestamp, _ value: Double) {
+        while places.count <= number { places.append(-1) }
+        let index = places[number]
+        guard index >= 0 else {
+            places[number] = exposition.series.count
+            exposition.series.append(Series(memory.labels(number), at: sampleTime, value))
             return
         }
         if let last = exposition.series[index].floats.times.last, last < sampleTime {
@@ -113,17 +118,18 @@ struct ExpositionPage {
         }
     }
 
-    private mutating func readSeries(_ line: inout ExpositionLine) throws(LineError) -> Labels {
+    /// The number of the line's series in `memory`.
+    private mutating func readSeries(_ line: inout ExpositionLine) throws(LineError) -> Int {
         let start = line.index
-        let end = line.endOfSeries
-        let key = [UInt8](line.bytes[start..<end])
-        if rules == nil, let labels = known[key] {
-            line.index = end
-            return labels
+        if rules == nil {
+            let key = UnsafeBufferPointer(rebasing: line.bytes[start..<line.endOfSeries])
+            if let number = memory.recall(key) {
+                line.index = start + key.count
+                return number
+            }
         }
         let labels = try line.series(isStrict: rules != nil)
-        if rules == nil { known[[UInt8](line.bytes[start..<line.index])] = labels }
-        return labels
+        return memory.learn(UnsafeBufferPointer(rebasing: line.bytes[start..<line.index]), labels)
     }
 }
 

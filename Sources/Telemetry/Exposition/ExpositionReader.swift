@@ -9,7 +9,7 @@
 package struct ExpositionReader: Sendable {
     private let format: ExpositionFormat
     private let isStrict: Bool
-    private var known: [[UInt8]: Labels] = [:]
+    private var memory = SeriesMemory()
 
     package init(format: ExpositionFormat = .prometheus, isStrict: Bool = false) {
         self.format = format
@@ -27,18 +27,20 @@ package struct ExpositionReader: Sendable {
 
     /// Reads a page; see the static function.
     package mutating func read(_ bytes: [UInt8], at time: Timestamp) throws(ExpositionError) -> Exposition {
-        // A target whose labels change all the time must not fill our memory.
-        if known.count > 200_000 { known = [:] }
-        let known = known
+        // Handed over and back, so that it is never copied. A page that fails is forgotten.
+        var lent = SeriesMemory()
+        swap(&lent, &memory)
+        lent.beginPage()
         let result = bytes.withUnsafeBufferPointer { buffer in
-            Result { () throws(ExpositionError) -> (Exposition, [[UInt8]: Labels]) in
-                var page = ExpositionPage(buffer, format: format, isStrict: isStrict, at: time, known: known)
+            Result { () throws(ExpositionError) -> (Exposition, SeriesMemory) in
+                var page = ExpositionPage(buffer, format: format, isStrict: isStrict, at: time, memory: lent)
+                lent = SeriesMemory()
                 try page.read()
-                return (page.exposition, page.known)
+                return (page.exposition, page.memory)
             }
         }
         let (exposition, seen) = try result.get()
-        self.known = seen
+        memory = seen
         return exposition
     }
 }

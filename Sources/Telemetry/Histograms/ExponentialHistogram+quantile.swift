@@ -37,19 +37,44 @@ extension ExponentialHistogram {
     /// All buckets that hold something, by ascending value: negative, zero, positive.
     package var populatedBuckets: [Bucket] {
         var buckets: [Bucket] = []
-        for index in stride(from: negative.end - 1, through: negative.offset, by: -1)
-        where negative[index] != 0 {
-            let (lower, upper) = bounds(ofPositive: index)
-            buckets.append(Bucket(lower: -upper, upper: -lower, count: negative[index]))
-        }
-        if zeroCount != 0 {
-            buckets.append(Bucket(lower: -zeroThreshold, upper: zeroThreshold, count: zeroCount))
-        }
-        for index in positive.offset..<positive.end where positive[index] != 0 {
-            let (lower, upper) = bounds(ofPositive: index)
-            buckets.append(Bucket(lower: lower, upper: upper, count: positive[index]))
+        walk(fromBelow: true) { place, _ in
+            buckets.append(bucket(at: place))
+            return true
         }
         return buckets
+    }
+
+    private enum Place {
+        case negative(Int)
+        case zero
+        case positive(Int)
+    }
+
+    private func bucket(at place: Place) -> Bucket {
+        switch place {
+        case .negative(let index):
+            let (lower, upper) = bounds(ofPositive: index)
+            return Bucket(lower: -upper, upper: -lower, count: negative[index])
+        case .zero: return Bucket(lower: -zeroThreshold, upper: zeroThreshold, count: zeroCount)
+        case .positive(let index):
+            let (lower, upper) = bounds(ofPositive: index)
+            return Bucket(lower: lower, upper: upper, count: positive[index])
+        }
+    }
+
+    /// Visits the populated buckets in order of value, until `visit` returns false.
+    private func walk(fromBelow: Bool, _ visit: (Place, Double) -> Bool) {
+        let sides: [Place] =
+            fromBelow ? [.negative(0), .zero, .positive(0)] : [.positive(0), .zero, .negative(0)]
+        for side in sides {
+            let goesOn =
+                switch side {
+                case .negative: negative.walk(upwards: !fromBelow) { visit(.negative($0), $1) }
+                case .zero: zeroCount == 0 || visit(.zero, zeroCount)
+                case .positive: positive.walk(upwards: fromBelow) { visit(.positive($0), $1) }
+                }
+            if !goesOn { return }
+        }
     }
 
     /// The value below which the fraction `q` of observations lies, as Prometheus computes it: exponential
@@ -63,15 +88,15 @@ extension ExponentialHistogram {
         // no bucket: then only the count from below means anything.
         let fromBelow = sum.isNaN || q < 0.5
         var rank = fromBelow ? q * count : (1 - q) * count
-        let buckets = fromBelow ? populatedBuckets : populatedBuckets.reversed()
         var reached = 0.0
-        var found: Bucket?
-        for bucket in buckets {
-            found = bucket
-            reached += bucket.count
-            if reached >= rank { break }
+        var found: Place?
+        walk(fromBelow: fromBelow) { place, count in
+            found = place
+            reached += count
+            return reached < rank
         }
-        guard var bucket = found else { return .nan }
+        guard let found else { return .nan }
+        var bucket = bucket(at: found)
         if hasCustomBounds {
             // The outermost buckets have no width to interpolate in.
             if bucket.upper == .infinity { return bucket.lower }
@@ -102,6 +127,9 @@ extension ExponentialHistogram {
 
     /// `count(atMost:)` for each of several bounds in ascending order, in one pass.
     package func cumulativeCounts(at bounds: [Double]) -> [Double] {
+        if negative.isEmpty, zeroCount == 0, !hasCustomBounds, !sum.isNaN {
+            return positiveCounts(at: bounds)
+        }
         var counts: [Double] = []
         counts.reserveCapacity(bounds.count)
         var below = 0.0
@@ -121,6 +149,29 @@ extension ExponentialHistogram {
         return counts
     }
 
+    /// The same where all observations are positive: then the bucket of a bound is known by its index.
+    private func positiveCounts(at bounds: [Double]) -> [Double] {
+        guard let last = positive.counts.lastIndex(where: { $0 != 0 }) else {
+            return bounds.map { _ in count }
+        }
+        var below = 0.0
+        var next = 0
+        return bounds.map { bound in
+            guard bound > 0 else { return 0 }
+            let place = BucketLayout.index(of: bound, schema: schema) - positive.offset
+            while next < place, next <= last {
+                below += positive.counts[next]
+                next += 1
+            }
+            guard place <= last else { return max(below, count) }
+            guard place >= 0 else { return 0 }
+            let bucket = bucket(at: .positive(positive.offset + place))
+            if bucket.upper <= bound, place == last { return max(below + bucket.count, count) }
+            let part = bucket.upper <= bound ? 1 : bucket.fraction(at: bound, isLinear: false)
+            return min(below + bucket.count * part, count)
+        }
+    }
+
     /// With observations on one side of zero only, the zero bucket's other half is empty.
     /// A lowest custom bucket that reaches above zero is taken to start there.
     private func clampedAtZero(_ bucket: Bucket) -> Bucket {
@@ -133,6 +184,17 @@ extension ExponentialHistogram {
         if negative.isEmpty, !positive.isEmpty { bucket.lower = 0 }
         if positive.isEmpty, !negative.isEmpty { bucket.upper = 0 }
         return bucket
+    }
+}
+
+extension ExponentialHistogram.Buckets {
+    /// Visits buckets that are not empty by index; false when `visit` ended it.
+    fileprivate func walk(upwards: Bool, _ visit: (Int, Double) -> Bool) -> Bool {
+        for step in counts.indices {
+            let position = upwards ? step : counts.count - 1 - step
+            if counts[position] != 0, !visit(offset + position, counts[position]) { return false }
+        }
+        return true
     }
 }
 

@@ -10,9 +10,18 @@ package struct Labels: Hashable, Sendable {
 
     /// Sorts, drops empty values; of several labels with one name the last given wins.
     package init(_ labels: some Sequence<Label>) {
-        var last: [String: String] = [:]
-        for label in labels { last[label.name] = label.value }
-        sorted = last.filter { !$0.value.isEmpty }.map { Label($0.key, $0.value) }.sorted()
+        sorted = []
+        for label in labels {
+            // Few labels, most of them in order already: from the end is where the place is found soonest.
+            var place = sorted.count
+            while place > 0, label.name < sorted[place - 1].name { place -= 1 }
+            if place > 0, sorted[place - 1].name == label.name {
+                sorted[place - 1] = label
+            } else {
+                sorted.insert(label, at: place)
+            }
+        }
+        if sorted.contains(where: \.value.isEmpty) { sorted.removeAll(where: \.value.isEmpty) }
     }
 
     /// `Labels(name: "up", ["job": "llama"])`.

@@ -3,7 +3,7 @@ internal import Glibc
 
 /// Compares text with a file kept beside the tests. `RECORD_SNAPSHOTS=1 swift test` writes the files anew;
 /// read the difference before committing it.
-package enum Snapshot {
+package enum GoldenText {
     /// Throws, with the first lines that differ, unless `text` equals `Snapshots/NAME` beside the caller's file.
     package static func check(_ text: String, _ name: String, beside file: String = #filePath) throws {
         let folder = file.split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/Snapshots"
@@ -14,15 +14,15 @@ package enum Snapshot {
             return
         }
         guard let recorded = try? TextFile.read(path) else {
-            throw SnapshotMismatch(path: path, what: "no snapshot is recorded; run with RECORD_SNAPSHOTS=1")
+            throw GoldenTextMismatch(path: path, what: "no snapshot is recorded; run with RECORD_SNAPSHOTS=1")
         }
         guard recorded != text else { return }
-        throw SnapshotMismatch(path: path, what: difference(recorded, text))
+        throw GoldenTextMismatch(path: path, what: difference(recorded, text))
     }
 
     private static func record(_ text: String, _ path: String) throws {
         guard let handle = fopen(path, "w") else {
-            throw SnapshotMismatch(path: path, what: "cannot write: \(String(cString: strerror(errno)))")
+            throw GoldenTextMismatch(path: path, what: "cannot write: \(String(cString: strerror(errno)))")
         }
         defer { fclose(handle) }
         let bytes = Array(text.utf8)
@@ -48,7 +48,7 @@ package enum Snapshot {
     }
 }
 
-package struct SnapshotMismatch: Error, CustomStringConvertible {
+package struct GoldenTextMismatch: Error, CustomStringConvertible {
     package var path: String
     package var what: String
 
