@@ -6,6 +6,11 @@ import Telemetry
 struct ExpressionGenerator {
     var random: SeededGenerator
 
+    /// Metric names, some of them words of the language.
+    static let names = [
+        "up", "a:b", "on", "sum", "Inf", "my.metric", "offset", "_", "x1", "bool", "start", "é",
+    ]
+
     mutating func vector(_ depth: Int) -> Expression {
         if depth == 0 { return .selector(selector()) }
         switch random.int(in: 0...6) {
@@ -24,9 +29,6 @@ struct ExpressionGenerator {
     }
 
     private let texts = ["a", "a.b", "", "é\n\t\"\\", "$1", "__name__", "\u{7f}\u{1}", "on"]
-    private let names = [
-        "up", "a:b", "on", "sum", "Inf", "my.metric", "offset", "_", "x1", "bool", "start", "é",
-    ]
 
     private mutating func selector() -> VectorSelector {
         var matchers: [Matcher] = []
@@ -36,7 +38,7 @@ struct ExpressionGenerator {
                     random.pick(["job", "a.b", "by", "é", "le"]), random.pick([.equal, .notEqual]),
                     random.pick(texts)))
         }
-        return VectorSelector(random.pick(names), matchers, shift: shift())
+        return VectorSelector(random.pick(Self.names), matchers, shift: shift())
     }
 
     private mutating func shift() -> TimeShift {

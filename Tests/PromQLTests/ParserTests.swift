@@ -73,6 +73,16 @@ struct ParserTests {
         }
     }
 
+    /// A thousand operators in a row are read and evaluated, more are refused.
+    @Test func boundsChains() async throws {
+        let engine = QueryEngine(
+            source: MemoryStore([Series(Labels(name: "x"), at: Timestamp(milliseconds: 0), 1)]))
+        let chain = "x" + String(repeating: " + x", count: 1_000)
+        let result = try await engine.instant(chain, at: Timestamp(milliseconds: 0))
+        #expect(result.value.elements.map(\.float) == [1_001])
+        #expect(throws: ParseError.self) { try Parser.parse(chain + " + x") }
+    }
+
     @Test func findsTheSelectorsOfAQuery() throws {
         let expression = try Parser.parse("sum(rate(a[1m])) / scalar(b{x=\"1\"}) + max_over_time(c[5m:1m])")
         #expect(expression.selectors.map(\.name) == ["a", "b", "c"])

@@ -55,8 +55,12 @@ package struct QueryEngine: QueryRunner {
                 "invalid expression type \"\(expression.type.name)\" for range query, "
                     + "must be scalar or instant vector")
         }
-        let count = Int(range.length.milliseconds / step.milliseconds) + 1
-        guard count <= limits.steps else { throw QueryError.limit("steps", limits.steps) }
+        let (length, overflows) = range.end.milliseconds.subtractingReportingOverflow(
+            range.start.milliseconds)
+        guard !overflows, length / step.milliseconds < limits.steps else {
+            throw QueryError.limit("steps", limits.steps)
+        }
+        let count = Int(length / step.milliseconds) + 1
         let grid = Grid(start: range.start, step: step, count: count)
         var evaluator = try await prepare(expression, grid, text)
         let value = try evaluator.matrix(expression)

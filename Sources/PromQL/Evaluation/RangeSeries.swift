@@ -6,8 +6,10 @@ struct RangeSeries {
     var dropsName = false
     var floats = Column()
     var histograms: [HistogramSample] = []
-    /// Positions in `floats` whose value is below the one before: counter resets. Filled on demand.
-    var resets: [Int] = []
+    /// Positions in `floats` whose value is below the one before: counter resets. Filled by `prepareCounter`.
+    private(set) var resets: [Int] = []
+    /// The name ends as counters' names do, or there is none. Filled by `prepareCounter`.
+    private(set) var isNamedLikeCounter = true
 
     init(_ series: Series) {
         labels = series.labels
@@ -35,7 +37,7 @@ struct RangeSeries {
     }
 
     var isEmpty: Bool { floats.isEmpty && histograms.isEmpty }
-    var finalLabels: Labels { dropsName ? labels.without(CollectionOfOne(Label.metricName)) : labels }
+    var finalLabels: Labels { dropsName ? labels.withoutIdentity : labels }
     var metricName: String { labels.metricName ?? "" }
 
     /// A coarse grid skips samples and a fine one repeats them: what was known of resets no longer holds.
@@ -45,7 +47,11 @@ struct RangeSeries {
         }
     }
 
-    mutating func findResets() {
+    /// Finds out once what counter functions ask at every window.
+    mutating func prepareCounter() {
+        let name = metricName
+        isNamedLikeCounter =
+            name.isEmpty || ["_total", "_sum", "_count", "_bucket"].contains { name.hasSuffix($0) }
         let values = floats.values
         for index in values.indices.dropFirst() where values[index] < values[index - 1] {
             resets.append(index)

@@ -67,12 +67,19 @@ struct Row {
         if delayed {
             dropsName = true
         } else {
-            labels[Label.metricName] = nil
+            labels = labels.withoutIdentity
         }
     }
 
     /// The labels the row has in a result.
-    var finalLabels: Labels { dropsName ? labels.without(CollectionOfOne(Label.metricName)) : labels }
+    var finalLabels: Labels { dropsName ? labels.withoutIdentity : labels }
+}
+
+/// Labels that say what a metric is: a result that is something else loses them together.
+let identityLabels = [Label.metricName, "__type__", "__unit__"]
+
+extension Labels {
+    var withoutIdentity: Labels { without(identityLabels) }
 }
 
 /// The value in `Row.floats` where the series has no float sample.

@@ -22,7 +22,7 @@ enum Rate {
     private static func extrapolated(
         _ series: RangeSeries, _ window: Window, _ context: inout WindowContext, isCounter: Bool, isRate: Bool
     ) -> SampleValue? {
-        if isCounter && isSuspicious(series.metricName) && !window.floats.isEmpty {
+        if isCounter && !series.isNamedLikeCounter && !window.floats.isEmpty {
             context.remark(.possibleNonCounter(series.metricName))
         }
         if !window.floats.isEmpty && !window.histograms.isEmpty {
@@ -78,12 +78,6 @@ enum Rate {
         }
         if toEnd >= threshold { toEnd = spacing / 2 }
         return (sampled + toStart + toEnd) / sampled
-    }
-
-    /// Counters are named so; a name like a gauge's earns a remark.
-    private static func isSuspicious(_ name: String) -> Bool {
-        guard !name.isEmpty else { return false }
-        return !["_total", "_sum", "_count", "_bucket"].contains { name.hasSuffix($0) }
     }
 }
 

@@ -97,14 +97,14 @@ extension Evaluator {
         rows.reserveCapacity(vector.series.count)
         for var series in vector.series {
             try query.budget.checkTime()
-            if function.needsResets { series.findResets() }
+            if function.needsResets { series.prepareCounter() }
             var row = Row(series.labels, dropsName: series.dropsName, steps: grid.count)
             if !function.keepsName { row.dropName(delayed: delaysNames) }
             var isEmpty = true
             for (step, window) in vector.windows(of: series).enumerated() {
                 if window.isEmpty && !function.needsBaseline { continue }
                 context.time = grid.time(step)
-                context.parameters = parameters.map { $0[step] }
+                if !parameters.isEmpty { context.parameters = parameters.map { $0[step] } }
                 guard let sample = function.body(series, window, &context) else { continue }
                 row.set(step, sample)
                 isEmpty = false

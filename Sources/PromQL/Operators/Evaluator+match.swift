@@ -4,12 +4,34 @@ extension Evaluator {
     /// Arithmetic and comparison between two vectors.
     mutating func match(_ node: Binary, _ left: [Row], _ right: [Row], on grid: Grid) throws -> [Row] {
         let swaps = node.matching.cardinality == .oneToMany
+        let (many, one) = swaps ? (right, left) : (left, right)
+        // Under `group_right` Prometheus swaps the sides but not the fill values, and so do we.
         var matcher = VectorMatcher(
-            node: node, many: swaps ? right : left, one: swaps ? left : right, steps: grid.count,
+            node: node, many: filled(many, from: one, node, node.matching.fillLeft),
+            one: filled(one, from: many, node, node.matching.fillRight), steps: grid.count,
             delaysNames: delaysNames)
         let rows = try matcher.run(query.budget)
         for remark in matcher.remarks { self.remark(remark, node.span) }
         return try unique(rows)
+    }
+}
+
+extension Evaluator {
+    /// Rows with a stand-in for each group that only the other side has at a step (`fill`).
+    private func filled(_ rows: [Row], from others: [Row], _ node: Binary, _ value: Double?) -> [Row] {
+        guard let value, let steps = others.first?.floats.count else { return rows }
+        var standIns: [Labels: Row] = [:]
+        for other in others {
+            let signature = node.matching.signature(of: other.labels)
+            var row = standIns[signature] ?? Row(signature, steps: steps)
+            for step in 0..<steps where other.isPresent(step) { row.floats[step] = value }
+            standIns[signature] = row
+        }
+        for row in rows {
+            let signature = node.matching.signature(of: row.labels)
+            for step in 0..<steps where row.isPresent(step) { standIns[signature]?.clear(step) }
+        }
+        return rows + standIns.values.filter { !$0.isEmpty }.sorted { $0.labels < $1.labels }
     }
 }
 
@@ -133,7 +155,7 @@ private struct VectorMatcher {
     private func resultLabels(_ many: Labels, _ one: Labels) -> Labels {
         let matching = node.matching
         var labels = many
-        if node.operation.dropsName { labels[Label.metricName] = nil }
+        if node.operation.dropsName { labels = labels.withoutIdentity }
         if matching.cardinality == .oneToOne {
             return matching.isOn ? labels.only(matching.labels) : labels.without(matching.labels)
         }

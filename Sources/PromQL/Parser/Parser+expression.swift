@@ -6,8 +6,13 @@ extension Parser {
 
     private mutating func operations(minimum: Int) throws(ParseError) -> Expression {
         var left = try unary()
+        var length = 0
         while let operation = binaryOperator(), operation.precedence >= minimum {
             let operatorToken = token
+            length += 1
+            if length > Parser.maximumChain {
+                throw error("more than \(Parser.maximumChain) operators in a row")
+            }
             advance()
             let returnsBool = takeKeyword("bool")
             if returnsBool && !operation.isComparison {
@@ -57,6 +62,10 @@ extension Parser {
         if node.left.type != .vector || node.right.type != .vector {
             throw error("vector matching only allowed between instant vectors", at: operatorToken.start)
         }
+        if node.operation.isSet && (matching.fillLeft != nil || matching.fillRight != nil) {
+            throw error(
+                "no filling allowed for \"\(node.operation.rawValue)\" operation", at: operatorToken.start)
+        }
         if node.operation.isSet && matching.cardinality != .oneToOne {
             throw error(
                 "no grouping allowed for \"\(node.operation.rawValue)\" operation", at: operatorToken.start)
@@ -68,15 +77,40 @@ extension Parser {
     }
 
     private mutating func vectorMatching() throws(ParseError) -> VectorMatching? {
-        guard let clause = keyword(token), clause == "on" || clause == "ignoring" else { return nil }
-        advance()
-        var matching = VectorMatching(isOn: clause == "on", labels: try labelList())
-        if let side = keyword(token), side == "group_left" || side == "group_right" {
+        var matching = VectorMatching()
+        let clause = keyword(token)
+        let hasLabels = clause == "on" || clause == "ignoring"
+        if hasLabels {
+            advance()
+            matching.isOn = clause == "on"
+            matching.labels = try labelList()
+        }
+        if hasLabels, let side = keyword(token), side == "group_left" || side == "group_right" {
             advance()
             matching.cardinality = side == "group_left" ? .manyToOne : .oneToMany
             if isSymbol("(", token) { matching.include = try labelList() }
         }
-        return matching
+        let hasFill = try fillValues(into: &matching)
+        return hasLabels || hasFill ? matching : nil
+    }
+
+    /// `fill(0)`, `fill_left(0)`, `fill_right(0)`; without the parenthesis such a word is a metric.
+    private mutating func fillValues(into matching: inout VectorMatching) throws(ParseError) -> Bool {
+        var isAny = false
+        while let name = keyword(token), ["fill", "fill_left", "fill_right"].contains(name),
+            isSymbol("(", peek())
+        {
+            let place = token.start
+            advance()
+            let arguments = try argumentList()
+            guard arguments.count == 1, case .number(let literal) = arguments[0] else {
+                throw error("\(name) takes one number", at: place)
+            }
+            if name != "fill_right" { matching.fillLeft = literal.value }
+            if name != "fill_left" { matching.fillRight = literal.value }
+            isAny = true
+        }
+        return isAny
     }
 
     /// `(a, b, "c d",)`.

@@ -6,6 +6,8 @@ package struct Parser {
     /// Open nestings; bounded so that hostile input cannot exhaust the stack.
     private var depth = 0
     private static let maximumDepth = 200
+    /// Operators of one precedence level: each makes the tree one level deeper.
+    static let maximumChain = 1_000
 
     private init(_ text: String) {
         self.text = Array(text.utf8)

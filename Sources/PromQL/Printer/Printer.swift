@@ -74,6 +74,8 @@ struct Printer {
         case .manyToOne: text += " group_left " + labelList(matching.include)
         case .oneToMany: text += " group_right " + labelList(matching.include)
         }
+        if let fill = matching.fillLeft { text += " fill_left (\(numberLiteral(fill)))" }
+        if let fill = matching.fillRight { text += " fill_right (\(numberLiteral(fill)))" }
         text += " "
         // A sign may follow any operator without parentheses: `a ^ -b`, though it binds less tightly.
         let isSigned = rank(node.right) == BinaryOperator.power.precedence - 1 && !isBinary(node.right)

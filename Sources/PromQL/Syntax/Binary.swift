@@ -85,6 +85,9 @@ package struct VectorMatching: Hashable, Sendable {
     package var cardinality: Cardinality
     /// Labels to copy from the "one" side.
     package var include: [String]
+    /// The value a missing partner on that side is taken to have (`fill`, experimental in Prometheus).
+    package var fillLeft: Double?
+    package var fillRight: Double?
 
     package init(
         isOn: Bool = false, labels: [String] = [], cardinality: Cardinality = .oneToOne,
