@@ -7,7 +7,9 @@ import Testing
     let start = StoreFixture.start
 
     @Test func samplesComeBackInLabelOrder() async throws {
-        let store = try StoreFixture().store
+        let fixture = try StoreFixture()
+        defer { fixture.finish() }
+        let store = fixture.store
         let up = Labels(name: "up", ["job": "llama"])
         let down = Labels(name: "up", ["job": "gateway"])
         try await store.append([Series(up, at: start, 1), Series(down, at: start, 0)])
@@ -21,6 +23,7 @@ import Testing
     /// counted, what follows goes on.
     @Test func onlyNewerSamplesAreKept() async throws {
         let fixture = try StoreFixture()
+        defer { fixture.finish() }
         let labels = Labels(name: "a")
         func append(_ minutes: Int64...) async throws {
             let times = minutes.map { start + .minutes($0) }
@@ -48,7 +51,9 @@ import Testing
     }
 
     @Test func impossibleSamplesAreRefused() async throws {
-        let store = try StoreFixture().store
+        let fixture = try StoreFixture()
+        defer { fixture.finish() }
+        let store = fixture.store
         var monster = ExponentialHistogram(schema: 3)
         monster.positive.counts = [Double](repeating: 1, count: 70_000)
         try await store.append([
@@ -64,6 +69,7 @@ import Testing
         var options = StoreOptions()
         options.seriesLimitPerMetric = 100
         let fixture = try StoreFixture(options: options)
+        defer { fixture.finish() }
         for round in 1...Int64(3) {
             let batch = (0..<150).map { user in
                 Series(
@@ -87,7 +93,9 @@ import Testing
     }
 
     @Test func matchersAndLabelQueries() async throws {
-        let store = try StoreFixture().store
+        let fixture = try StoreFixture()
+        defer { fixture.finish() }
+        let store = fixture.store
         let all = [
             Labels(name: "a", ["code": "200", "zone": "x"]), Labels(name: "a", ["code": "500"]),
             Labels(name: "b", ["code": "503", "zone": "y"]), Labels(name: "b"),
@@ -119,7 +127,9 @@ import Testing
     @Test func aQueryLimitIsNamed() async throws {
         var options = StoreOptions()
         options.querySampleLimit = 10
-        let store = try StoreFixture(options: options).store
+        let fixture = try StoreFixture(options: options)
+        defer { fixture.finish() }
+        let store = fixture.store
         let times = (0..<20).map { start + .seconds($0) }
         let column = Column(times: times, values: [Double](repeating: 1, count: 20))
         try await store.append([Series(labels: Labels(name: "a"), floats: column)])

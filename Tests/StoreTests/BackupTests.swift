@@ -6,6 +6,7 @@ import Testing
 @Suite struct BackupTests {
     @Test func aBackupIsAWholeStore() async throws {
         let fixture = try StoreFixture()
+        defer { fixture.finish() }
         var scrapes = Scrapes(seed: 3)
         for _ in 0..<700 { try await fixture.store.append(scrapes.next()) }
         try await fixture.store.fold(now: scrapes.time)

@@ -9,6 +9,7 @@ import Testing
     /// acknowledged is there.
     @Test(arguments: 0..<2) func whatWasAcknowledgedIsThere(_ seed: UInt64) async throws {
         let fixture = try StoreFixture()
+        defer { fixture.finish() }
         var scrapes = Scrapes(seed: seed, series: 3, step: .minutes(3))
         var random = SeededGenerator(seed: seed)
         var expected = 0
@@ -35,6 +36,7 @@ import Testing
     /// A log cut anywhere, as a power cut leaves it: the store opens with a state it once had.
     @Test(arguments: 0..<2) func aCutLogGivesAnEarlierState(_ seed: UInt64) async throws {
         let fixture = try StoreFixture()
+        defer { fixture.finish() }
         var random = SeededGenerator(seed: seed)
         let labels = Labels(name: "n")
         for index in 0..<Int64(60) {
@@ -60,6 +62,7 @@ import Testing
 
     @Test func aFullDiskLeavesNothingHalfWritten() async throws {
         let fixture = try StoreFixture()
+        defer { fixture.finish() }
         let store = fixture.store
         func limit(_ pages: String) async throws {
             try await store.database.writeWithoutTransaction { db in

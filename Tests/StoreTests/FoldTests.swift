@@ -9,6 +9,10 @@ import Testing
     @Test(arguments: 0..<2) func foldingChangesNoAnswer(_ seed: UInt64) async throws {
         let folded = try StoreFixture()
         let plain = try StoreFixture()
+        defer {
+            folded.finish()
+            plain.finish()
+        }
         var scrapes = Scrapes(seed: seed)
         var random = SeededGenerator(seed: seed + 100)
         for _ in 0..<(12 * 240) {
@@ -60,6 +64,7 @@ import Testing
 
     @Test func chunksAreSmall() async throws {
         let fixture = try StoreFixture()
+        defer { fixture.finish() }
         var scrapes = Scrapes(seed: 1, series: 40)
         for _ in 0..<(4 * 240) { try await fixture.store.append(scrapes.next()) }
         let report = try await fixture.store.fold(now: scrapes.time + .hours(3))
@@ -71,6 +76,7 @@ import Testing
         var options = StoreOptions()
         options.headByteLimit = 64 << 10
         let fixture = try StoreFixture(options: options)
+        defer { fixture.finish() }
         var scrapes = Scrapes(seed: 5)
         var count = 0
         for _ in 0..<2_000 {
@@ -85,6 +91,7 @@ import Testing
 
     @Test func aDamagedChunkIsAnErrorAndNeverAnAnswer() async throws {
         let fixture = try StoreFixture()
+        defer { fixture.finish() }
         var scrapes = Scrapes(seed: 9)
         for _ in 0..<600 { try await fixture.store.append(scrapes.next()) }
         try await fixture.store.fold(now: scrapes.time + .hours(3))

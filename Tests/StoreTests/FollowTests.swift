@@ -7,6 +7,7 @@ import Testing
     /// A reader with its own connection and memory sees each append at once, through folds and deletions.
     @Test(arguments: 0..<2) func aReaderFollows(_ seed: UInt64) async throws {
         let fixture = try StoreFixture()
+        defer { fixture.finish() }
         let reader = try fixture.reader()
         var scrapes = Scrapes(seed: seed, step: .minutes(2))
         var random = SeededGenerator(seed: seed)
@@ -26,6 +27,7 @@ import Testing
     /// Readers run while the writer appends and folds; each sees an unbroken run of samples.
     @Test func readersNeverSeeAHole() async throws {
         let fixture = try StoreFixture()
+        defer { fixture.finish() }
         let reader = try fixture.reader()
         let labels = Labels(name: "n")
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -56,6 +58,7 @@ import Testing
         var options = StoreOptions()
         options.rawRetention = .hours(6)
         let fixture = try StoreFixture(options: options)
+        defer { fixture.finish() }
         let reader = try fixture.reader()
         let start = StoreFixture.start
         for hour in 0..<Int64(24) {

@@ -34,7 +34,9 @@ import Testing
     }
 
     @Test func rowsComeBackAndFilter() async throws {
-        let store = try StoreFixture().store
+        let fixture = try StoreFixture()
+        defer { fixture.finish() }
+        let store = fixture.store
         var random = SeededGenerator(seed: 1)
         let requests = (0..<200).map { RequestTests.request($0, &random) }
         try await store.append(requests: requests)
@@ -79,7 +81,9 @@ import Testing
     @Test func samplingKeepsWhatMatters() async throws {
         var options = StoreOptions()
         options.requestSampleRate = 0.25
-        let store = try StoreFixture(options: options).store
+        let fixture = try StoreFixture(options: options)
+        defer { fixture.finish() }
+        let store = fixture.store
         var random = SeededGenerator(seed: 4)
         let requests = (0..<2_000).map { RequestTests.request($0, &random) }
         try await store.append(requests: requests)
@@ -92,7 +96,9 @@ import Testing
     }
 
     @Test func retentionKeepsErrorsLonger() async throws {
-        let store = try StoreFixture().store
+        let fixture = try StoreFixture()
+        defer { fixture.finish() }
+        let store = fixture.store
         var random = SeededGenerator(seed: 8)
         let requests = (0..<1_500).map { RequestTests.request($0, &random) }
         try await store.append(requests: requests)

@@ -19,6 +19,9 @@ struct StoreFixture {
         store = try Store.open(folder.path, mode: .readWrite, options: options)
     }
 
+    /// For a `defer`: closes the store while its folder is still there.
+    func finish() { store.close() }
+
     func reader() throws -> Store { try Store.open(folder.path, mode: .readOnly, options: options) }
 
     /// Closes and opens again, as a restart does.
