@@ -31,6 +31,9 @@ import Testing
                 ]))
         #expect(first.annotations["runbook"] == "Runbooks/chat.md")
         let text = try #require(first.annotations["description"])
+        #expect(
+            text.contains(
+                "query \"beaufort_slo_error_budget_remaining_ratio{slo=\\\"chat-availability\\\"}\""))
         for part in ["99.9 % over 30d", "1h and the last 5m", "14.4 times", "2 d 2 h", "2 %"] {
             #expect(text.contains(part), "\(part) is missing in: \(text)")
         }

@@ -185,6 +185,23 @@ import Testing
         #expect(try await agent.tick(at: Fixture.seconds(7_000_011)).derived.isEmpty)
     }
 
+    @Test func anUpdateReadsHistoryAndEndsWhatIsGone() async throws {
+        let store = MemoryStore()
+        let slos = [try Fixture.availability("a"), try Fixture.availability("b")]
+        for slo in slos {
+            let column = Column(times: [Fixture.seconds(0), Fixture.seconds(100)], values: [0, 7])
+            try await store.append([Series(labels: Fixture.counter(slo.name, "good"), floats: column)])
+        }
+        var engine = SLOEngine([slos[0]], source: store)
+        #expect(try await engine.tick(at: Fixture.seconds(100)).assessments.map(\.good) == [7])
+        engine.update([slos[1]])
+        let report = try await engine.tick(at: Fixture.seconds(110))
+        #expect(report.assessments.map(\.slo.name) == ["b"])
+        #expect(report.assessments.map(\.good) == [7])
+        let ended = report.derived.filter { $0.labels["slo"] == "a" }
+        #expect(!ended.isEmpty && ended.allSatisfy { $0.floats.values.allSatisfy(\.isStale) })
+    }
+
     @Test func theTrafficGuardHoldsBackLoneFailures() async throws {
         let policy = try BurnPolicy.custom("60s/15s 2x page", period: .hours(1))
         for (trafficGuard, fires) in [

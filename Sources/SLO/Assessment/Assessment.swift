@@ -7,7 +7,7 @@ package struct Assessment: Hashable, Sendable {
     package var state: SLOState
     /// The stretch the budget is counted over.
     package var range: TimeRange
-    /// Events (or slices, for the slice methods) in it.
+    /// Events in it; slices for Timeslices, millionths of slices for RatioTimeslices and raw ratios.
     package var counts: EventCounts
     /// Every window of the policy, shortest first.
     package var windows: [WindowReading]

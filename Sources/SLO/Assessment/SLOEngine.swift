@@ -28,6 +28,15 @@ package struct SLOEngine: Sendable {
 
     package var definitions: [SLODefinition] { tracks.map(\.definition) }
 
+    /// Takes a changed set of SLOs. Their history is read again at the next tick; series of SLOs that are
+    /// gone end there.
+    package mutating func update(_ definitions: [SLODefinition]) {
+        guard definitions != self.definitions else { return }
+        tracks = definitions.map(SLOTrack.init)
+        follower = CounterFollower()
+        lastSlices = []
+    }
+
     /// Reads what is new up to `time` and assesses every SLO.
     ///
     /// An indicator that cannot be evaluated is reported in its own assessment.

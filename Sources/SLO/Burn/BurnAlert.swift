@@ -30,8 +30,8 @@ package struct BurnAlert: Hashable, Sendable {
 /// The alerts of an SLO: one for each window pair, so that the alert says which fired, and one for
 /// missing data unless that is switched off.
 ///
-/// With the SLO's `standing` the descriptions also say how much budget is left and for how long. Only
-/// annotations differ then: name, expression and labels, hence the alert's identity, stay.
+/// The descriptions ask for the budget left when they are rendered; with the SLO's `standing` they say it
+/// at once. Only annotations differ then: name, expression and labels, hence the alert's identity, stay.
 package func burnAlerts(for slo: SLODefinition, standing: Assessment? = nil) -> [BurnAlert] {
     let writer = BurnAlertWriter(slo: slo, standing: standing)
     return slo.policy.windows.map(writer.alert) + writer.missingDataAlert()

@@ -95,17 +95,27 @@ struct BurnAlertWriter {
         }
     }
 
-    /// What is left and for how long, when that is known now.
+    /// What is left and for how long: in words when the standing is known, else asked when the alert is
+    /// written, in Prometheus' template language.
     private var standingText: String {
-        guard let standing, standing.budgetConsumed != nil else { return "" }
+        guard let standing, standing.budgetConsumed != nil else { return standingTemplate }
         let remaining = standing.budgetRemaining
         if remaining <= 0 {
-            let over = percentText(-100 * remaining)
-            return " Of the budget nothing is left: it is overspent by \(over)."
+            return " Nothing is left of the budget: it is overspent by \(percentText(-100 * remaining))."
         }
         let left = " Of the budget \(percentText(100 * remaining)) is left"
         guard let exhaustion = standing.exhaustion else { return left + "." }
         return left + ", gone in \(spoken(exhaustion)) at this pace."
+    }
+
+    private var standingTemplate: String {
+        let ask = { (metric: String) in "query \(quoted("\(metric){slo=\(quoted(slo.name))}"))" }
+        return """
+            {{ range \(ask(DerivedSeries.budgetRemaining)) }}{{ if gt .Value 0.0 }} Of the budget \
+            {{ .Value | humanizePercentage }} is left.{{ else }} Nothing is left of the budget.{{ end }}{{ end }}\
+            {{ range \(ask(DerivedSeries.exhaustion)) }}{{ if gt .Value 0.0 }} At this pace it is gone in \
+            {{ .Value | humanizeDuration }}.{{ end }}{{ end }}
+            """
     }
 }
 
