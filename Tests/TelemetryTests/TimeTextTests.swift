@@ -36,6 +36,17 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            (1.5, 1_500), (-0.0005, -1), (.nan, 0), (.infinity, Int64.max / 4 + 1),
+            (1e300, Int64.max / 4 + 1),
+            (-1e300, -(Int64.max / 4 + 1)),
+        ] as [(Double, Int64)])
+    func secondsBeyondReasonAreCut(_ seconds: Double, _ milliseconds: Int64) {
+        #expect(Timestamp(seconds: seconds).milliseconds == milliseconds)
+        #expect(Timestamp(seconds: seconds).rfc3339.hasSuffix("Z"))
+    }
+
     /// Each day follows the one before, through four centuries of leap years, and the weekdays go round.
     @Test func daysFollowEachOther() {
         var previous = CivilDate(daysSinceEpoch: -140_000)

@@ -8,9 +8,13 @@ package struct Timestamp: Hashable, Comparable, Sendable, Codable {
         self.milliseconds = milliseconds
     }
 
-    /// Seconds since the Unix epoch, rounded half away from zero to whole milliseconds.
+    /// Seconds since the Unix epoch, rounded half away from zero to whole milliseconds. What lies outside
+    /// of `distantPast...distantFuture` becomes the nearer end, NaN the epoch: such numbers come from
+    /// queries and must not stop the process.
     package init(seconds: Double) {
-        milliseconds = Int64((seconds * 1_000).rounded())
+        let limit = Double(Timestamp.distantFuture.milliseconds)
+        let wanted = (seconds * 1_000).rounded()
+        milliseconds = wanted.isNaN ? 0 : Int64(min(max(wanted, -limit), limit))
     }
 
     /// Seconds since the Unix epoch.
