@@ -48,7 +48,7 @@ package struct MatcherParser {
             guard let token, token.kind == .close else { throw lexer.endError("expected close brace") }
             if let extra = try lexer.next() { throw extra.error("expected end of input") }
         } else if let token {
-            throw MatcherError("\(token.text): expected opening brace", token.columns)
+            throw MatcherError("\(token.text): expected opening brace", 0..<token.columns.upperBound)
         }
     }
 

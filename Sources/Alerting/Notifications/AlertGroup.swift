@@ -22,6 +22,14 @@ package struct AlertGroup: Hashable, Sendable {
         self.nextFlush = nextFlush
     }
 
+    /// Routes with equal matchers give groups with equal keys; the receiver tells them apart.
+    package struct ID: Hashable, Sendable {
+        package var key: String
+        package var receiver: String
+    }
+
+    package var id: ID { ID(key: key, receiver: receiver) }
+
     /// The key of the group an alert with those group labels belongs to.
     package static func key(routeKey: String, labels: Labels) -> String {
         let pairs = labels.sorted.map { "\($0.name)=\(quoted($0.value))" }
@@ -44,6 +52,7 @@ package struct NotificationLane: Hashable, Sendable {
 }
 
 extension NotificationLane {
+    package var group: AlertGroup.ID { AlertGroup.ID(key: groupKey, receiver: receiver) }
     package var endpoint: Endpoint { Endpoint(receiver: receiver, integration: integration) }
 }
 

@@ -15,7 +15,7 @@ package struct Quieting: Sendable {
 package struct NotifierChange: Sendable {
     package var notifications: [Notification] = []
     package var savedGroups: [AlertGroup] = []
-    package var removedGroups: [String] = []
+    package var removedGroups: [AlertGroup.ID] = []
     package var savedLogs: [NotificationLane: NotificationLog] = [:]
     package var removedLogs: [NotificationLane] = []
 
@@ -34,25 +34,31 @@ extension Notifier {
         at time: Timestamp, quieting: Quieting = Quieting(), busy: Set<NotificationLane> = []
     ) -> NotifierChange {
         var change = NotifierChange()
-        let due = groups.values.filter { $0.nextFlush <= time }.sorted { $0.key < $1.key }
+        let due = groups.values.filter { $0.nextFlush <= time }
+            .sorted { ($0.key, $0.receiver) < ($1.key, $1.receiver) }
         guard !due.isEmpty else { return change }
         let inhibition = self.inhibition(at: time)
         for group in due {
             let route = route(of: group)
+            let timing = route?.timing ?? Self.leftoverTiming
             let mutes = self.mutes(of: group, route, inhibition, quieting, at: time)
             for (index, webhook) in (configuration.receiver(group.receiver)?.webhooks ?? []).enumerated() {
                 let lane = NotificationLane(groupKey: group.key, receiver: group.receiver, integration: index)
                 tell(
                     lane, webhook, group, mutes,
                     LaneContext(
-                        time: time, timing: route?.timing ?? .standard, quieting: quieting,
+                        time: time, timing: timing, quieting: quieting,
                         isBusy: busy.contains(lane)),
                     &change)
             }
-            finish(group, timing: route?.timing ?? .standard, at: time, &change)
+            finish(group, timing: timing, at: time, &change)
         }
         return change
     }
+
+    /// Groups without a route wait for nothing but their alerts' end.
+    private static let leftoverTiming = RouteTiming(
+        groupWait: .zero, groupInterval: .seconds(10), repeatInterval: .days(365))
 
     /// Which firing alerts inhibit which, over all groups.
     package func inhibition(at time: Timestamp) -> Inhibition {
@@ -151,7 +157,7 @@ extension Notifier {
     ) {
         var group = group
         group.members = group.members.filter { !$0.value.isResolved(at: time) }
-        let lanes = log.keys.filter { $0.groupKey == group.key }
+        let lanes = log.keys.filter { $0.group == group.id }
         guard group.members.isEmpty else {
             group.nextFlush = time + timing.groupInterval
             store(group)
@@ -164,6 +170,6 @@ extension Notifier {
             change.removedLogs.append(lane)
         }
         remove(group)
-        change.removedGroups.append(group.key)
+        change.removedGroups.append(group.id)
     }
 }

@@ -4,10 +4,10 @@ package import Telemetry
 /// `flush` returns what to send and what to remember; nothing here waits or writes.
 package struct Notifier: Sendable {
     package private(set) var configuration: AlertmanagerConfiguration
-    package private(set) var groups: [String: AlertGroup]
+    package private(set) var groups: [AlertGroup.ID: AlertGroup]
     package private(set) var log: [NotificationLane: NotificationLog]
-    /// Routes by key, for groups restored from the past.
-    private var routes: [String: Route]
+    /// Routes by key and receiver, for groups restored from the past.
+    private var routes: [AlertGroup.ID: Route]
 
     /// Continues where a former process stopped. An alert that somebody was told about and that is
     /// not among `alerts` any more counts as ended now.
@@ -16,7 +16,7 @@ package struct Notifier: Sendable {
         log: [NotificationLane: NotificationLog] = [:], alerts: [Alert] = [], at time: Timestamp
     ) {
         self.configuration = configuration
-        self.groups = Dictionary(groups.map { ($0.key, $0) }) { _, last in last }
+        self.groups = Dictionary(groups.map { ($0.id, $0) }) { _, last in last }
         self.log = log
         routes = Self.index(configuration.route)
         let known = Dictionary(alerts.map { ($0.fingerprint, $0) }) { _, last in last }
@@ -24,7 +24,7 @@ package struct Notifier: Sendable {
             for (fingerprint, told) in entry.alerts where entry.entry.firing.contains(fingerprint) {
                 var alert = known[fingerprint] ?? told
                 if known[fingerprint] == nil { alert.endsAt = time }
-                self.groups[lane.groupKey]?.members[fingerprint] = alert
+                self.groups[lane.group]?.members[fingerprint] = alert
             }
         }
         ingest(alerts, at: time)
@@ -38,9 +38,11 @@ package struct Notifier: Sendable {
             configuration: configuration, groups: Array(groups.values), log: log, alerts: alerts, at: time)
     }
 
-    private static func index(_ route: Route) -> [String: Route] {
+    private static func index(_ route: Route) -> [AlertGroup.ID: Route] {
         // Of routes with equal matchers the first takes the alerts, so it is the one meant.
-        Dictionary(route.all.map { ($0.key, $0) }) { first, _ in first }
+        Dictionary(route.all.map { (AlertGroup.ID(key: $0.key, receiver: $0.receiver), $0) }) { first, _ in
+            first
+        }
     }
 
     /// Takes alerts that began, changed or ended. An ended alert goes only to groups that have it.
@@ -53,9 +55,9 @@ package struct Notifier: Sendable {
         }
         // A configuration change may have left an alert in a group its route no longer leads to.
         let changed = Dictionary(alerts.map { ($0.fingerprint, $0) }) { _, last in last }
-        for (key, group) in groups where !isRouted(group) {
+        for (id, group) in groups where route(of: group) == nil {
             for fingerprint in group.members.keys {
-                if let alert = changed[fingerprint] { groups[key]?.members[fingerprint] = alert }
+                if let alert = changed[fingerprint] { groups[id]?.members[fingerprint] = alert }
             }
         }
     }
@@ -63,24 +65,22 @@ package struct Notifier: Sendable {
     private mutating func add(_ alert: Alert, to route: Route, at time: Timestamp, creates: Bool) {
         let labels = route.groupLabels(of: alert.labels)
         let key = AlertGroup.key(routeKey: route.key, labels: labels)
-        if groups[key]?.members.updateValue(alert, forKey: alert.fingerprint) != nil { return }
-        if groups[key] != nil {
-            if !creates { groups[key]?.members[alert.fingerprint] = nil }
+        let id = AlertGroup.ID(key: key, receiver: route.receiver)
+        if let group = groups[id] {
+            // What ended before anybody here knew of it is no news.
+            guard creates || group.members[alert.fingerprint] != nil else { return }
+            groups[id]?.members[alert.fingerprint] = alert
             return
         }
         guard creates else { return }
-        groups[key] = AlertGroup(
+        groups[id] = AlertGroup(
             key: key, routeKey: route.key, receiver: route.receiver, labels: labels,
             members: [alert.fingerprint: alert], nextFlush: time + route.timing.groupWait)
     }
 
-    private func isRouted(_ group: AlertGroup) -> Bool {
-        routes[group.routeKey]?.receiver == group.receiver
-    }
-
     /// The route a group belongs to; nil when the configuration no longer has it.
     func route(of group: AlertGroup) -> Route? {
-        isRouted(group) ? routes[group.routeKey] : nil
+        routes[AlertGroup.ID(key: group.routeKey, receiver: group.receiver)]
     }
 
     /// When the next group is due; nil without groups.
@@ -88,8 +88,8 @@ package struct Notifier: Sendable {
         groups.values.map(\.nextFlush).min()
     }
 
-    mutating func store(_ group: AlertGroup) { groups[group.key] = group }
-    mutating func remove(_ group: AlertGroup) { groups[group.key] = nil }
+    mutating func store(_ group: AlertGroup) { groups[group.id] = group }
+    mutating func remove(_ group: AlertGroup) { groups[group.id] = nil }
     mutating func store(_ entry: NotificationLog, _ lane: NotificationLane) { log[lane] = entry }
     mutating func forget(_ lane: NotificationLane) { log[lane] = nil }
 }

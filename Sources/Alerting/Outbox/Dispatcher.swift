@@ -49,6 +49,11 @@ package actor Dispatcher {
         self.fallbackReceiver = fallbackReceiver
     }
 
+    /// Receivers that deliver anything.
+    package var receiverNames: [String] {
+        receivers.values.filter { !$0.webhooks.isEmpty }.map(\.name)
+    }
+
     /// Whether an endpoint's breaker is open, by `receiver/integration`.
     package var openEndpoints: [String] {
         breakers.filter(\.value.isOpen).map { "\($0.key.receiver)/\($0.key.integration)" }.sorted()

@@ -26,8 +26,9 @@ package enum AlertingSchema {
         CREATE TABLE alerting_heartbeat (id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL);
 
         CREATE TABLE alerting_group (
-            key TEXT PRIMARY KEY, route TEXT NOT NULL, receiver TEXT NOT NULL, labels TEXT NOT NULL,
-            next_flush INTEGER NOT NULL
+            key TEXT NOT NULL, route TEXT NOT NULL, receiver TEXT NOT NULL, labels TEXT NOT NULL,
+            next_flush INTEGER NOT NULL,
+            PRIMARY KEY (key, receiver)
         ) WITHOUT ROWID;
 
         CREATE TABLE alerting_log (

@@ -44,8 +44,10 @@ package struct NotifierRecords: Sendable {
     package func commit(_ change: NotifierChange, deliveries: [NewDelivery]) async throws {
         try await database.write { db in
             for group in change.savedGroups { try Self.save(group, db) }
-            for key in change.removedGroups {
-                try db.execute(sql: "DELETE FROM alerting_group WHERE key = ?", arguments: [key])
+            for group in change.removedGroups {
+                try db.execute(
+                    sql: "DELETE FROM alerting_group WHERE key = ? AND receiver = ?",
+                    arguments: [group.key, group.receiver])
             }
             for (lane, log) in change.savedLogs { try Self.save(log, lane, db) }
             for lane in change.removedLogs {

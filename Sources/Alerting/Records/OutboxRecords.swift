@@ -51,6 +51,16 @@ package struct OutboxRecords: Sendable {
         }
     }
 
+    /// How many rows are pending for each receiver that has any.
+    package func pendingByReceiver() async throws -> [String: Int] {
+        try await database.read { db in
+            let sql =
+                "SELECT receiver, count(*) AS n FROM alerting_outbox WHERE state = 'pending' GROUP BY receiver"
+            let rows = try Row.fetchAll(db, sql: sql).map { ($0["receiver"] as String, $0["n"] as Int) }
+            return Dictionary(rows) { _, last in last }
+        }
+    }
+
     /// How many rows are pending.
     package func pendingCount() async throws -> Int {
         try await database.read { db in

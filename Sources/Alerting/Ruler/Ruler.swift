@@ -15,8 +15,8 @@ package actor Ruler {
     private var lastBeat: Timestamp?
     private var isLoaded = false
     private var isTicking = false
-    /// Since this process began.
-    package private(set) var failureCount = 0
+    /// Failed evaluations of each group since this process began; 0 for a group without any.
+    private var failed: [String: Int] = [:]
 
     /// A longer gap without a heartbeat does not count towards `for`.
     private static let countedGap = TimeSpan.minutes(1)
@@ -95,7 +95,7 @@ package actor Ruler {
             var state = outcome.state
             state.nextEvaluation = states[index].nextEvaluation
             states[index] = state
-            failureCount += outcome.failures
+            failed[state.group.name, default: 0] += outcome.failures
             transitions += outcome.transitions
         }
         try await writeDown(transitions, at: time)
@@ -150,6 +150,11 @@ package actor Ruler {
     /// Rules whose last evaluation failed.
     package var failures: [RuleFailure] {
         states.flatMap(\.failures.values).sorted { ($0.group, $0.rule) < ($1.group, $1.rule) }
+    }
+
+    /// Failed evaluations by name of the group, since this process began.
+    package var failureCounts: [String: Int] {
+        Dictionary(states.map { ($0.group.name, failed[$0.group.name] ?? 0) }) { first, _ in first }
     }
 
     /// Evaluations that were due and did not happen since this process began.

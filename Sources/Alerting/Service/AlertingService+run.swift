@@ -35,7 +35,12 @@ extension AlertingService {
     /// Writes alerting's own health as series: notifications, outbox, failed evaluations.
     package func publish(at time: Timestamp) async throws {
         var series: [Series] = []
-        for (receiver, totals) in await dispatcher.totals {
+        let totals = await dispatcher.totals
+        let pending = try await OutboxRecords(store).pendingByReceiver()
+        let receivers = Set(await dispatcher.receiverNames).union(totals.keys).union(pending.keys)
+        for receiver in receivers.sorted() {
+            // Zeros from the start: a counter that is born with its first event shows no increase.
+            let totals = totals[receiver] ?? Dispatcher.Report()
             let outcomes = [
                 ("delivered", totals.delivered), ("failed", totals.failed), ("dead", totals.dead),
             ]
@@ -44,12 +49,13 @@ extension AlertingService {
                     name: "beaufort_notifications_total", ["receiver": receiver, "outcome": outcome])
                 series.append(Series(labels, at: time, Double(count)))
             }
+            let labels = Labels(name: "beaufort_outbox_pending", ["receiver": receiver])
+            series.append(Series(labels, at: time, Double(pending[receiver] ?? 0)))
         }
-        let pending = try await book.pendingDeliveries()
-        series.append(Series(Labels(name: "beaufort_outbox_pending"), at: time, Double(pending)))
-        let failures = await ruler.failureCount
-        series.append(
-            Series(Labels(name: "beaufort_rule_evaluation_failures_total"), at: time, Double(failures)))
+        for (group, count) in await ruler.failureCounts {
+            let labels = Labels(name: "beaufort_rule_evaluation_failures_total", ["group": group])
+            series.append(Series(labels, at: time, Double(count)))
+        }
         try await sink.append(series)
     }
 }

@@ -131,8 +131,8 @@ package actor AlertingService {
             change = next.flush(
                 at: time, quieting: try await quieting(at: time), busy: try await outbox.busyLanes())
         }
-        let saved = Set(change.savedGroups.map(\.key))
-        change.savedGroups += next.groups.values.filter { before[$0.key] == nil && !saved.contains($0.key) }
+        let saved = Set(change.savedGroups.map(\.id))
+        change.savedGroups += next.groups.values.filter { before[$0.id] == nil && !saved.contains($0.id) }
         if !change.isEmpty {
             let deliveries = change.notifications.compactMap { notification -> NewDelivery? in
                 let lane = notification.lane
@@ -217,6 +217,11 @@ extension AlertingService {
     /// Rules whose last evaluation failed.
     package func ruleFailures() async -> [RuleFailure] {
         await ruler.failures
+    }
+
+    /// Endpoints that are not being tried at full pace because they failed, as `receiver/integration`.
+    package func openEndpoints() async -> [String] {
+        await dispatcher.openEndpoints
     }
 
     /// Every transition from now on, until the stream is dropped. A listener that must miss none even
