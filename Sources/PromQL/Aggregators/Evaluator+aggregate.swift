@@ -144,7 +144,7 @@ extension Evaluator {
         return groups.compactMap { group in
             var row = Row(group.labels, dropsName: group.dropsName, steps: grid.count)
             for step in 0..<grid.count {
-                let values = group.rows.map { $0.floats[step] }.filter { !$0.isStale }
+                let values = group.rows.map { $0.floats[step] }.filter { !$0.isAbsent }
                 if !values.isEmpty { row.floats[step] = quantile(ranks[step], of: values) }
             }
             return row.isEmpty ? nil : row

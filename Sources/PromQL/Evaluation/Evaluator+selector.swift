@@ -48,18 +48,18 @@ extension Evaluator {
         var float = -1
         var histogram = -1
         for step in 0..<references.count {
-            let time = references.time(step)
-            while float + 1 < times.count, times[float + 1] <= time { float += 1 }
-            while histogram + 1 < one.histograms.count, one.histograms[histogram + 1].time <= time {
-                histogram += 1
-            }
-            let oldest = time - query.options.lookback
-            let floatTime = float >= 0 ? times[float] : .distantPast
-            let histogramTime = histogram >= 0 ? one.histograms[histogram].time : .distantPast
+            let time = references.time(step).milliseconds
+            while float + 1 < times.count, times[float + 1].milliseconds <= time { float += 1 }
+            while histogram + 1 < one.histograms.count,
+                one.histograms[histogram + 1].time.milliseconds <= time
+            { histogram += 1 }
+            let oldest = time &- query.options.lookback.milliseconds
+            let floatTime = float >= 0 ? times[float].milliseconds : Int64.min
+            let histogramTime = histogram >= 0 ? one.histograms[histogram].time.milliseconds : Int64.min
             if floatTime > oldest && floatTime >= histogramTime {
-                if !one.floats.values[float].isStale { body(step, .float(float)) }
+                if !one.floats.values[float].isAbsent { body(step, .float(float)) }
             } else if histogramTime > oldest {
-                if !one.histograms[histogram].histogram.sum.isStale { body(step, .histogram(histogram)) }
+                if !one.histograms[histogram].histogram.sum.isAbsent { body(step, .histogram(histogram)) }
             }
         }
     }

@@ -14,13 +14,13 @@ struct RangeSeries {
     init(_ series: Series) {
         labels = series.labels
         floats = series.floats
-        if series.floats.values.contains(where: \.isStale) {
+        if series.floats.values.contains(where: \.isAbsent) {
             floats = Column()
-            for (time, value) in zip(series.floats.times, series.floats.values) where !value.isStale {
+            for (time, value) in zip(series.floats.times, series.floats.values) where !value.isAbsent {
                 floats.append(time, value)
             }
         }
-        histograms = series.histograms.filter { !$0.histogram.sum.isStale }
+        histograms = series.histograms.filter { !$0.histogram.sum.isAbsent }
     }
 
     /// The present samples of a row.
@@ -86,8 +86,12 @@ struct RangeVector {
         for step in 0..<ends.count {
             let end = ends.time(step)
             let start = end - range
-            floats.move(start, end, count: one.floats.count) { one.floats.times[$0] }
-            histograms.move(start, end, count: one.histograms.count) { one.histograms[$0].time }
+            floats.move(start.milliseconds, end.milliseconds, count: one.floats.times.count) {
+                one.floats.times[$0].milliseconds
+            }
+            histograms.move(start.milliseconds, end.milliseconds, count: one.histograms.count) {
+                one.histograms[$0].time.milliseconds
+            }
             windows.append(
                 Window(
                     floats: floats.low..<floats.high, histograms: histograms.low..<histograms.high,
@@ -96,11 +100,13 @@ struct RangeVector {
         return windows
     }
 
+    /// Walks times as plain numbers: this is the innermost loop of every range query.
     private struct Cursor {
         var low = 0
         var high = 0
 
-        mutating func move(_ start: Timestamp, _ end: Timestamp, count: Int, _ time: (Int) -> Timestamp) {
+        @inline(__always)
+        mutating func move(_ start: Int64, _ end: Int64, count: Int, _ time: (Int) -> Int64) {
             while high < count, time(high) <= end { high += 1 }
             while low < high, time(low) <= start { low += 1 }
         }

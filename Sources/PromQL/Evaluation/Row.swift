@@ -31,7 +31,7 @@ struct Row {
         histograms.isEmpty ? nil : histograms[step]
     }
 
-    func hasFloat(_ step: Int) -> Bool { !floats[step].isStale }
+    func hasFloat(_ step: Int) -> Bool { !floats[step].isAbsent }
 
     func isPresent(_ step: Int) -> Bool { hasFloat(step) || histogram(step) != nil }
 
@@ -59,7 +59,7 @@ struct Row {
     }
 
     var isEmpty: Bool {
-        floats.allSatisfy(\.isStale) && histograms.allSatisfy { $0 == nil }
+        floats.allSatisfy(\.isAbsent) && histograms.allSatisfy { $0 == nil }
     }
 
     /// The labels without the metric name, or the mark to drop it later.
@@ -84,3 +84,8 @@ extension Labels {
 
 /// The value in `Row.floats` where the series has no float sample.
 let absent = staleMarker
+
+extension Double {
+    /// The bits of a stale marker: an absent or ended sample.
+    var isAbsent: Bool { bitPattern == 0x7ff0_0000_0000_0002 }
+}

@@ -67,11 +67,14 @@ enum Rate {
     /// than 1.1 average spacings, else half a spacing is added; a counter is never taken below zero.
     private static func extrapolation(_ stretch: Stretch, counter: (first: Double, change: Double)?) -> Double
     {
-        let sampled = (stretch.last - stretch.first).seconds
+        func seconds(_ from: Timestamp, _ to: Timestamp) -> Double {
+            Double(to.milliseconds - from.milliseconds) / 1_000
+        }
+        let sampled = seconds(stretch.first, stretch.last)
         let spacing = sampled / Double(stretch.count - 1)
         let threshold = spacing * 1.1
-        var toStart = (stretch.first - stretch.window.start).seconds
-        var toEnd = (stretch.window.end - stretch.last).seconds
+        var toStart = seconds(stretch.window.start, stretch.first)
+        var toEnd = seconds(stretch.last, stretch.window.end)
         if toStart >= threshold { toStart = spacing / 2 }
         if let counter, counter.change > 0, counter.first >= 0 {
             toStart = min(toStart, sampled * (counter.first / counter.change))

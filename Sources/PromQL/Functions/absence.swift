@@ -23,7 +23,7 @@ extension Evaluator {
         of expression: Expression, on grid: Grid, _ isPresent: (Int) -> Bool
     ) -> [Row] {
         let values = (0..<grid.count).map { isPresent($0) ? absent : 1.0 }
-        if values.allSatisfy(\.isStale) { return [] }
+        if values.allSatisfy(\.isAbsent) { return [] }
         return [Row(labels(absentFrom: expression), floats: values)]
     }
 

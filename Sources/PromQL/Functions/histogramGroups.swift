@@ -66,7 +66,7 @@ extension Evaluator {
         }
         for row in rows {
             if row.histograms.contains(where: { $0 != nil }) { groups[index(row.labels, row)].native = row }
-            guard row.floats.contains(where: { !$0.isStale }) else { continue }
+            guard row.floats.contains(where: { !$0.isAbsent }) else { continue }
             let text = row.labels["le"] ?? ""
             guard let upper = bound(text) else {
                 note(.badBucketLabel(text, row.labels.metricName ?? ""))
