@@ -6,15 +6,32 @@ internal import Glibc
 package enum GoldenText {
     /// Throws, with the first lines that differ, unless `text` equals `Snapshots/NAME` beside the caller's file.
     package static func check(_ text: String, _ name: String, beside file: String = #filePath) throws {
-        let folder = file.split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/Snapshots"
-        let path = "\(folder)/\(name)"
-        if getenv("RECORD_SNAPSHOTS") != nil {
-            mkdir(folder, 0o755)
+        let folder = folder(of: file) + "/Snapshots"
+        if isRecording { mkdir(folder, 0o755) }
+        try check(text, path: "\(folder)/\(name)")
+    }
+
+    /// The same for a file of the repository, named from its root: pages written from declarations.
+    package static func check(_ text: String, repositoryFile name: String, from file: String = #filePath)
+        throws
+    {
+        // Tests/ROOM/FILE.swift: two folders below the root.
+        try check(text, path: folder(of: folder(of: folder(of: file))) + "/" + name)
+    }
+
+    private static var isRecording: Bool { getenv("RECORD_SNAPSHOTS") != nil }
+
+    private static func folder(of path: String) -> String {
+        path.split(separator: "/").dropLast().map { "/\($0)" }.joined()
+    }
+
+    private static func check(_ text: String, path: String) throws {
+        if isRecording {
             try record(text, path)
             return
         }
         guard let recorded = try? TextFile.read(path) else {
-            throw GoldenTextMismatch(path: path, what: "no snapshot is recorded; run with RECORD_SNAPSHOTS=1")
+            throw GoldenTextMismatch(path: path, what: "no text is recorded; run with RECORD_SNAPSHOTS=1")
         }
         guard recorded != text else { return }
         throw GoldenTextMismatch(path: path, what: difference(recorded, text))

@@ -33,20 +33,20 @@ extension MetricCatalogue {
         "beaufort_attempts_total", .counter, labels: ["upstream", "outcome"],
         help: "Attempts at upstreams; one operation may take several.")
     package static let retries = Metric(
-        "beaufort_retries_total", .counter, labels: ["upstream", "route"],
+        "beaufort_retries_total", .counter, labels: operationLabels,
         help: "Attempts after the first at the same pool.")
     package static let fallbacks = Metric(
-        "beaufort_fallbacks_total", .counter, labels: ["upstream", "route"],
+        "beaufort_fallbacks_total", .counter, labels: operationLabels,
         help: "Operations handed to another pool before the first byte.")
     package static let queueDuration = Metric(
-        "beaufort_queue_duration_seconds", .histogram, unit: "seconds", labels: operationLabels,
+        "beaufort_queue_duration_seconds", .histogram, unit: "seconds", labels: ["upstream"],
         boundaries: Boundaries.firstTokenSeconds,
         help: "Time spent waiting for a place at an upstream.")
     package static let requestsInFlight = Metric(
-        "beaufort_requests_in_flight", .gauge, labels: ["upstream", "route"],
+        "beaufort_requests_in_flight", .gauge, labels: ["upstream"],
         help: "Operations being served now.")
     package static let queueRequests = Metric(
-        "beaufort_queue_requests", .gauge, labels: ["upstream", "route"],
+        "beaufort_queue_requests", .gauge,
         help: "Operations waiting in the gateway for a place at an upstream.")
     package static let cost = Metric(
         "beaufort_cost_dollars_total", .counter, unit: "dollars", labels: ["model"],
