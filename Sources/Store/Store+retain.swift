@@ -58,10 +58,19 @@ extension Store {
 
     /// Forgets series whose last sample is gone; they get a new id should they come back.
     private func deleteSeries(before boundary: Timestamp) async throws(StoreError) -> Int {
+        var deleted = 0
+        while true {
+            let count = try await deleteSomeSeries(before: boundary)
+            deleted += count
+            if count == 0 { return deleted }
+        }
+    }
+
+    private func deleteSomeSeries(before boundary: Timestamp) async throws(StoreError) -> Int {
         try await onWriter { [self] db in
             let dead = head.withLock { head in
                 zip(head.index.entries, head.series).filter { $1.last < boundary.milliseconds && $1.isEmpty }
-                    .map { $0.0.id }
+                    .prefix(Retention.seriesLimit).map { $0.0.id }
             }
             if dead.isEmpty { return 0 }
             var generation: Int64 = 0
@@ -95,6 +104,8 @@ extension Store {
 
 /// The deletions, each short.
 private enum Retention {
+    /// Series deleted in one transaction.
+    static let seriesLimit = 5_000
     /// Requests deleted in one transaction.
     static let requestLimit = 500
 

@@ -15,7 +15,7 @@ package struct StoreOptions: Hashable, Sendable {
     /// Chunks cover windows of this length, aligned to the epoch.
     package var chunkWindow: TimeSpan = .hours(2)
     /// Bytes of samples kept unfolded in memory before older ones are folded early.
-    package var headByteLimit = 24 << 20
+    package var headByteLimit = 16 << 20
     /// Raw samples older than this are deleted.
     package var rawRetention: TimeSpan = .days(15)
     /// Good requests older than this are deleted from the request log.

@@ -63,6 +63,14 @@ import Testing
         ])
         #expect(store.health().rejectedSamples == 2)
         #expect(try await StoreFixture.all(store).map(\.labels) == [Labels(name: "early")])
+        // Refused alone, a series leaves no trace; its first good sample survives a restart.
+        try await store.append([Series(Labels(name: "later"), at: .distantPast, 1)])
+        #expect(store.health().series == 1)
+        try await store.append([Series(Labels(name: "later"), at: start, 7)])
+        let again = try fixture.reopened()
+        defer { again.finish() }
+        let found = try await again.store.select([.metric("later")], in: StoreFixture.always)
+        #expect(found.map(\.floats.values) == [[7]])
     }
 
     @Test func anExplodingLabelFallsTogether() async throws {

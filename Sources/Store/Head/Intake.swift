@@ -23,6 +23,13 @@ struct Intake {
             let id = head.index.slot(of: series.labels).map { head.index.entries[Int($0)].id }
             take(series, id: id ?? add(series, &head), newest: id.map { head.newest($0) } ?? .min)
         }
+        if !newSeries.isEmpty { dropSeriesWithoutSamples() }
+    }
+
+    /// A series is written with its first accepted sample, not before.
+    private mutating func dropSeriesWithoutSamples() {
+        let used = Set(batch.floats.map(\.series) + batch.histograms.map(\.series))
+        newSeries.removeAll { !used.contains($0.id) }
     }
 
     /// The id to record a series under; nil when it was put aside with others of a full metric.
