@@ -115,8 +115,11 @@ final class ClientConnection: ChannelInboundHandler {
                 guard beginExchange() else { return }
             case .exchange:
                 guard let exchange, exchange.wantsBody else { return }
-                exchange.receive(&inbox)
-                guard self.exchange !== exchange || !exchange.wantsBody else { return }
+                // The exchange may end within the call and come back here: it must find the inbox at rest.
+                var bytes = inbox
+                inbox = ByteBuffer()
+                exchange.receive(&bytes)
+                if phase != .lingering, phase != .closed { inbox = bytes }
             case .lingering, .closed: return
             }
         }

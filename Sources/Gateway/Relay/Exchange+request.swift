@@ -12,12 +12,13 @@ extension Exchange {
         }
         record.identity.traceID = trace?.traceID ?? ""
         record.identity.spanID = trace?.spanID ?? ""
-        if let answer = objection(to: head) { return refuse(answer) }
+        // First of all where the request ends: what is refused must not leave its body behind as a request.
         if head.fields.isChunked {
             bodyFraming = .chunked(ChunkedDecoder())
         } else if let length = head.fields.contentLength, length > 0 {
             bodyFraming = .length(length)
         }
+        if let answer = objection(to: head) { return refuse(answer) }
         if isBodyComplete { return dispatch() }
         question = QuestionReader(safety: core.configuration.safety?.scanner(for: .input))
         if core.configuration.hashesPrompts { hasher = SHA256() }

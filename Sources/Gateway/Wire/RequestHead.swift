@@ -42,7 +42,9 @@ package struct RequestHead {
     private static func version(_ bytes: UnsafeRawBufferPointer) throws(WireError) -> Bool {
         if bytes.elementsEqual("HTTP/1.1".utf8) { return true }
         if bytes.elementsEqual("HTTP/1.0".utf8) { return false }
-        guard bytes.starts(with: "HTTP/".utf8) else {
+        let isVersion =
+            bytes.count == 8 && bytes.starts(with: "HTTP/".utf8) && bytes[5].isDigit && bytes[7].isDigit
+        guard isVersion, bytes[6] == 0x2E else {
             throw WireError(400, "the request line is not 'METHOD TARGET HTTP/1.1'")
         }
         throw WireError(505, "only HTTP/1.1 and HTTP/1.0 are spoken here")
