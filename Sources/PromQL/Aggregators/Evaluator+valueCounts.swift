@@ -19,6 +19,7 @@ extension Evaluator {
                     labels[label] = valueText(sample)
                     let index = position[labels] ?? result.count
                     if index == result.count {
+                        try query.budget.check(points: (index + 1) * grid.count)
                         position[labels] = index
                         result.append(Row(labels, dropsName: group.dropsName, steps: grid.count))
                     }

@@ -57,7 +57,7 @@ package struct QueryEngine: QueryRunner {
         }
         let (length, overflows) = range.end.milliseconds.subtractingReportingOverflow(
             range.start.milliseconds)
-        guard !overflows, length / step.milliseconds < limits.steps else {
+        guard !overflows, length / step.milliseconds <= limits.steps else {
             throw QueryError.limit("steps", limits.steps)
         }
         let count = Int(length / step.milliseconds) + 1

@@ -6,10 +6,8 @@ struct RangeSeries {
     var dropsName = false
     var floats = Column()
     var histograms: [HistogramSample] = []
-    /// Positions in `floats` whose value is below the one before: counter resets. Filled by `prepareCounter`.
-    private(set) var resets: [Int] = []
-    /// The name ends as counters' names do, or there is none. Filled by `prepareCounter`.
-    private(set) var isNamedLikeCounter = true
+    /// Filled by `prepareCounter`.
+    private(set) var facts = CounterFacts()
 
     init(_ series: Series) {
         labels = series.labels
@@ -47,15 +45,9 @@ struct RangeSeries {
         }
     }
 
-    /// Finds out once what counter functions ask at every window.
+    /// To be called before a counter function.
     mutating func prepareCounter() {
-        let name = metricName
-        isNamedLikeCounter =
-            name.isEmpty || ["_total", "_sum", "_count", "_bucket"].contains { name.hasSuffix($0) }
-        let values = floats.values
-        for index in values.indices.dropFirst() where values[index] < values[index - 1] {
-            resets.append(index)
-        }
+        facts = CounterFacts(self)
     }
 }
 

@@ -8,19 +8,18 @@ enum HistogramRate {
     ) -> ExponentialHistogram? {
         let samples = series.histograms[window]
         guard var previous = samples.first?.histogram, let last = samples.last?.histogram else { return nil }
-        let hints = samples.map(\.histogram.resetHint)
-        if isCounter && hints.contains(.gauge) { context.remark(.nativeNotCounter(series.metricName)) }
-        if !isCounter && (hints.first != .gauge || hints.last != .gauge) {
-            context.remark(.nativeNotGauge(series.metricName))
+        if !isCounter || !series.facts.isUniform {
+            noteHints(samples, series, isCounter: isCounter, &context)
         }
         let second = samples[window.lowerBound + 1].histogram
-        if isCounter && second.isReset(after: previous) {
+        let resets = isCounter ? CounterFacts.resets(series.facts.histogramResets, in: window) : []
+        if resets.first == window.lowerBound + 1 {
             // What was before the reset has no part in the change.
             previous = ExponentialHistogram(schema: second.schema)
             previous.zeroThreshold = second.zeroThreshold
             previous.customBounds = second.customBounds
         }
-        let inner = isCounter ? samples.dropFirst().dropLast() : []
+        let inner = isCounter && !series.facts.isUniform ? samples.dropFirst().dropLast() : []
         guard last.isCompatible(with: previous),
             inner.allSatisfy({ $0.histogram.isCompatible(with: previous) })
         else {
@@ -34,23 +33,24 @@ enum HistogramRate {
         guard let difference = change.subtracting(previous) else { return nil }
         if difference.reconciledBounds { context.remark(.mismatchedCustomBuckets("subtraction")) }
         change = difference.histogram
-        if isCounter { addBackResets(samples.dropFirst(), after: previous, to: &change, &context) }
+        for reset in resets where reset > window.lowerBound + 1 {
+            guard let sum = change.adding(series.histograms[reset - 1].histogram) else { continue }
+            if sum.reconciledBounds { context.remark(.mismatchedCustomBuckets("addition")) }
+            change = sum.histogram
+        }
         change.resetHint = .gauge
         change.compact()
         return change
     }
 
-    private static func addBackResets(
-        _ samples: ArraySlice<HistogramSample>, after first: ExponentialHistogram,
-        to change: inout ExponentialHistogram, _ context: inout WindowContext
+    private static func noteHints(
+        _ samples: ArraySlice<HistogramSample>, _ series: RangeSeries, isCounter: Bool,
+        _ context: inout WindowContext
     ) {
-        var previous = first
-        for sample in samples {
-            if sample.histogram.isReset(after: previous), let sum = change.adding(previous) {
-                if sum.reconciledBounds { context.remark(.mismatchedCustomBuckets("addition")) }
-                change = sum.histogram
-            }
-            previous = sample.histogram
+        let hints = samples.map(\.histogram.resetHint)
+        if isCounter && hints.contains(.gauge) { context.remark(.nativeNotCounter(series.metricName)) }
+        if !isCounter && (hints.first != .gauge || hints.last != .gauge) {
+            context.remark(.nativeNotGauge(series.metricName))
         }
     }
 }

@@ -22,7 +22,7 @@ enum Rate {
     private static func extrapolated(
         _ series: RangeSeries, _ window: Window, _ context: inout WindowContext, isCounter: Bool, isRate: Bool
     ) -> SampleValue? {
-        if isCounter && !series.isNamedLikeCounter && !window.floats.isEmpty {
+        if isCounter && !series.facts.isNamedLikeCounter && !window.floats.isEmpty {
             context.remark(.possibleNonCounter(series.metricName))
         }
         if !window.floats.isEmpty && !window.histograms.isEmpty {
@@ -87,18 +87,7 @@ enum Rate {
 extension RangeSeries {
     /// What the resets inside a window took away: the sum of the values just before each.
     func resetSum(in window: Range<Int>) -> Double {
-        if resets.isEmpty { return 0 }
-        var low = 0
-        var high = resets.count
-        while low < high {
-            let middle = (low + high) / 2
-            if resets[middle] <= window.lowerBound { low = middle + 1 } else { high = middle }
-        }
-        var sum = 0.0
-        while low < resets.count, resets[low] < window.upperBound {
-            sum += floats.values[resets[low] - 1]
-            low += 1
-        }
-        return sum
+        if facts.resets.isEmpty { return 0 }
+        return CounterFacts.resets(facts.resets, in: window).reduce(0) { $0 + floats.values[$1 - 1] }
     }
 }

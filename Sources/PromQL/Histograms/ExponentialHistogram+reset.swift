@@ -10,6 +10,10 @@ extension ExponentialHistogram {
         guard isCompatible(with: previous) else { return true }
         if hasCustomBounds { return isCustomReset(after: previous) }
         if schema > previous.schema || zeroThreshold < previous.zeroThreshold { return true }
+        if hasSameLayout(as: previous) {
+            return zeroCount < previous.zeroCount || positive.hasLess(than: previous.positive)
+                || negative.hasLess(than: previous.negative)
+        }
         var before = previous
         before.widenZeroBucket(to: zeroThreshold)
         // A populated bucket of the previous sample straddled the new threshold.

@@ -70,7 +70,7 @@ private struct VectorMatcher {
         try checkOneSide()
         for signature in order {
             guard let partners = oneGroups[signature], let members = manyGroups[signature] else { continue }
-            try budget.checkTime()
+            try budget.check(points: members.count * partners.count * steps)
             try matchGroup(signature, members, partners)
         }
         return results
