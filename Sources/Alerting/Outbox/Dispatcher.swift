@@ -23,11 +23,18 @@ package actor Dispatcher {
     /// Lanes with a row under way: one row at a time each.
     private var busyLanes: Set<NotificationLane> = []
     private var load: [Endpoint: Int] = [:]
-    /// Answers that could not be written down yet (disk full): written before anything else is sent,
+    /// Answers that could not be written down yet (disk full). Their lanes stay busy until they are,
     /// so that an accepted notification is not sent again.
-    private var unrecorded: [DeliveryOutcome] = []
+    private var unrecorded: [Answered] = []
     /// Since this process began, by receiver.
     package private(set) var totals: [String: Report] = [:]
+
+    /// A row and what became of it.
+    private struct Answered: Sendable {
+        var delivery: Delivery
+        var outcome: DeliveryOutcome
+        var escalations: [NewDelivery]
+    }
 
     /// At most this many rows are under way, and so many to one endpoint: a slow one leaves room for others.
     private static let concurrency = 32
@@ -103,8 +110,7 @@ package actor Dispatcher {
 
     private func finish(_ results: [(Delivery, AttemptResult)], at time: Timestamp) async throws -> Report {
         var report = Report()
-        var outcomes: [DeliveryOutcome] = []
-        var escalations: [NewDelivery] = []
+        var answered: [Answered] = []
         for (delivery, result) in results {
             let endpoint = delivery.lane.endpoint
             if case .transient = result {
@@ -113,17 +119,15 @@ package actor Dispatcher {
                 breakers[endpoint] = nil
             }
             var outcome = schedule.outcome(of: result, delivery, at: time)
+            var escalations: [NewDelivery] = []
             if needsFallback(delivery, outcome, at: time) {
-                escalations += try await self.escalations(of: delivery, at: time)
-                outcome.isEscalated = true
+                escalations = await self.escalations(of: delivery, at: time)
+                outcome.isEscalated = !escalations.isEmpty
             }
             count(outcome, delivery.lane.receiver, &report)
-            outcomes.append(outcome)
+            answered.append(Answered(delivery: delivery, outcome: outcome, escalations: escalations))
         }
-        defer {
-            for (delivery, _) in results { release(delivery) }
-        }
-        try await writeDown(outcomes, escalations)
+        try await writeDown(answered)
         return report
     }
 
@@ -141,13 +145,22 @@ package actor Dispatcher {
         }
     }
 
-    /// Outcomes first kept, then written: a failed write is tried again at the next tick.
-    private func writeDown(_ outcomes: [DeliveryOutcome], _ escalations: [NewDelivery] = []) async throws {
-        unrecorded += outcomes
-        guard !unrecorded.isEmpty || !escalations.isEmpty else { return }
-        let writing = unrecorded
-        try await records.record(writing, escalations: escalations)
-        unrecorded.removeFirst(writing.count)
+    /// Writes answers down and frees their lanes. What cannot be written is kept for the next tick.
+    private func writeDown(_ answered: [Answered]) async throws {
+        let writing = unrecorded + answered
+        guard !writing.isEmpty else { return }
+        unrecorded = []
+        let records = self.records
+        do {
+            // A task of its own: an answer that came is written even while the service shuts down.
+            try await Task {
+                try await records.record(writing.map(\.outcome), escalations: writing.flatMap(\.escalations))
+            }.value
+        } catch {
+            unrecorded = writing + unrecorded
+            throw error
+        }
+        for answer in writing { release(answer.delivery) }
     }
 
     private func needsFallback(_ delivery: Delivery, _ outcome: DeliveryOutcome, at time: Timestamp) -> Bool {
@@ -157,9 +170,10 @@ package actor Dispatcher {
         return outcome.state == .dead || time - delivery.createdAt >= schedule.escalateAfter
     }
 
-    private func escalations(of delivery: Delivery, at time: Timestamp) async throws -> [NewDelivery] {
+    /// Copies for the fallback receiver; none when the body cannot be read just now, then next time.
+    private func escalations(of delivery: Delivery, at time: Timestamp) async -> [NewDelivery] {
         guard let fallbackReceiver, let receiver = receivers[fallbackReceiver],
-            let body = try await records.body(of: delivery.id)
+            let body = try? await records.body(of: delivery.id)
         else { return [] }
         return receiver.webhooks.indices.map { index in
             NewDelivery(

@@ -12,6 +12,8 @@ package actor Ruler {
     private var recorded: [String: [Labels: ActiveAlert]] = [:]
     /// Alerts of rules that are not there any more: ended at the next tick.
     private var orphans: [String: [ActiveAlert]] = [:]
+    /// Transitions the records do not have yet.
+    private var unwritten: [AlertTransition] = []
     private var lastBeat: Timestamp?
     private var isLoaded = false
     private var isTicking = false
@@ -98,8 +100,8 @@ package actor Ruler {
             failed[state.group.name, default: 0] += outcome.failures
             transitions += outcome.transitions
         }
-        try await writeDown(transitions, at: time)
-        return transitions
+        unwritten += transitions
+        return try await writeDown(at: time)
     }
 
     private func endOrphans(at time: Timestamp) -> [AlertTransition] {
@@ -112,10 +114,9 @@ package actor Ruler {
         return transitions
     }
 
-    private var unwritten: [AlertTransition] = []
-
-    private func writeDown(_ transitions: [AlertTransition], at time: Timestamp) async throws {
-        unwritten += transitions
+    /// Writes what differs from the records; returns the transitions written, also those that an
+    /// earlier tick could not write.
+    private func writeDown(at time: Timestamp) async throws -> [AlertTransition] {
         var change = AlertRecords.Change()
         change.transitions = unwritten
         var current: [String: [Labels: ActiveAlert]] = [:]
@@ -135,11 +136,12 @@ package actor Ruler {
             }
         }
         let isBeatDue = lastBeat.map { time - $0 >= Self.beatInterval || time < $0 } ?? true
-        guard !change.isEmpty || isBeatDue else { return }
+        guard !change.isEmpty || isBeatDue else { return [] }
         try await records.save(change, at: time)
         lastBeat = time
         recorded = current
-        unwritten.removeAll()
+        unwritten = []
+        return change.transitions
     }
 
     /// Pending, firing and just resolved alerts, ordered by labels.

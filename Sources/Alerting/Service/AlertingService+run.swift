@@ -4,12 +4,19 @@ extension AlertingService {
     /// Ticks and dispatches until the task is cancelled. `report` hears of errors, which stop nothing:
     /// what could not be written is tried again a second later.
     package func run(report: @escaping @Sendable (any Error) -> Void = { _ in }) async {
+        let (decided, wake) = AsyncStream.makeStream(of: Timestamp.self, bufferingPolicy: .bufferingNewest(1))
         await withDiscardingTaskGroup { group in
-            group.addTask { await self.repeatedly(report) { try await self.tick(at: $0) } }
+            group.addTask {
+                await self.repeatedly(report) { now in
+                    if try await !self.tick(at: now).notifications.isEmpty { wake.yield(now) }
+                }
+                wake.finish()
+            }
+            group.addTask { await self.repeatedly(report) { wake.yield($0) } }
             // Sends may take their time; the next dispatch does not wait for the last.
             group.addTask {
                 await withDiscardingTaskGroup { sends in
-                    await self.repeatedly(report) { now in
+                    for await now in decided {
                         sends.addTask {
                             do { try await self.dispatch(at: now) } catch { report(error) }
                         }

@@ -83,6 +83,9 @@ package actor AlertingService {
         for transition in report.transitions { announce(transition) }
         unannounced += report.transitions
         report.notifications = try await notify(at: time)
+        // Whoever took an alert on has not taken on the next one.
+        let ended = report.transitions.filter(\.isResolved).map(\.fingerprint)
+        if !ended.isEmpty { try await SilenceRecords(store).removeAcknowledgements(of: ended) }
         try await prune(at: time)
         return report
     }
