@@ -5,6 +5,7 @@ struct RecordReader {
     let sources: SnapshotSources
 
     func fill(_ snapshot: inout Snapshot) async {
+        snapshot.coverage = coverage
         let time = snapshot.time
         let week = TimeRange(time - .days(7), time)
         if let alerts = sources.alerts {
@@ -30,6 +31,15 @@ struct RecordReader {
         if let deliveries = sources.deliveries {
             snapshot.deliveries = await read("deliveries", &snapshot) { try await deliveries(week) }
         }
+    }
+
+    private var coverage: Coverage {
+        var coverage: Coverage = []
+        if sources.requests != nil { coverage.insert(.requests) }
+        if sources.incidents != nil { coverage.insert(.incidents) }
+        if sources.runbookRuns != nil { coverage.insert(.runbookRuns) }
+        if sources.deliveries != nil { coverage.insert(.deliveries) }
+        return coverage
     }
 
     private func read<Row>(

@@ -107,6 +107,9 @@ extension Canvas {
             if scene.snapshot.freshness.lastIngest == nil {
                 return drawAbsence(scene.absence("no data"), in: area)
             }
+            guard scene.snapshot.coverage.contains(.incidents) else {
+                return drawAbsence("this source keeps no incidents", in: area)
+            }
             draw([Mark.ok("no incident in the last 7 days")], x: area.x, y: area.y, in: area)
             return
         }

@@ -14,18 +14,24 @@ extension Canvas {
         for run in snapshot.runbookRuns.prefix(3) { lines += runLines(run, at: snapshot.time) }
         for delivery in snapshot.deliveries.prefix(6) { lines.append(line(delivery, at: snapshot.time)) }
         if lines.isEmpty {
-            if snapshot.freshness.lastIngest == nil { return drawAbsence(scene.absence("no data"), in: area) }
-            lines = [
-                [Mark.ok("nothing is open")],
-                [.muted("no incident, no runbook run and no page in the last 7 days")],
-            ]
-            if let last = snapshot.incidents.first {
-                lines[1] = [.muted("last incident \(last.id), \(Units.age(snapshot.time - last.opened)) ago")]
+            guard snapshot.freshness.lastIngest != nil else {
+                return drawAbsence(scene.absence("no data"), in: area)
             }
+            guard !snapshot.coverage.isDisjoint(with: [.incidents, .runbookRuns, .deliveries]) else {
+                return drawAbsence("this source keeps no incidents, runbook runs or deliveries", in: area)
+            }
+            lines = quietLines(snapshot)
         }
         for (index, line) in lines.prefix(area.height).enumerated() {
             draw(line, x: area.x, y: area.y + index, in: area)
         }
+    }
+
+    private func quietLines(_ snapshot: Snapshot) -> [[Span]] {
+        let last = snapshot.incidents.first.map {
+            "last incident \($0.id), \(Units.age(snapshot.time - $0.opened)) ago"
+        }
+        return [[Mark.ok("nothing is open")], [.muted(last ?? "no incident and no page in the last 7 days")]]
     }
 
     private func runLines(_ run: RunbookRunRow, at now: Timestamp) -> [[Span]] {

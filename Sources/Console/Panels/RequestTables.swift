@@ -11,6 +11,9 @@ extension Canvas {
     mutating func drawRequests(in area: Rect, _ scene: Scene) {
         let rows = scene.visibleRequests
         guard !rows.isEmpty else {
+            if !scene.snapshot.coverage.contains(.requests) {
+                return drawAbsence("this source keeps no request log", in: area)
+            }
             if !scene.state.filter.isEmpty {
                 return drawAbsence("no request matches \"\(scene.state.filter)\"", in: area)
             }

@@ -28,6 +28,7 @@ package struct Snapshot: Hashable, Sendable {
     package var incidents: [IncidentRow] = []
     package var runbookRuns: [RunbookRunRow] = []
     package var deliveries: [DeliveryRow] = []
+    package var coverage = Coverage.all
     /// Sources that failed, in words a reader can act on; the page shows them instead of hiding them.
     package var problems: [String] = []
 
