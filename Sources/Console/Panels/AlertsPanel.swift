@@ -14,16 +14,17 @@ extension Canvas {
         guard !alerts.isEmpty else { return drawCalm(in: area, scene) }
         let selected = scene.selection(of: alerts.count)
         let detailRows = area.height >= alerts.count + 5 ? 4 : (area.height >= 7 ? 3 : 0)
+        let listRows = min(area.height - detailRows, alerts.count + 1)
         let table = Table(
             [
                 .init("", 6), .init("alert", 18, grows: true), .init("what", 24, grows: true),
                 .init("for", 6), .init("state", 10, grows: true, rank: 1),
                 .init("runbook", 12, grows: true, rank: 2),
             ], rows: alerts.map { alertRow($0, at: scene.snapshot.time) }, selected: selected)
-        draw(table, in: area.top(area.height - detailRows))
+        draw(table, in: area.top(listRows))
         guard detailRows > 0 else { return }
         let shown = alerts[selected ?? 0]
-        drawDetail(shown, in: area.dropping(top: area.height - detailRows + 1))
+        drawDetail(shown, in: area.dropping(top: listRows + 1))
     }
 
     private mutating func drawCalm(in area: Rect, _ scene: Scene) {
@@ -74,6 +75,9 @@ extension Canvas {
         if !labels.isEmpty {
             lines.append([.muted("labels  " + labels.map { "\($0.name)=\($0.value)" }.joined(separator: " "))]
             )
+        }
+        if let since = alert.since {
+            lines.append([.muted("since   "), Span(ClockText.second(since) + " UTC")])
         }
         if let runbook = alert.runbook {
             lines.append([.muted("next    "), .key("r"), Span(" run \(runbook)")])

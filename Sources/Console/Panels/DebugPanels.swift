@@ -51,7 +51,7 @@ extension Canvas {
                 in: area)
             guard let value = stage.1.value, area.width >= 25 else { continue }
             drawBar(
-                value / most, x: area.x + 13, y: y, width: area.width - 22, Style(.series(index % 6)),
+                value / most, x: area.x + 13, y: y, width: area.width - 22, Style(.series(0)),
                 in: area)
         }
         let y = area.y + stages.count * spacing

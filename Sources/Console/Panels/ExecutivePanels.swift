@@ -87,7 +87,7 @@ extension Canvas {
     mutating func drawModels(in area: Rect, _ scene: Scene) {
         let rows = scene.snapshot.versions
         guard !rows.isEmpty else { return drawAbsence(scene.absence("no model has answered yet"), in: area) }
-        let name = min(26, max(8, area.width - 22))
+        let name = min(26, max(8, area.width - 15))
         let spacing = area.height >= rows.count * 2 ? 2 : 1
         for (index, row) in rows.enumerated() where index * spacing < area.height {
             let y = area.y + index * spacing

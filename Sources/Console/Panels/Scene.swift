@@ -21,10 +21,9 @@ package struct Scene {
         return min(max(0, state.selected(panel)), count - 1)
     }
 
-    /// `no data since 14:02:11` when that is why there is nothing, else the panel's own reason.
+    /// `no data` when that is why there is nothing, else the panel's own reason.
     func absence(_ why: String) -> String {
-        if snapshot.freshness.lastIngest == nil, !snapshot.problems.isEmpty { return snapshot.problems[0] }
-        return why
+        snapshot.freshness.lastIngest == nil ? "no data" : why
     }
 }
 
@@ -37,11 +36,5 @@ package enum Mark {
 
     private static func joined(_ mark: String, _ word: String) -> String {
         word.isEmpty ? mark : "\(mark) \(word)"
-    }
-
-    /// Of a ratio of good answers: bad below `objective`, a warning while a tenth of the budget margin is left.
-    static func success(_ ratio: Double, objective: Double) -> Span {
-        if ratio < objective { return bad("< \(Units.percent(objective, decimals: 1, tight: true))") }
-        return ok()
     }
 }

@@ -4,24 +4,20 @@ import Telemetry
 extension Canvas {
     mutating func drawSuccess(in area: Rect, _ scene: Scene) {
         let traffic = scene.snapshot.traffic
-        let objective = scene.snapshot.objectives.map(\.objective).filter { $0 >= 0.5 }.min()
+        let objective = scene.availabilityObjective
         let values = traffic.successHistory.resampled(to: area.width, lowest: true)
         var verdict: [Span] = []
         var style = Style.strong
-        if let value = traffic.success.value {
-            let limit = objective ?? 0.99
-            style = value < limit ? Style(.bad, bold: true) : .strong
-            verdict = [
-                value < limit ? Mark.bad("obj \(percentShort(limit))") : Mark.ok("obj \(percentShort(limit))")
-            ]
-            if area.width < 20 { verdict = [value < limit ? Mark.bad("SLO") : Mark.ok("SLO")] }
+        if let value = traffic.success.value, let objective {
+            let word = area.width < 20 ? "SLO" : "obj \(percentShort(objective))"
+            verdict = [value < objective ? Mark.bad(word) : Mark.ok(word)]
+            if value < objective { style = Style(.bad, bold: true) }
         }
-        let limit = objective ?? 0.99
         draw(
             Card(
                 traffic.success, style: style, verdict: verdict, history: values,
                 scale: .around(values, atLeast: 0.02),
-                historyStyle: { Style($0 < limit ? .bad : .good) }, lines: burnLines(scene, width: area.width)
+                historyStyle: { Style($0 < 0.95 ? .bad : $0 < 0.99 ? .warning : .info) }, lines: burnLines(scene, width: area.width)
             ) { Units.percent($0, decimals: area.width < 20 ? 1 : 2) }, in: area)
     }
 
@@ -110,7 +106,7 @@ extension Canvas {
             ? [[.muted("KV "), Span(cache), Span("  " + gpuText, gpu == nil ? .muted : .text)]]
             : [
                 [
-                    .muted("waiting "), Span(traffic.waiting.text(Units.count)), .muted("  KV cache "),
+                    .muted("waiting "), Span(traffic.waiting.text(Units.count)), .muted("  KV "),
                     Span(cache),
                 ],
                 [Span(gpuText, gpu == nil ? .muted : .text)],
@@ -134,6 +130,15 @@ extension Canvas {
                 historyStyle: { windStyle(Int($0.rounded())) },
                 lines: [[.muted("0 calm · 12 hurricane")]]
             ) { "force \(fixed($0, 0))" }, in: area)
+    }
+}
+
+extension Scene {
+    /// The target of the objective that speaks of answers at all rather than of their speed, if one does.
+    var availabilityObjective: Double? {
+        snapshot.objectives.first { row in
+            ["avail", "success", "error"].contains { row.name.lowercased().contains($0) }
+        }?.objective
     }
 }
 

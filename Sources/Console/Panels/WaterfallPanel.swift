@@ -94,8 +94,11 @@ extension Canvas {
             row.chunks > 1 ? "\(Units.seconds(row.meanGap)), worst \(Units.seconds(row.largestGap))" : "–"
         let facts: [(String, String)] = [
             ("ended", "\(row.ending) · \(row.why)"), ("model", row.model.isEmpty ? "–" : row.model),
-            ("status", "\(row.status)" + (row.isStreaming ? ", streamed" : "")),
-            ("finish reason", row.finishReason.isEmpty ? "–" : row.finishReason),
+            (
+                "status",
+                "\(row.status)" + (row.isStreaming ? ", streamed" : "")
+                    + (row.finishReason.isEmpty ? "" : ", finish \(row.finishReason)")
+            ),
             (
                 "tokens",
                 "\(row.promptTokens.map { grouped(Double($0)) } ?? "–") in, \(row.completionTokens.map { grouped(Double($0)) } ?? "–") out"

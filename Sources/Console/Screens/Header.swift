@@ -76,7 +76,7 @@ extension Canvas {
         if state.shift > .zero {
             return [Span("◀ \(Units.age(state.shift, tight: true)) ago", Style(.info, bold: true))]
         }
-        guard let age = snapshot.freshness.age(at: snapshot.time) else { return [Mark.none("no data")] }
+        guard let age = snapshot.freshness.age(at: snapshot.time) else { return [] }
         if snapshot.freshness.isStale(at: snapshot.time) {
             return [Mark.warning("stale \(Units.age(age, tight: true))")]
         }

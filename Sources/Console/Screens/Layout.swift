@@ -87,7 +87,7 @@ extension Layout {
         let cards: [PanelID] = [.success, .latencyCard, .firstChunk, .throughput, .saturation, .weather]
         return row(cards, [1, 1, 1, 1, 1, 1], in: rows[0])
             + row([.alerts, .latencyChart], [98, 62], in: rows[1])
-            + row([.objectives, .gpu, .load, .upstreams], [48, 36, 36, 40], in: rows[2])
+            + row([.objectives, .gpu, .load, .upstreams], [54, 34, 32, 40], in: rows[2])
             + row([.failedRequests, .operations], [98, 62], in: rows[3])
     }
 

@@ -29,7 +29,7 @@ extension Scene {
                 panel.title,
                 aside: legend(
                     worstObjectives.prefix(4).enumerated().map {
-                        ($0.element.title, Scene.lineInks[$0.offset])
+                        (clipped($0.element.title, to: 13), Scene.lineInks[$0.offset])
                     }))
         case .costChart: FrameText("Cost", aside: [.muted("$ per \(costStep)")])
         case .tokens: FrameText("Tokens out", aside: [.muted("tok/s")])

@@ -16,6 +16,9 @@ package enum Screen {
         for placement in placements(snapshot, size: size, state: state) {
             canvas.draw(placement, Scene(snapshot: snapshot, state: state, panel: placement.panel))
         }
+        if snapshot.freshness.isStale(at: snapshot.time) {
+            canvas.restyle(canvas.bounds.dropping(top: 1 + banners(snapshot, state).count)) { $0.dimmed }
+        }
         canvas.drawFooter(snapshot, state, in: canvas.bounds.dropping(top: size.rows - 1))
         canvas.drawOverlay(snapshot, state)
         return canvas
@@ -44,6 +47,9 @@ package enum Screen {
                 ))
         } else if let problem = snapshot.problems.first {
             lines.append(Mark.warning(problem))
+        } else if snapshot.freshness.lastIngest == nil {
+            lines.append(
+                Mark.warning("NO DATA: nothing has been measured here. Start with: beaufort run -- COMMAND"))
         }
         return lines
     }

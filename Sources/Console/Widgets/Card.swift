@@ -41,7 +41,9 @@ extension Canvas {
         draw(card.verdict, endingAt: area.right, y: area.y, after: after + 1, in: area)
         let hasHistory = card.history.contains { $0 != nil }
         let lineRows = min(card.lines.count, max(0, area.height - (hasHistory ? 2 : 1)))
-        let historyRows = hasHistory ? area.height - 1 - lineRows : 0
+        let room = hasHistory ? area.height - 1 - lineRows : 0
+        // More than two rows only where the card fills the screen: a block of colour says no more.
+        let historyRows = area.height >= 12 ? room : min(2, room)
         drawSparkline(
             card.history, card.scale,
             in: Rect(x: area.x, y: area.y + 1, width: area.width, height: historyRows),

@@ -38,9 +38,11 @@ extension Canvas {
             draw(labels[0], endingAt: plot.x - 1, y: plot.y, .muted, in: area)
             if rows > 1 { draw(labels[1], endingAt: plot.x - 1, y: plot.bottom - 1, .muted, in: area) }
         }
-        for (column, stack) in chart.stacks(width: plot.width).enumerated() {
+        // With room to spare every other column stays free: bars, not a wall.
+        let stride = plot.width >= 40 && rows >= 6 ? 2 : 1
+        for (column, stack) in chart.stacks(width: plot.width / stride).enumerated() {
             guard let stack else { continue }
-            drawColumn(stack, chart, top: top, x: plot.x + column, in: plot)
+            drawColumn(stack, chart, top: top, x: plot.x + column * stride, in: plot)
         }
         guard rows < area.height,
             let timeline = chart.layers.first(where: { !$0.timeline.values.isEmpty })?.timeline

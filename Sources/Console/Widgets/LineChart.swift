@@ -81,9 +81,8 @@ extension Canvas {
         guard rows > 1 else { return [(0, chart.format(scale.high))] }
         let ends = [(0, chart.format(scale.high)), (rows - 1, chart.format(scale.low))]
         guard rows >= 5 else { return ends }
-        let middle = rows / 2
-        let value = scale.high - (scale.high - scale.low) * Double(middle) / Double(rows - 1)
-        return [ends[0], (middle, chart.format(value)), ends[1]]
+        // The row nearest to the middle, labelled with the round value there.
+        return [ends[0], (rows / 2, chart.format((scale.high + scale.low) / 2)), ends[1]]
     }
 
     private mutating func drawLimits(_ chart: LineChart, _ scale: Sparkline.Scale, in plot: Rect) {
