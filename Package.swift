@@ -94,7 +94,7 @@ let package = Package(
         .testTarget(name: "GatewayTests", dependencies: ["Gateway", "Support"]),
         .testTarget(name: "RolloutTests", dependencies: ["Rollout", "Support"]),
         .testTarget(name: "OperationsTests", dependencies: ["Operations", "Support"]),
-        .testTarget(name: "ConsoleTests", dependencies: ["Console", "Support"]),
+        .testTarget(name: "ConsoleTests", dependencies: ["Console", "Support"], exclude: ["Snapshots"]),
         .testTarget(name: "AppTests", dependencies: ["App", "Support"]),
         .testTarget(name: "ShippedTests", dependencies: ["App", "Support"]),
         .testTarget(name: "SimulationTests", dependencies: ["App", "Support"]),

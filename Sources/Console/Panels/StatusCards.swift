@@ -17,7 +17,8 @@ extension Canvas {
             Card(
                 traffic.success, style: style, verdict: verdict, history: values,
                 scale: .around(values, atLeast: 0.02),
-                historyStyle: { Style($0 < 0.95 ? .bad : $0 < 0.99 ? .warning : .info) }, lines: burnLines(scene, width: area.width)
+                historyStyle: { Style($0 < 0.95 ? .bad : $0 < 0.99 ? .warning : .info) },
+                lines: burnLines(scene, width: area.width)
             ) { Units.percent($0, decimals: area.width < 20 ? 1 : 2) }, in: area)
     }
 

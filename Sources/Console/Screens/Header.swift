@@ -48,7 +48,7 @@ extension Canvas {
             guard let index = pieces.lastIndex(where: { $0.rank == worst }) else { break }
             pieces.remove(at: index)
         }
-        let spans = pieces.map(\.spans).joined(separator: [Span("  ")])
+        let spans = pieces.map(\.spans).filter { !$0.isEmpty }.joined(separator: [Span("  ")])
         draw(Array(spans), endingAt: area.right - 1, y: area.y, after: x, in: area)
     }
 

@@ -27,9 +27,9 @@ extension Scene {
         case .budgets:
             FrameText(
                 panel.title,
-                aside: legend(
+                footnote: legend(
                     worstObjectives.prefix(4).enumerated().map {
-                        (clipped($0.element.title, to: 13), Scene.lineInks[$0.offset])
+                        (clipped($0.element.title, to: 14), Scene.lineInks[$0.offset])
                     }))
         case .costChart: FrameText("Cost", aside: [.muted("$ per \(costStep)")])
         case .tokens: FrameText("Tokens out", aside: [.muted("tok/s")])
