@@ -30,7 +30,7 @@ struct GoldenFrameTests {
         let text = renderText(frame.glyphs.render(canvas))
         // The style is the same in both glyph sets.
         let styles = frame.glyphs == .utf8 ? canvas.styleText : ""
-        try Support.Snapshot.check(text + styles, frame.name)
+        try GoldenText.check(text + styles, frame.name)
     }
 
     @Test(arguments: ["?", ":late", "r", "/gpu", "\t\n"]) func overlayIsAsRecorded(_ keys: String) throws {
@@ -43,6 +43,6 @@ struct GoldenFrameTests {
         }
         let names = ["?": "help", ":late": "palette", "r": "confirm", "/gpu": "filter", "\t\n": "zoom"]
         let canvas = Screen.draw(snapshot, size: size, state: navigation.state)
-        try Support.Snapshot.check(renderText(canvas) + canvas.styleText, "overlay-\(names[keys] ?? "").txt")
+        try GoldenText.check(renderText(canvas) + canvas.styleText, "overlay-\(names[keys] ?? "").txt")
     }
 }

@@ -6,7 +6,7 @@ import Testing
 
 /// A snapshot read through the real query engine tells what the series say.
 struct SnapshotLoaderTests {
-    private func load(_ window: TimeWindow? = .five) async -> Console.Snapshot {
+    private func load(_ window: TimeWindow? = .five) async -> Snapshot {
         let loader = SnapshotLoader(SnapshotSources(runner: QueryEngine(source: SampleService.store)))
         return await loader.load(at: SampleService.end + .seconds(2), window: window)
     }
