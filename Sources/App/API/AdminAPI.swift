@@ -20,10 +20,9 @@ struct AdminAPI: Sendable {
         default: break
         }
         if request.path.hasPrefix("/api/v1/"), let answer = await prometheus.answer(request) { return answer }
-        if request.path.hasPrefix("/api/beaufort/v1/"),
-            let answer = await RuntimeAPI(suite: suite).answer(request)
-        {
-            return answer
+        if request.path.hasPrefix("/api/beaufort/v1/") {
+            if let answer = await RuntimeAPI(suite: suite).answer(request) { return answer }
+            if let answer = await AlertAPI(suite: suite).answer(request) { return answer }
         }
         return .text("no such path: \(request.path)\n", status: 404)
     }

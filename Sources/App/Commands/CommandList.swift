@@ -4,7 +4,9 @@ internal import ArgumentParser
 enum CommandList {
     static let groups = [
         CommandGroup(name: "Agent", subcommands: [RunCommand.self, AgentCommand.self, ServeCommand.self]),
-        CommandGroup(name: "See", subcommands: [QueryCommand.self, SLOCommand.self]),
+        CommandGroup(
+            name: "See",
+            subcommands: [TopCommand.self, QueryCommand.self, SLOCommand.self, AlertCommand.self]),
         CommandGroup(name: "Keep", subcommands: [StoreCommand.self]),
         CommandGroup(name: "Parts", subcommands: [StandInCommand.self]),
     ]

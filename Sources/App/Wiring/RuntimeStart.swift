@@ -1,5 +1,4 @@
 internal import Gateway
-internal import Glibc
 internal import Runtime
 internal import ServiceLifecycle
 internal import Telemetry
@@ -10,7 +9,7 @@ enum RuntimeStart {
     static func plan(_ configuration: Configuration, _ adapters: RuntimeAdapters) throws -> LaunchPlan? {
         guard !configuration.runtime.command.isEmpty else { return nil }
         return try LaunchPlan(
-            command: configuration.runtime.command, environment: environment(),
+            command: configuration.runtime.command, environment: ProcessVariables.all,
             upstream: configuration.upstreams.first?.url, adapters: adapters)
     }
 
@@ -46,18 +45,5 @@ enum RuntimeStart {
         if case .gaveUp = end {
             throw CommandFailure("the runtime cannot be kept running: \(end)", remedy: "see its output above")
         }
-    }
-
-    /// The agent's own environment, which the runtime inherits.
-    private static func environment() -> [String: String] {
-        var variables: [String: String] = [:]
-        var entry = environ
-        while let text = entry.pointee {
-            let pair = String(cString: text).split(
-                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if pair.count == 2 { variables[String(pair[0])] = String(pair[1]) }
-            entry += 1
-        }
-        return variables
     }
 }

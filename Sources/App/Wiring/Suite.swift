@@ -43,7 +43,7 @@ final class Suite: Sendable {
         let adapters = try RuntimeAdapters.read(configuration.files.runtimes.map { ($0.path, $0.text) })
         store = try Store.open(
             configuration.store.directory, mode: .readWrite, options: configuration.store.options,
-            records: [AlertingSchema.records])
+            records: StoreRecords.all)
         client = try OutboundClient()
         meter = RequestMeter()
         gauges = GaugeBoard()
@@ -71,6 +71,7 @@ final class Suite: Sendable {
     /// Runs until SIGINT or SIGTERM, or until a part cannot go on.
     func run() async throws {
         try await gateway?.start()
+        AgentAddress.write("http://\(configuration.admin)", directory: configuration.store.directory)
         let group = ServiceGroup(
             configuration: .init(
                 services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigint, .sigterm],

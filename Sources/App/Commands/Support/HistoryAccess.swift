@@ -23,6 +23,6 @@ struct HistoryAccess: Sendable {
 
     /// A local store, opened for reading beside a running agent.
     static func open(directory: String) throws -> Store {
-        try Store.open(directory, mode: .readOnly)
+        try Store.open(directory, mode: .readOnly, records: StoreRecords.all)
     }
 }

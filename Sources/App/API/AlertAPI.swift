@@ -1,0 +1,45 @@
+internal import Alerting
+internal import Telemetry
+
+/// `/api/beaufort/v1/alerts…`: what fires, and taking an alert on.
+struct AlertAPI: Sendable {
+    let suite: Suite
+
+    func answer(_ request: APIRequest) async -> APIResponse? {
+        let parts = request.path.split(separator: "/").dropFirst(3).map(String.init)
+        guard parts.first == "alerts" else { return nil }
+        do {
+            switch (request.method, parts.count) {
+            case ("GET", 1):
+                return .json(.array(try await suite.alerting.activeAlerts().map(AlertJSON.summary)))
+            case ("POST", 3): return try await act(parts[2], on: parts[1], request)
+            default: return nil
+            }
+        } catch {
+            return .json(.object(["error": .string("\(error)")]), status: 400)
+        }
+    }
+
+    private func act(_ action: String, on id: String, _ request: APIRequest) async throws -> APIResponse? {
+        guard let fingerprint = Fingerprint(text: id),
+            let alert = try await suite.alerting.activeAlerts().first(where: { $0.fingerprint == fingerprint }
+            )
+        else {
+            return .json(.object(["error": .string("no active alert \(id)")]), status: 404)
+        }
+        let span = request.parameter("for").flatMap { TimeSpan(text: $0) } ?? .hours(1)
+        let comment = request.parameter("comment") ?? ""
+        switch action {
+        case "ack":
+            let owner = request.parameter("owner") ?? "unknown"
+            _ = try await suite.alerting.acknowledge(fingerprint, by: owner, for: span, comment: comment)
+        case "silence":
+            let matchers = alert.labels.sorted.map { Matcher($0.name, .equal, $0.value) }
+            _ = try await suite.alerting.silence(
+                matchers, for: span, by: request.parameter("by") ?? "unknown", comment: comment)
+        default:
+            return nil
+        }
+        return .json(.object([action: .string(alert.name), "for": .string(span.description)]))
+    }
+}

@@ -1,0 +1,22 @@
+internal import Alerting
+internal import Telemetry
+
+/// Alerts as JSON, for the API and `--format json`.
+enum AlertJSON {
+    static func summary(_ alert: AlertSummary) -> JSONValue {
+        .object([
+            "fingerprint": .string(alert.fingerprint.description), "name": .string(alert.name),
+            "state": .string(alert.state.rawValue), "severity": .string(alert.severity),
+            "summary": .string(alert.summary), "runbook": .string(alert.runbook),
+            "active_at": .string(alert.alert.activeAt.rfc3339),
+            "fired_at": alert.alert.firedAt.map { .string($0.rfc3339) } ?? .null,
+            "value": .number(alert.alert.value), "labels": labels(alert.labels),
+            "muted": alert.mute.map { .string($0.description) } ?? .null,
+            "acknowledged_by": alert.acknowledgement.map { .string($0.owner) } ?? .null,
+        ])
+    }
+
+    static func labels(_ labels: Labels) -> JSONValue {
+        .object(labels.sorted.map { JSONValue.Member($0.name, .string($0.value)) })
+    }
+}

@@ -1,0 +1,55 @@
+internal import ArgumentParser
+internal import Telemetry
+
+/// Flags of commands that act through a running agent.
+struct AgentTarget: ParsableArguments {
+    @OptionGroup var source: SourceOptions
+
+    func client() throws -> AgentClient {
+        if source.url != nil, let client = AgentClient.find(try HistoryAccess.open(source)) { return client }
+        guard let client = AgentClient.find(directory: source.directory) else {
+            throw CommandFailure(
+                "no agent has left its address in \(source.directory)",
+                remedy: "start one, or name its admin address with --url")
+        }
+        return client
+    }
+}
+
+struct AlertAckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ack", abstract: "Take an alert on: no reminders until the time is over or it resolves.",
+        discussion: "EXAMPLES\n  beaufort alert ack 1efb09bd1b43c88a --owner dana --for 2h")
+
+    @OptionGroup var target: AgentTarget
+    @Option(help: "Who takes it on (default: you).") var owner: String?
+    @Option(name: .customLong("for"), help: "For how long.") var span = "1h"
+    @Option(help: "Why.") var comment = ""
+    @Argument(help: ArgumentHelp("Id, as `alert list` shows it.", valueName: "alert")) var alert: String
+
+    func run() async throws {
+        let name = owner ?? ProcessVariables.all["USER"] ?? "unknown"
+        let answer = try await target.client().post(
+            "alerts/\(alert)/ack", ["owner": name, "for": span, "comment": comment])
+        Output.print("\(answer["ack"]?.string ?? alert) acknowledged by \(name) for \(span)")
+    }
+}
+
+struct AlertSilenceCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "silence", abstract: "Mute an alert with its labels for a time.",
+        discussion: "EXAMPLES\n  beaufort alert silence 1efb09bd1b43c88a --for 2h --comment 'gpu swap'")
+
+    @OptionGroup var target: AgentTarget
+    @Option(help: "Who (default: you).") var by: String?
+    @Option(name: .customLong("for"), help: "For how long.") var span = "1h"
+    @Option(help: "Why.") var comment = ""
+    @Argument(help: ArgumentHelp("Id, as `alert list` shows it.", valueName: "alert")) var alert: String
+
+    func run() async throws {
+        let name = by ?? ProcessVariables.all["USER"] ?? "unknown"
+        let answer = try await target.client().post(
+            "alerts/\(alert)/silence", ["by": name, "for": span, "comment": comment])
+        Output.print("\(answer["silence"]?.string ?? alert) silenced by \(name) for \(span)")
+    }
+}

@@ -1,0 +1,78 @@
+internal import Documents
+internal import Glibc
+internal import Outbound
+internal import Store
+internal import Telemetry
+
+/// Talks to a running agent's own API.
+struct AgentClient: Sendable {
+    /// Such as `http://127.0.0.1:9464`.
+    let base: String
+    private let send: HTTPSender
+
+    init(base: String, send: @escaping HTTPSender) {
+        self.base = base.hasSuffix("/") ? String(base.dropLast()) : base
+        self.send = send
+    }
+
+    /// The agent behind `--url`, or the one that writes to the data folder and left its address there.
+    static func find(_ access: HistoryAccess) -> AgentClient? {
+        if let remote = access.remote { return AgentClient(base: remote.base, send: remote.send) }
+        guard let store = access.store else { return nil }
+        return find(directory: String(store.path.dropLast(Store.fileName.count + 1)))
+    }
+
+    static func find(directory: String) -> AgentClient? {
+        guard let text = try? TextFile.read(directory + "/" + AgentAddress.fileName),
+            let client = try? OutboundClient()
+        else { return nil }
+        let address = text.split(separator: "\n").first.map(String.init) ?? ""
+        return address.isEmpty ? nil : AgentClient(base: address, send: client.sender)
+    }
+
+    @discardableResult
+    func get(_ path: String) async throws -> JSONValue {
+        try await exchange(HTTPRequest(url: "\(base)/api/beaufort/v1/\(path)"))
+    }
+
+    @discardableResult
+    func post(_ path: String, _ form: KeyValuePairs<String, String> = [:]) async throws -> JSONValue {
+        let body = form.map { "\($0.key)=\(FormText.encode($0.value))" }.joined(separator: "&")
+        return try await exchange(
+            HTTPRequest(
+                method: "POST", url: "\(base)/api/beaufort/v1/\(path)",
+                headers: [HTTPHeader("Content-Type", "application/x-www-form-urlencoded")],
+                body: Array(body.utf8)))
+    }
+
+    private func exchange(_ request: HTTPRequest) async throws -> JSONValue {
+        let response: HTTPResponse
+        do {
+            response = try await send(request)
+        } catch {
+            throw CommandFailure(
+                "no agent answers at \(base): \(error)",
+                remedy: "start one with `beaufort run` or `beaufort agent`")
+        }
+        let body = (try? JSONValue.parse(response.body)) ?? .null
+        guard (200..<300).contains(response.status) else {
+            throw CommandFailure(
+                "\(base): \(body["error"]?.string ?? "status \(response.status)")", remedy: "")
+        }
+        return body
+    }
+}
+
+/// Where a running agent leaves its admin address, so that commands on the same data folder find it.
+enum AgentAddress {
+    static let fileName = "agent.address"
+
+    /// Best effort: without it commands need `--url`.
+    static func write(_ address: String, directory: String) {
+        let descriptor = open(directory + "/" + fileName, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        let bytes = Array((address + "\n").utf8)
+        _ = Glibc.write(descriptor, bytes, bytes.count)
+    }
+}

@@ -1,0 +1,52 @@
+internal import Alerting
+internal import Console
+internal import Store
+internal import Telemetry
+
+/// Where the console's records come from: the local store, or nothing but series when the history is remote.
+enum ConsoleSources {
+    static func make(_ access: HistoryAccess) -> SnapshotSources {
+        var sources = SnapshotSources(runner: access.runner)
+        guard let store = access.store else { return sources }
+        let book = AlertBook(store)
+        sources.alerts = { time in
+            let silences = try await book.silences()
+            return try await book.activeAlerts(at: time).filter { $0.state != .inactive }
+                .map { row($0, silences, at: time) }
+        }
+        sources.requests = { query in
+            var filter = RequestFilter(range: query.range)
+            filter.errorsOnly = query.onlyFailed
+            filter.limit = query.limit
+            return try await store.requests(filter)
+        }
+        sources.deliveries = { range in try await book.deliveries(in: range).map(row) }
+        return sources
+    }
+
+    private static func row(_ alert: AlertSummary, _ silences: [Silence], at time: Timestamp) -> AlertRow {
+        var row = AlertRow(
+            id: alert.fingerprint.description, name: alert.name, severity: .init(label: alert.severity),
+            isFiring: alert.state == .firing, since: alert.alert.firedAt ?? alert.alert.activeAt,
+            summary: alert.summary, labels: alert.labels)
+        row.acknowledgedBy = alert.acknowledgement?.owner
+        row.silencedUntil = silences.filter { $0.mutes(alert.labels, at: time) }.map(\.endsAt).max()
+        if case .inhibited = alert.mute { row.isInhibited = true }
+        row.runbook = alert.runbook.isEmpty ? nil : alert.runbook
+        row.value = alert.alert.value
+        return row
+    }
+
+    private static func row(_ delivery: Delivery) -> DeliveryRow {
+        let outcome: DeliveryRow.Outcome
+        switch delivery.state {
+        case .pending: outcome = .waiting
+        case .delivered: outcome = .delivered
+        case .dead: outcome = .failed
+        }
+        return DeliveryRow(
+            receiver: delivery.lane.receiver, alert: delivery.groupLabels["alertname"] ?? delivery.status,
+            time: delivery.createdAt, outcome: outcome, attempts: delivery.attempts, latency: delivery.latency
+        )
+    }
+}

@@ -1,0 +1,7 @@
+internal import Alerting
+internal import Store
+
+/// The tables that rooms other than the store keep in its file.
+enum StoreRecords {
+    static let all = [AlertingSchema.records]
+}
