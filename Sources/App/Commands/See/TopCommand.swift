@@ -54,12 +54,15 @@ struct TopCommand: AsyncParsableCommand {
     private func printFrame(_ loader: SnapshotLoader) async {
         let snapshot = await loader.load(at: at?.time ?? WallClock().now, page: page)
         if format == .json {
-            Output.print(snapshot.json)
+            var bytes: [UInt8] = []
+            snapshot.writeJSON(into: &bytes)
+            Output.print(bytes: bytes + [UInt8(ascii: "\n")])
             return
         }
         let environment = ProcessVariables.all
         let locale = environment["LC_ALL"] ?? environment["LC_CTYPE"] ?? environment["LANG"] ?? "UTF-8"
-        let isUTF8 = locale.uppercased().contains("UTF-8") || locale.uppercased().contains("UTF8") || locale.isEmpty
+        let isUTF8 =
+            locale.uppercased().contains("UTF-8") || locale.uppercased().contains("UTF8") || locale.isEmpty
         let glyphs: GlyphSet = isUTF8 ? .utf8 : .ascii
         let canvas = Screen.draw(
             snapshot, size: size ?? Size(columns: 80, rows: 24), state: ViewState(page: page))
