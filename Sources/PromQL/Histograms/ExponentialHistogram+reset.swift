@@ -41,6 +41,11 @@ extension ExponentialHistogram {
 
 extension ExponentialHistogram.Buckets {
     func hasLess(than other: ExponentialHistogram.Buckets) -> Bool {
-        (other.offset..<other.end).contains { self[$0] < other[$0] }
+        let shift = other.offset - offset
+        for (position, count) in other.counts.enumerated() {
+            let own = position + shift
+            if (own >= 0 && own < counts.count ? counts[own] : 0) < count { return true }
+        }
+        return false
     }
 }

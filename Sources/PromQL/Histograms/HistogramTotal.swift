@@ -60,7 +60,11 @@ struct HistogramTotal {
         var totals = [Total](repeating: Total(), count: end - start)
         for buckets in all {
             // A bucket a histogram does not have counts as zero: a mean divides by all.
-            for index in start..<end { totals[index - start].add(buckets[index]) }
+            let shift = start - buckets.offset
+            for index in totals.indices {
+                let own = index + shift
+                totals[index].add(own >= 0 && own < buckets.counts.count ? buckets.counts[own] : 0)
+            }
         }
         return ExponentialHistogram.Buckets(offset: start, counts: totals.map(\.value))
     }
