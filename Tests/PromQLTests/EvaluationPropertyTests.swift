@@ -18,8 +18,8 @@ struct EvaluationPropertyTests {
         return MemoryStore(try SeriesNotation.readAll(lines.joined(separator: "\n")))
     }
 
-    /// Whatever the query, it ends in a value or an error; and a range query has at its first step what an instant
-    /// query has at that moment.
+    /// Whatever the query, it ends in a value or an error; and a range query has at its first step what an
+    /// instant query has at that moment.
     @Test(arguments: [21, 22, 23, 24] as [UInt64])
     func instantAndRangeAgree(seed: UInt64) async throws {
         let limits = QueryLimits(

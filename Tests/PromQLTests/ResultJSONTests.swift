@@ -15,7 +15,8 @@ struct ResultJSONTests {
         ),
         (
             .vector([VectorElement(labels: labels, time: time, sample: .float(.nan))]),
-            #"{"resultType":"vector","result":[{"metric":{"__name__":"m","job":"a\"b"},"value":[1435781430.781,"NaN"]}]}"#
+            #"{"resultType":"vector","result":[{"metric":{"__name__":"m","job":"a\"b"},"#
+                + #""value":[1435781430.781,"NaN"]}]}"#
         ),
         (
             .matrix([

@@ -44,7 +44,8 @@ extension Evaluator {
         return result
     }
 
-    /// A series stays when the hash of its labels falls under the ratio; a negative ratio keeps the complement.
+    /// A series stays when the hash of its labels falls under the ratio; a negative ratio keeps the
+    /// complement.
     private mutating func sampled(
         _ node: Aggregation, _ groups: [RowGroup], on grid: Grid
     ) throws -> [Row] {

@@ -23,7 +23,8 @@ struct Remark: Hashable {
     }
     static func invalidRatio(_ value: Double, capped: Double) -> Remark {
         warning(
-            "ratio value should be between -1 and 1, got \(numberText(value)), capping to \(numberText(capped))"
+            "ratio value should be between -1 and 1, got \(numberText(value)), "
+                + "capping to \(numberText(capped))"
         )
     }
     static func badBucketLabel(_ value: String, _ metric: String) -> Remark {

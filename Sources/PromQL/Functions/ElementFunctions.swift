@@ -77,7 +77,8 @@ extension Evaluator {
             return try mapFloats(rows) { value, step in goMinimum(parameters[0][step], value) }
         default:
             return try mapFloats(rows) { value, step in
-                // Divided by the inverse, as Prometheus does, so that round(x, 0.1) gives 0.3 and not 0.30…04.
+                // Divided by the inverse, as Prometheus does, so that round(x, 0.1) gives 0.3 and not
+                // 0.30…04.
                 let inverse = 1 / (parameters.first?[step] ?? 1)
                 return (value * inverse + 0.5).rounded(.down) / inverse
             }

@@ -17,7 +17,8 @@ private struct HistogramGroup {
 }
 
 extension Evaluator {
-    /// Calls `body` for each histogram at each step. Classic buckets are gathered by their labels without `le`.
+    /// Calls `body` for each histogram at each step. Classic buckets are gathered by their labels without
+    /// `le`.
     mutating func perHistogram(
         _ rows: [Row], _ argument: Expression,
         _ body: (AnyHistogram, Int, String, (Remark) -> Void) -> Double

@@ -11,8 +11,8 @@ struct ClassicHistogram {
     /// Where a cumulative count was lower than the one before and had to be raised.
     private(set) var forced: (lower: Double, upper: Double, largest: Double)?
 
-    /// Sorts, merges equal bounds and makes the counts monotonic; differences of rounding (relative 1e-12) are
-    /// evened out silently. Nil without a `+Inf` bucket.
+    /// Sorts, merges equal bounds and makes the counts monotonic; differences of rounding (relative 1e-12)
+    /// are evened out silently. Nil without a `+Inf` bucket.
     init?(_ unsorted: [Bucket]) {
         buckets = []
         for bucket in unsorted.sorted(by: { $0.upper < $1.upper }) {

@@ -24,7 +24,8 @@ extension Parser {
         default:
             let what = name == "@" ? "@ modifier" : "offset modifier"
             throw error(
-                "\(what) must be preceded by an instant vector selector or range vector selector or a subquery",
+                "\(what) must be preceded by an instant vector selector or range vector selector "
+                    + "or a subquery",
                 at: place.start)
         }
         if !isFirst {

@@ -1,8 +1,9 @@
 import Telemetry
 
 extension QueryResult {
-    /// Appends the `data` object of the Prometheus API: `{"resultType":"vector","result":[…]}`. Sample values are
-    /// strings, times are seconds; warnings and infos stand outside it and are the caller's to write.
+    /// Appends the `data` object of the Prometheus API: `{"resultType":"vector","result":[…]}`. Sample
+    /// values are strings, times are seconds; warnings and infos stand outside it and are the caller's to
+    /// write.
     package func writeJSON(into bytes: inout [UInt8]) {
         JSONWriter.write(into: &bytes) { writer in
             writer.object { writer in
@@ -75,8 +76,8 @@ extension JSONWriter {
         }
     }
 
-    /// Only populated buckets, from the lowest up, each `[rule, lower, upper, count]`: rule 0 is open on the left,
-    /// 1 open on the right, 3 closed on both sides.
+    /// Only populated buckets, from the lowest up, each `[rule, lower, upper, count]`: rule 0 is open on
+    /// the left, 1 open on the right, 3 closed on both sides.
     private mutating func write(_ histogram: ExponentialHistogram) {
         object { writer in
             writer.member("count", numberText(histogram.count))

@@ -4,7 +4,8 @@ package import Telemetry
 package enum Value: Hashable, Sendable {
     case scalar(Timestamp, Double)
     case string(Timestamp, String)
-    /// One sample per series, all at the evaluation time; in the order a sorting function gave, else by labels.
+    /// One sample per series, all at the evaluation time; in the order a sorting function gave, else by
+    /// labels.
     case vector([VectorElement])
     /// Series sorted by labels, each with one sample per step at most.
     case matrix([Series])

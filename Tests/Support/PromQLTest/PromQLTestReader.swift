@@ -1,7 +1,8 @@
 import PromQL
 import Telemetry
 
-/// Reads the language Prometheus tests PromQL with: blocks of `clear`, `load` and `eval`, ended by empty lines.
+/// Reads the language Prometheus tests PromQL with: blocks of `clear`, `load` and `eval`, ended by empty
+/// lines.
 struct PromQLTestReader {
     private var lines: [String]
     private var index = 0

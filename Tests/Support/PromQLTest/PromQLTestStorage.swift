@@ -42,8 +42,8 @@ struct PromQLTestStorage: SeriesSource {
 }
 
 extension [HistogramSample] {
-    /// Prometheus' storage answers with what it knows: a counter's sample is no reset unless it is the first of
-    /// a stretch, of which nothing is known.
+    /// Prometheus' storage answers with what it knows: a counter's sample is no reset unless it is the
+    /// first of a stretch, of which nothing is known.
     fileprivate mutating func noteResets() {
         for index in indices.reversed() where self[index].histogram.resetHint != .gauge {
             let isFirst = index == startIndex || self[index - 1].histogram.resetHint == .gauge
