@@ -58,7 +58,11 @@ struct ByteWriter {
     }
 
     mutating func doubles(_ values: ArraySlice<Double>) {
-        for value in values { double(value) }
+        #if _endian(little)
+            values.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        #else
+            for value in values { double(value) }
+        #endif
     }
 
     mutating func text(_ value: String) {

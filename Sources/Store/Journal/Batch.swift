@@ -59,12 +59,12 @@ extension Batch {
 
     /// Times go first, each distinct list once: all series of a scrape share theirs.
     private func encodeFloats(into out: inout ByteWriter) {
-        var lists: [[Timestamp]] = []
-        var known: [[Timestamp]: Int] = [:]
+        var lists: [TimeList] = []
+        var known: [TimeList: Int] = [:]
         var listOfEntry: [Int] = []
         listOfEntry.reserveCapacity(floats.count)
         for entry in floats {
-            let times = entry.column.times
+            let times = TimeList(entry.column.times)
             if let last = listOfEntry.last, lists[last] == times {
                 listOfEntry.append(last)
             } else if let list = known[times] {
@@ -76,7 +76,7 @@ extension Batch {
             }
         }
         out.varint(lists.count)
-        for times in lists { encode(times, into: &out) }
+        for list in lists { encode(list.times, into: &out) }
         out.varint(floats.count)
         for (entry, list) in zip(floats, listOfEntry) {
             out.varint(UInt64(bitPattern: entry.series))

@@ -7,7 +7,7 @@ struct ChunkBuilder {
     private(set) var times: [(id: Int64, last: Timestamp, body: [UInt8])] = []
     /// Float windows wait until all are known: only then is it clear which share their times.
     private var waiting: [(key: ChunkKey, column: Telemetry.Column)] = []
-    private var users: [[Timestamp]: Int] = [:]
+    private var users: [TimeList: Int] = [:]
     private var existing: ExistingChunks
     private let window: Int64
 
@@ -25,7 +25,7 @@ struct ChunkBuilder {
             let from = column.times[part].partitioningIndex { $0 > joined.times.last ?? .distantPast }
             joined.append(column, from..<part.upperBound)
             waiting.append((key, joined))
-            users[joined.times, default: 0] += 1
+            users[TimeList(joined.times), default: 0] += 1
         }
     }
 
@@ -47,12 +47,13 @@ struct ChunkBuilder {
 
     /// Encodes the float windows.
     mutating func finish() throws {
-        var ids: [[Timestamp]: Int64] = [:]
+        var ids: [TimeList: Int64] = [:]
         for (key, column) in waiting {
             var shared: Int64?
-            if users[column.times, default: 0] > 1, let last = column.times.last {
-                let id = ids[column.times] ?? existing.nextTimes()
-                if ids.updateValue(id, forKey: column.times) == nil {
+            let list = TimeList(column.times)
+            if users[list, default: 0] > 1, let last = column.times.last {
+                let id = ids[list] ?? existing.nextTimes()
+                if ids.updateValue(id, forKey: list) == nil {
                     times.append((id, last, SharedTimes.encode(column.times, id: id)))
                 }
                 shared = id
