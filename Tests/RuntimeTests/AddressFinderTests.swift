@@ -50,6 +50,7 @@ import Testing
             url: "http://127.0.0.1:8282"),
         Case(command: "my-server --listen :7000", adapter: "openai-compatible", url: "http://127.0.0.1:7000"),
         Case(command: "./serve --port 18080", adapter: "openai-compatible", url: "http://127.0.0.1:18080"),
+        Case(command: "llama-server -m /m/vllm --port 5", adapter: "llama-cpp", url: "http://127.0.0.1:5"),
         Case(command: "my-server", adapter: "openai-compatible", url: nil),
         Case(command: "my-server --port 99999", adapter: "openai-compatible", url: nil),
     ]

@@ -31,6 +31,22 @@ import Testing
         #expect(access(script.folder.file("runtime.process"), F_OK) != 0, "nothing to clean up next time")
     }
 
+    @Test func theRuntimeInheritsNoDescriptorOfOurs() async throws {
+        let script = try SupervisedScript("ls /proc/$$/fd; touch ready; exec sleep 1000")
+        let leaked = open("/dev/null", O_RDONLY)  // open to children, as some libraries' sockets are
+        defer { close(leaked) }
+        let listed = Mutex<[String]>([])
+        _ = try await script.run { kind, supervisor in
+            guard case .ready = kind else { return }
+            listed.withLock { $0 = supervisor.output.last(99) }
+            supervisor.stop()
+        }
+        let numbers = listed.withLock { $0 }.compactMap { Int32($0) }
+        #expect(numbers.contains(0) && numbers.contains(2) && !numbers.contains(leaked))
+        // The shell itself may hold its script, at 10 as dash does or at 255 as bash does.
+        #expect(numbers.filter { $0 > 2 && $0 != 10 && $0 != 255 }.isEmpty)
+    }
+
     @Test func aRuntimeThatDiesIsRestarted() async throws {
         let script = try SupervisedScript("echo dying >&2; exit 3")
         let exits = Mutex<[RuntimeExit]>([])

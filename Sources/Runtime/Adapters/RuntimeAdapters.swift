@@ -43,8 +43,11 @@ package struct RuntimeAdapters: Sendable {
 
     /// The runtime a command line starts, by the names in it: `vllm serve …`,
     /// `python -m sglang.launch_server …`, `docker run … ollama/ollama`. Nil when none is mentioned.
+    /// The first word that names one counts, so that a model called `vllm` misleads nobody.
     package func starting(_ command: [String]) -> RuntimeAdapter? {
-        let words = Set(CommandWords(command).names)
-        return all.first { !words.isDisjoint(with: $0.recognition.commands) }
+        for name in CommandWords(command).names {
+            if let adapter = all.first(where: { $0.recognition.commands.contains(name) }) { return adapter }
+        }
+        return nil
     }
 }

@@ -13,6 +13,7 @@ struct SpawnRequest {
 
     /// The process id, which is the group id too; or the error number.
     func spawn() -> Result<Int32, SpawnFailure> {
+        SpawnRequest.closeToChildren()
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -47,6 +48,14 @@ struct SpawnRequest {
             }
         }
         return failure == 0 ? .success(processID) : .failure(SpawnFailure(number: failure))
+    }
+
+    /// Marks every descriptor of ours but the standard three as closed to children. Not every library opens
+    /// its sockets so, and a runtime that outlives us must not hold our port.
+    private static func closeToChildren() {
+        for number in SmallFile.names(in: "/proc/self/fd").compactMap({ Int32($0) }) where number > 2 {
+            _ = fcntl(number, F_SETFD, FD_CLOEXEC)
+        }
     }
 
     private func withCStrings<Value>(

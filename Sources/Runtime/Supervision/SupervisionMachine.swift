@@ -58,6 +58,7 @@ package struct SupervisionMachine: Sendable {
     private var isProbing = false
     private var failedProbes = 0
     private var slowStartReported = false
+    private var wasReady = false
     private var wantsStop = false
     private var restartsAfterStop = false
     private var lastProbe = "not yet probed"
@@ -101,7 +102,8 @@ extension SupervisionMachine {
     private mutating func spawned(_ processID: Int32, _ now: TimeSpan) -> [Action] {
         guard phase == .spawning else { return [] }
         spawnedAt = now
-        (isProbing, failedProbes, isUnresponsive, slowStartReported) = (false, 0, false, false)
+        (isProbing, failedProbes, isUnresponsive) = (false, 0, false)
+        (slowStartReported, wasReady) = (false, false)
         lastProbe = "not yet probed"
         let report = Action.report(.spawned(processID: processID))
         if wantsStop {
@@ -146,6 +148,7 @@ extension SupervisionMachine {
             let loadTime = now - since
             self.loadTime = loadTime
             phase = .ready(since: now)
+            wasReady = true
             nextProbe = now + policy.probeInterval
             return [.report(.ready(loadTime: loadTime))]
         }
@@ -174,11 +177,9 @@ extension SupervisionMachine {
     private mutating func exited(_ exit: RuntimeExit, _ now: TimeSpan) -> [Action] {
         var exit = exit
         exit.uptime = now - spawnedAt
+        exit.wasReady = wasReady
         var readySpan = TimeSpan.zero
-        if case .ready(let since) = phase {
-            exit.wasReady = true
-            readySpan = now - since
-        }
+        if case .ready(let since) = phase { readySpan = now - since }
         isUnresponsive = false
         if case .stopping = phase {
             exit.wasRequested = true

@@ -120,6 +120,9 @@ extension Supervisor {
         setTimer(&loop)
         for await letter in mailbox {
             switch letter {
+            case .input(.tick):
+                loop.timer = nil
+                handle(.tick, &loop)
             case .input(let input): handle(input, &loop)
             case .probed(let outcome, let run) where run == loop.run: handle(.probed(outcome), &loop)
             case .exited(let exit, let run) where run == loop.run:
