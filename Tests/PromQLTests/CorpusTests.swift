@@ -10,7 +10,7 @@ struct CorpusTests {
         "aggregators": 159, "at_modifier": 78, "collision": 2, "duration_expression": 59, "functions": 431,
         "histograms": 185, "limit": 36, "literals": 25, "name_label_dropping": 30, "native_histograms": 512,
         "operators": 214, "range_queries": 18, "selectors": 31, "staleness": 17, "subquery": 34,
-        "trig_functions": 19, "type_and_unit": 58, "extended_vectors": 34, "fill-modifier": 46, "info": 1,
+        "trig_functions": 19, "type_and_unit": 58, "extended_vectors": 34, "fill-modifier": 46, "info": 53,
         "start_timestamps": 2,
     ]
 

@@ -27,6 +27,9 @@ struct FetchPlan {
             let reference = try query.reference(node.shift, over: range)
             let grid = try query.subqueryGrid(node, over: reference)
             if grid.count > 0 { try add(node.operand, over: TimeRange(grid.start, grid.end)) }
+        case .call(let node) where node.name == "info":
+            if let argument = node.arguments.first { try add(argument, over: range) }
+            try add(.selector(InfoJoin(node).selector), over: range)
         default:
             for child in expression.children { try add(child, over: range) }
         }

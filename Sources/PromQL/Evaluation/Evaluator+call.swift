@@ -33,6 +33,7 @@ extension Evaluator {
             return .vector(try elementsWithParameters(node, on: grid))
         case "sort", "sort_desc", "sort_by_label", "sort_by_label_desc":
             return .vector(try sorted(node, on: grid))
+        case "info": return .vector(try info(node, on: grid))
         case "label_replace": return .vector(try labelReplace(node, on: grid))
         case "label_join": return .vector(try labelJoin(node, on: grid))
         case "day_of_month", "day_of_week", "day_of_year", "days_in_month", "hour", "minute", "month", "year":

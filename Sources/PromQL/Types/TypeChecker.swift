@@ -14,7 +14,7 @@ package struct TypeChecker {
     }
 
     func check(_ expression: Expression) throws(ParseError) {
-        for child in expression.children { try check(child) }
+        for child in expression.children where !isLabelsOfInfo(child, of: expression) { try check(child) }
         switch expression {
         case .unary(let node): try check(node)
         case .binary(let node): try check(node)
@@ -97,6 +97,12 @@ package struct TypeChecker {
         if node.name == "info", count == 2, !isLabelSelector(node.arguments[1]) {
             throw error("expected label selectors only", node.arguments[1].span)
         }
+    }
+
+    /// The second argument of `info` chooses among labels, not among all series.
+    private func isLabelsOfInfo(_ child: Expression, of parent: Expression) -> Bool {
+        guard case .call(let call) = parent, call.name == "info" else { return false }
+        return call.arguments.count == 2 && call.arguments[1] == child && isLabelSelector(child)
     }
 
     private func isLabelSelector(_ expression: Expression) -> Bool {
