@@ -157,15 +157,13 @@ extension Notifier {
     ) {
         var group = group
         group.members = group.members.filter { !$0.value.isResolved(at: time) }
-        let lanes = log.keys.filter { $0.group == group.id }
         guard group.members.isEmpty else {
             group.nextFlush = time + timing.groupInterval
             store(group)
             change.savedGroups.append(group)
             return
         }
-        for lane in lanes {
-            forget(lane)
+        for lane in forgetLog(of: group) {
             change.savedLogs[lane] = nil
             change.removedLogs.append(lane)
         }

@@ -6,6 +6,8 @@ package struct Notifier: Sendable {
     package private(set) var configuration: AlertmanagerConfiguration
     package private(set) var groups: [AlertGroup.ID: AlertGroup]
     package private(set) var log: [NotificationLane: NotificationLog]
+    /// Which integrations of a group have an entry in the log.
+    private var logged: [AlertGroup.ID: Set<Int>] = [:]
     /// Routes by key and receiver, for groups restored from the past.
     private var routes: [AlertGroup.ID: Route]
 
@@ -21,6 +23,7 @@ package struct Notifier: Sendable {
         routes = Self.index(configuration.route)
         let known = Dictionary(alerts.map { ($0.fingerprint, $0) }) { _, last in last }
         for (lane, entry) in log {
+            logged[lane.group, default: []].insert(lane.integration)
             for (fingerprint, told) in entry.alerts where entry.entry.firing.contains(fingerprint) {
                 var alert = known[fingerprint] ?? told
                 if known[fingerprint] == nil { alert.endsAt = time }
@@ -90,6 +93,18 @@ package struct Notifier: Sendable {
 
     mutating func store(_ group: AlertGroup) { groups[group.id] = group }
     mutating func remove(_ group: AlertGroup) { groups[group.id] = nil }
-    mutating func store(_ entry: NotificationLog, _ lane: NotificationLane) { log[lane] = entry }
-    mutating func forget(_ lane: NotificationLane) { log[lane] = nil }
+
+    mutating func store(_ entry: NotificationLog, _ lane: NotificationLane) {
+        log[lane] = entry
+        logged[lane.group, default: []].insert(lane.integration)
+    }
+
+    /// Forgets what a group's receivers were told; returns the lanes forgotten.
+    mutating func forgetLog(of group: AlertGroup) -> [NotificationLane] {
+        let lanes = (logged.removeValue(forKey: group.id) ?? []).sorted().map {
+            NotificationLane(groupKey: group.key, receiver: group.receiver, integration: $0)
+        }
+        for lane in lanes { log[lane] = nil }
+        return lanes
+    }
 }
