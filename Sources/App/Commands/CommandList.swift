@@ -3,10 +3,13 @@ internal import ArgumentParser
 /// Every command, grouped as `beaufort --help` lists them.
 enum CommandList {
     static let groups = [
-        CommandGroup(name: "Agent", subcommands: [RunCommand.self, AgentCommand.self, ServeCommand.self]),
+        CommandGroup(
+            name: "Agent",
+            subcommands: [RunCommand.self, AgentCommand.self, ServeCommand.self, DemoCommand.self]),
         CommandGroup(
             name: "See",
             subcommands: [TopCommand.self, QueryCommand.self, SLOCommand.self, AlertCommand.self]),
+        CommandGroup(name: "Act", subcommands: [RuntimeCommand.self]),
         CommandGroup(name: "Keep", subcommands: [StoreCommand.self]),
         CommandGroup(name: "Parts", subcommands: [StandInCommand.self]),
     ]

@@ -7,6 +7,7 @@ final class WebhookSink: Sendable {
         var received: Timestamp
         var status: String
         var alertName: String
+        var severity: String
         var summary: String
     }
 
@@ -28,6 +29,7 @@ final class WebhookSink: Sendable {
             Page(
                 received: now, status: alert["status"]?.string ?? "",
                 alertName: alert["labels"]?["alertname"]?.string ?? "",
+                severity: alert["labels"]?["severity"]?.string ?? "",
                 summary: alert["annotations"]?["summary"]?.string ?? "")
         }
         received.withLock { $0 += pages }

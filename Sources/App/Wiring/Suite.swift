@@ -7,6 +7,7 @@ internal import Runtime
 internal import SLO
 internal import ServiceLifecycle
 internal import Store
+internal import Synchronization
 internal import Telemetry
 internal import UnixSignals
 
@@ -29,15 +30,18 @@ final class Suite: Sendable {
     let gateway: GatewayServer?
     let upstreams: [UpstreamSetting]
     let started: Timestamp
+    private let ending = Mutex<ServiceGroup?>(nil)
 
     /// Reads every file, opens the store and binds the inference side: whatever is wrong shows here, before
     /// anything runs.
-    init(_ configuration: Configuration, time: any TimeSource = WallClock()) throws {
+    init(
+        _ configuration: Configuration, time: any TimeSource = WallClock(), isQuiet: Bool = false
+    ) throws {
         self.configuration = configuration
         self.time = time
         started = time.now
         var logger = Logger(label: "beaufort")
-        logger.logLevel = .notice
+        logger.logLevel = isQuiet ? .critical : .notice
         self.logger = logger
         let definitions = try SLOFiles.read(configuration)
         let adapters = try RuntimeAdapters.read(configuration.files.runtimes.map { ($0.path, $0.text) })
@@ -69,15 +73,42 @@ final class Suite: Sendable {
     }
 
     /// Runs until SIGINT or SIGTERM, or until a part cannot go on.
-    func run() async throws {
+    /// - Parameters:
+    ///   - beside: more services, started last.
+    ///   - endingWith: index in `beside` of a service whose end ends everything.
+    ///   - beforeClosing: done when all services have ended, with the store still open.
+    func run(
+        beside: [any Service] = [], endingWith: Int? = nil, beforeClosing: @Sendable () async -> Void = {}
+    ) async throws {
         try await gateway?.start()
         AgentAddress.write("http://\(configuration.admin)", directory: configuration.store.directory)
+        var parts = services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
+        for (index, service) in beside.enumerated() {
+            let behaviour: ServiceGroupConfiguration.ServiceConfiguration.TerminationBehavior =
+                index == endingWith ? .gracefullyShutdownGroup : .ignore
+            parts.append(
+                .init(
+                    service: service, successTerminationBehavior: behaviour,
+                    failureTerminationBehavior: .gracefullyShutdownGroup))
+        }
         let group = ServiceGroup(
             configuration: .init(
-                services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigint, .sigterm],
-                logger: logger))
+                services: parts, gracefulShutdownSignals: [.sigint, .sigterm], logger: logger))
+        ending.withLock { $0 = group }
         defer { store.close() }
-        try await group.run()
+        do {
+            try await group.run()
+        } catch {
+            await beforeClosing()
+            throw error
+        }
+        await beforeClosing()
+    }
+
+    /// Ends everything in order, as SIGTERM does.
+    func shutDown() {
+        let group = ending.withLock { $0 }
+        Task { await group?.triggerGracefulShutdown() }
     }
 
     private var services: [any Service] {

@@ -6,8 +6,16 @@ internal import Telemetry
 /// the store; without an agent in reach the console only reads.
 enum ConsoleActions {
     static func make(_ access: HistoryAccess) -> ConsoleCommands {
+        AgentClient.find(access).map(make) ?? ConsoleCommands()
+    }
+
+    /// The console inside the agent's own process.
+    static func make(_ suite: Suite) -> ConsoleCommands {
+        make(AgentClient(base: "http://\(suite.configuration.admin)", send: suite.client.sender))
+    }
+
+    private static func make(_ agent: AgentClient) -> ConsoleCommands {
         var commands = ConsoleCommands()
-        guard let agent = AgentClient.find(access) else { return commands }
         commands.acknowledge = { alert in
             try await agent.post("alerts/\(alert)/ack", ["owner": ProcessVariables.all["USER"] ?? "console"])
             return "acknowledged for an hour"

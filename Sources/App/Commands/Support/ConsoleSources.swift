@@ -1,5 +1,6 @@
 internal import Alerting
 internal import Console
+internal import PromQL
 internal import Store
 internal import Telemetry
 
@@ -7,7 +8,18 @@ internal import Telemetry
 enum ConsoleSources {
     static func make(_ access: HistoryAccess) -> SnapshotSources {
         var sources = SnapshotSources(runner: access.runner)
-        guard let store = access.store else { return sources }
+        if let store = access.store { add(store, to: &sources) }
+        return sources
+    }
+
+    /// The console inside the agent's own process.
+    static func make(_ suite: Suite) -> SnapshotSources {
+        var sources = SnapshotSources(runner: QueryEngine(source: suite.store))
+        add(suite.store, to: &sources)
+        return sources
+    }
+
+    private static func add(_ store: Store, to sources: inout SnapshotSources) {
         let book = AlertBook(store)
         sources.alerts = { time in
             let silences = try await book.silences()
@@ -21,7 +33,6 @@ enum ConsoleSources {
             return try await store.requests(filter)
         }
         sources.deliveries = { range in try await book.deliveries(in: range).map(row) }
-        return sources
     }
 
     private static func row(_ alert: AlertSummary, _ silences: [Silence], at time: Timestamp) -> AlertRow {
