@@ -41,7 +41,10 @@ import Testing
             values: [
                 "beaufort_kv_cache_utilization_ratio": 0.42, "beaufort_runtime_prompt_tokens_total": 6886,
                 "beaufort_runtime_generation_tokens_total": 3469, "beaufort_runtime_running_requests": 0,
-            ], absent: ["beaufort_runtime_cached_prompt_tokens_total", "beaufort_runtime_engine_steps_total"]),
+            ],
+            absent: [
+                "beaufort_runtime_cached_prompt_tokens_total", "beaufort_runtime_engine_steps_total",
+            ]),
         Page(
             file: "llamacpp/metrics-llamacpp-2026-10-format.prom", adapter: "llama-cpp",
             values: ["beaufort_runtime_queue_requests": 0], absent: ["beaufort_kv_cache_utilization_ratio"]),

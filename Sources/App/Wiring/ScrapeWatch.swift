@@ -3,76 +3,66 @@ internal import Runtime
 internal import Store
 internal import Telemetry
 
-/// Finds out what kind of runtime each upstream is, then reads its own metrics on each tick.
+/// Finds out what kind of runtime each upstream is, and on each tick reads its own metrics, asks for its health
+/// and tells a stalled engine from an idle one.
 actor ScrapeWatch {
     private struct Target {
-        var upstream: UpstreamSetting
-        var scraper: RuntimeScraper?
-        var identity: RuntimeIdentity?
+        let name: String
+        let observer: RuntimeObserver
+        var evidence: String?
         var problem: String?
     }
 
     private var targets: [Target]
-    private let adapters: RuntimeAdapters
-    /// What the command line says the runtime is; counts only when the runtime itself does not tell.
-    private let presumed: RuntimeAdapter?
+    /// A supervisor reports these of the runtime it has started; only of one merely attached to are they ours.
+    private let reportedElsewhere: Set<String>
     private let store: Store
-    private let send: HTTPSender
     private let logger: Logger
 
+    /// `presumed` is what the command line says the runtime is, nil when none is wrapped.
     init(
         _ upstreams: [UpstreamSetting], _ adapters: RuntimeAdapters, _ presumed: RuntimeAdapter?,
         store: Store,
         send: @escaping HTTPSender, logger: Logger
     ) {
-        targets = upstreams.map { Target(upstream: $0) }
-        self.adapters = adapters
-        self.presumed = presumed
+        targets = upstreams.map { upstream in
+            let observer = RuntimeObserver(
+                url: upstream.url.hasSuffix("/") ? String(upstream.url.dropLast()) : upstream.url,
+                presumed: presumed, adapters: adapters, labels: Labels([Label("upstream", upstream.name)]),
+                send: send)
+            return Target(name: upstream.name, observer: observer)
+        }
+        let supervised = [MetricCatalogue.runtimeUp.name, MetricCatalogue.runtimeRestarts.name]
+        reportedElsewhere = presumed == nil ? [] : Set(supervised)
         self.store = store
-        self.send = send
         self.logger = logger
     }
 
     func tick(at time: Timestamp) async {
         for index in targets.indices {
-            var target = targets[index]
-            await scrape(&target, at: time)
-            targets[index] = target
+            let observation = await targets[index].observer.tick(at: time)
+            tell(observation, &targets[index])
+            let series = observation.series.filter {
+                !reportedElsewhere.contains($0.labels.metricName ?? "")
+            }
+            do {
+                try await store.append(series)
+            } catch {
+                logger.error("scraped metrics of \(targets[index].name) could not be stored: \(error)")
+            }
         }
     }
 
-    private func scrape(_ target: inout Target, at time: Timestamp) async {
-        let labels = Labels([Label("upstream", target.upstream.name)])
-        if target.scraper == nil { await recognise(&target, labels) }
-        guard let scraper = target.scraper else { return }
-        let scrape = await scraper.scrape(at: time)
-        var series = scrape.series
-        if scrape.isUp, let identity = target.identity { series += identity.series(labels: labels, at: time) }
-        // A runtime that went away may come back as another version or model.
-        if !scrape.isUp { target.scraper = nil }
-        if let problem = scrape.problem, problem != target.problem {
-            logger.notice("\(target.upstream.name): \(problem)")
+    /// Says in the log what has changed.
+    private func tell(_ observation: RuntimeObservation, _ target: inout Target) {
+        if let found = observation.identity, found.evidence != target.evidence {
+            logger.notice("\(target.name) is \(found.adapter.title) \(found.version): \(found.evidence)")
+            target.evidence = found.evidence
         }
-        target.problem = scrape.problem
-        do {
-            try await store.append(series)
-        } catch {
-            logger.error("scraped metrics of \(target.upstream.name) could not be stored: \(error)")
+        for event in observation.events { logger.notice("\(target.name): \(event)") }
+        if let problem = observation.problem, problem != target.problem {
+            logger.notice("\(target.name): \(problem)")
         }
-    }
-
-    private func recognise(_ target: inout Target, _ labels: Labels) async {
-        let recogniser = RuntimeRecogniser(adapters: adapters, send: send)
-        guard let found = await recogniser.recognise(url: target.upstream.url, presumed: presumed) else {
-            return
-        }
-        if found.evidence != target.identity?.evidence {
-            logger.notice(
-                "\(target.upstream.name) is \(found.adapter.title) \(found.version): \(found.evidence)")
-        }
-        target.identity = found
-        target.scraper = RuntimeScraper(
-            url: target.upstream.url, adapter: found.adapter, labels: labels, model: found.models.first ?? "",
-            send: send)
+        target.problem = observation.problem
     }
 }
