@@ -75,6 +75,8 @@ final class GatewayBench: GatewayObserver {
         return seen.withLock { $0.requests }
     }
 
+    /// Requests finished so far.
+    var count: Int { seen.withLock { $0.requests.count } }
     var attempts: [AttemptRecord] { seen.withLock { $0.attempts } }
     var circuits: [CircuitState] { seen.withLock { $0.circuits } }
 

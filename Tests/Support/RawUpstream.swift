@@ -13,6 +13,8 @@ package import Telemetry
 package final class RawUpstream: Sendable {
     package enum Step: Sendable {
         case send([UInt8])
+        /// Sends zeros, no faster than they are taken; `Log.flooded` counts those the socket took.
+        case flood(Int)
         case pause(TimeSpan)
         /// Waits until the test opens the gate.
         case hold(Gate)
@@ -32,6 +34,7 @@ package final class RawUpstream: Sendable {
         package var requests: [String] = []
         /// Monotonic nanoseconds of each `send`, in order over all connections.
         package var sent: [UInt64] = []
+        package var flooded = 0
         package var connections = 0
         /// Connections the peer ended before their script did, and when.
         package var abandoned: [UInt64] = []
@@ -171,6 +174,7 @@ private final class RawUpstreamHandler: ChannelInboundHandler {
             case .send(let bytes):
                 journal.note { $0.sent.append(WallClock().monotonicNanoseconds) }
                 context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
+            case .flood(let count): return flood(count, context)
             case .pause(let span): return pause(span, context)
             case .close: end(context)
             case .reset:
@@ -181,6 +185,19 @@ private final class RawUpstreamHandler: ChannelInboundHandler {
             }
         }
         if !isOver { next(context) }
+    }
+
+    /// One piece after the other, each once the last has left.
+    private func flood(_ left: Int, _ context: ChannelHandlerContext) {
+        guard left > 0 else { return run(context) }
+        let count = min(left, 64 << 10)
+        let piece = ByteBuffer(repeating: 0, count: count)
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.assumeIsolated().whenSuccess {
+            self.journal.note { $0.flooded += count }
+            self.flood(left - count, context)
+        }
+        context.writeAndFlush(wrapOutboundOut(piece), promise: promise)
     }
 
     private func end(_ context: ChannelHandlerContext) {
