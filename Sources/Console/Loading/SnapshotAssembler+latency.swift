@@ -43,7 +43,8 @@ extension SnapshotAssembler {
 }
 
 extension HeatmapGrid {
-    /// Counts of a histogram in the rows between `bounds`; a bucket across a bound goes where its upper end is.
+    /// Counts of a histogram in the rows between `bounds`; a bucket across a bound goes where its upper
+    /// end is.
     static func rows(of histogram: ExponentialHistogram, _ bounds: [Double]) -> [Double] {
         var rows = [Double](repeating: 0, count: bounds.count)
         for bucket in histogram.populatedBuckets {

@@ -28,7 +28,8 @@ package enum Units {
         return (unit == 0 ? fixed(size, 0) : significant(size)) + units[unit]
     }
 
-    /// A ratio as a percentage. Less than everything never rounds up to 100, more than nothing never down to 0.
+    /// A ratio as a percentage. Less than everything never rounds up to 100, more than nothing never down
+    /// to 0.
     package static func percent(_ ratio: Double, decimals: Int = 2, tight: Bool = false) -> String {
         let gap = tight ? "" : " "
         let value = ratio * 100

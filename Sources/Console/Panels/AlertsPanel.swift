@@ -38,7 +38,8 @@ extension Canvas {
         let quiet = scene.snapshot.objectives.count
         guard quiet > 0, area.height > 1 else { return }
         drawWrapped(
-            "\(quiet) objective\(quiet == 1 ? "" : "s") watched; the next page comes from whichever burns its budget fastest.",
+            "\(quiet) objective\(quiet == 1 ? "" : "s") watched; the next page comes from whichever burns "
+                + "its budget fastest.",
             in: area.dropping(top: 1))
     }
 

@@ -74,7 +74,8 @@ extension Canvas {
         }
         if let burn = worst.highestBurn, burn.rate > 1 {
             return
-                "\(worst.title) burns \(Units.multiple(burn.rate)) over \(burn.window): faster than its budget lasts"
+                "\(worst.title) burns \(Units.multiple(burn.rate)) over \(burn.window): "
+                + "faster than its budget lasts"
         }
         if worst.state == .noTraffic { return "no traffic, so no objective can be missed" }
         if worst.state == .noData { return "no data for \(worst.title)" }

@@ -85,6 +85,10 @@ extension Canvas {
         }
     }
 
+    private func count(_ tokens: Int?) -> String {
+        tokens.map { grouped(Double($0)) } ?? "–"
+    }
+
     mutating func drawAttributes(in area: Rect, _ scene: Scene) {
         guard let row = scene.inspectedRequest else {
             return drawAbsence(scene.absence("no request chosen"), in: area)
@@ -101,7 +105,7 @@ extension Canvas {
             ),
             (
                 "tokens",
-                "\(row.promptTokens.map { grouped(Double($0)) } ?? "–") in, \(row.completionTokens.map { grouped(Double($0)) } ?? "–") out"
+                "\(count(row.promptTokens)) in, \(count(row.completionTokens)) out"
             ),
             ("between tokens", perToken),
             ("retries", "\(row.retries)" + (row.isFallback ? ", by fallback" : "")),

@@ -1,7 +1,8 @@
 import Telemetry
 
 extension Canvas {
-    /// Name, pages, then from the right: clock, freshness, window, wind and the answer to the page's question.
+    /// Name, pages, then from the right: clock, freshness, window, wind and the answer to the page's
+    /// question.
     mutating func drawHeader(_ snapshot: Snapshot, _ state: ViewState, in area: Rect) {
         var x = draw("beaufort", x: 1, y: area.y, Style(.accent, bold: true), in: area) + 2
         let isShort = area.width < 130
