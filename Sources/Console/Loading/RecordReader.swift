@@ -14,12 +14,12 @@ struct RecordReader {
         if let requests = sources.requests {
             let range = snapshot.range
             let failed = await read("requests", &snapshot) {
-                try await requests(RequestQuery(range: range, onlyFailed: true, limit: 50))
+                try await requests(RequestQuery(range: range, onlyFailed: true, limit: 200))
             }
             let recent = await read("requests", &snapshot) {
                 try await requests(RequestQuery(range: range, onlyFailed: false, limit: 100))
             }
-            snapshot.failedRequests = failed.map(RequestRow.init)
+            snapshot.failedRequests = RecordReader.telling(failed, recent)
             snapshot.recentRequests = recent.map(RequestRow.init)
         }
         if let incidents = sources.incidents {
@@ -31,6 +31,16 @@ struct RecordReader {
         if let deliveries = sources.deliveries {
             snapshot.deliveries = await read("deliveries", &snapshot) { try await deliveries(week) }
         }
+    }
+
+    /// What a person on call should see: failures that were not the client's own doing, and what a guardrail
+    /// blocked; newest first.
+    static func telling(_ failed: [RequestRecord], _ recent: [RequestRecord]) -> [RequestRow] {
+        let blocked = recent.filter {
+            $0.outcome.error == nil && $0.safetyHits.contains { $0.action == "blocked" }
+        }
+        let ours = failed.filter { ![.badRequest, .clientDisconnect].contains($0.outcome.error) }
+        return (ours + blocked).map(RequestRow.init).sorted { ($1.start, $1.id) < ($0.start, $0.id) }
     }
 
     private var coverage: Coverage {

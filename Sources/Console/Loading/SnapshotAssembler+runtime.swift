@@ -9,7 +9,8 @@ extension SnapshotAssembler {
         state.name = info?["runtime"]
         state.version = info?["version"]
         state.model = info?["model"]
-        state.isStandIn = ["stand-in", "standin"].contains(info?["runtime"] ?? "")
+        // The stand-in may speak like another runtime, but never under another model's name.
+        state.isStandIn = [state.name, state.model].contains { $0?.lowercased().contains("stand-in") == true }
         state.isUp = read("beaufort_runtime_up")
         state.restarts = read("beaufort_runtime_restarts_total")
         state.memoryKills = read("beaufort_runtime_oom_kills_total")

@@ -2,6 +2,8 @@ package import Telemetry
 
 /// Lengths of time the charts may show, shortest first.
 package enum TimeWindow: Int, Hashable, Sendable, CaseIterable {
+    case one
+    case two
     case five
     case quarter
     case hour
@@ -12,6 +14,8 @@ package enum TimeWindow: Int, Hashable, Sendable, CaseIterable {
 
     package var span: TimeSpan {
         switch self {
+        case .one: .minutes(1)
+        case .two: .minutes(2)
         case .five: .minutes(5)
         case .quarter: .minutes(15)
         case .hour: .hours(1)

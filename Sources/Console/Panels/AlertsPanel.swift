@@ -48,7 +48,7 @@ extension Canvas {
             severity(alert), Span(alert.name, alert.isMuted ? .muted : .strong),
             Span(alert.summary, alert.isMuted ? .muted : .text),
             Span(alert.since.map { Units.age(now - $0, tight: true) } ?? "–"), state(alert),
-            Span(alert.runbook ?? "–", .muted),
+            Span(alert.runbookName ?? "–", .muted),
         ]
     }
 

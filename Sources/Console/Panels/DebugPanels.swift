@@ -3,7 +3,10 @@ import Telemetry
 extension Canvas {
     /// One grid for each upstream, side by side where there is room, else the one with the slowest answers.
     mutating func drawHeatmaps(in area: Rect, _ scene: Scene) {
-        let grids = scene.snapshot.latency.heatmaps.filter { !$0.isEmpty }
+        let filled = scene.snapshot.latency.heatmaps.filter { !$0.isEmpty }
+        // Requests that reached no upstream are the gateway's own answers: not worth a grid of their own.
+        let named = filled.filter { !$0.name.isEmpty }
+        let grids = named.isEmpty ? filled : named
         guard !grids.isEmpty else {
             return drawAbsence(scene.absence("no finished request in this window"), in: area)
         }

@@ -58,7 +58,7 @@ extension Scene {
     }
 
     private var alertsTitle: String {
-        let firing = snapshot.alerts.count { $0.isFiring && !$0.isMuted }
+        let firing = snapshot.firingPages + snapshot.firingWarnings
         let muted = snapshot.alerts.count { $0.isMuted }
         var title = "Active alerts"
         if firing > 0 { title += " · \(firing) firing" }

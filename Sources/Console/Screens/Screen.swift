@@ -43,7 +43,7 @@ package enum Screen {
         {
             lines.append(
                 Mark.warning(
-                    "STALE: nothing measured for \(Units.age(age)); all below is that old. Is the agent running?"
+                    "STALE: nothing measured for \(Units.age(age)); is the agent running?"
                 ))
         } else if let problem = snapshot.problems.first {
             lines.append(Mark.warning(problem))

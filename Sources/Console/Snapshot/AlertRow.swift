@@ -49,6 +49,9 @@ package struct AlertRow: Hashable, Sendable {
         self.labels = labels
     }
 
+    /// Its runbook without the folder.
+    package var runbookName: String? { runbook.map { String($0.split(separator: "/").last ?? "") } }
+
     package var isMuted: Bool { silencedUntil != nil || isInhibited }
 
     /// Pages first, the unmuted before the muted, the firing before the pending, then the oldest.

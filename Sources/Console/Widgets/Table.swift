@@ -54,7 +54,9 @@ package struct Table {
             extra[index] = share
             spare -= share
         }
-        if let last = growing.last { extra[last, default: 0] += spare }
+        // What nobody asked for goes to the column that is the widest anyway.
+        let widest = growing.max { columns[$0].minimum + wanted($0) < columns[$1].minimum + wanted($1) }
+        if let widest { extra[widest, default: 0] += spare }
         return shown.map { ($0, columns[$0].minimum + (extra[$0] ?? 0)) }
     }
 
