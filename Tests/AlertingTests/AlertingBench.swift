@@ -18,7 +18,10 @@ final class AlertingBench {
     private let configuration: AlertmanagerConfiguration
     private let options: AlertingOptions
 
-    init(rules: String, routing: String = AlertingBench.routing, options: AlertingOptions = AlertingOptions())
+    init(
+        rules: String, routing: String = AlertingBench.routing, options: AlertingOptions = AlertingOptions(),
+        time: any TimeSource = WallClock()
+    )
         throws
     {
         folder = try TemporaryFolder()
@@ -29,7 +32,7 @@ final class AlertingBench {
         service = AlertingService(
             groups: groups, configuration: configuration, options: options, store: store, runner: runner,
             sink: sink,
-            sender: receiver.sender)
+            sender: receiver.sender, time: time)
     }
 
     deinit {

@@ -219,6 +219,24 @@ struct AlertingServiceTests {
         #expect(sources == [Fingerprint(Labels(["alertname": "Cause", "n": "a", "severity": "critical"]))])
     }
 
+    /// The loops themselves: evaluation every second, delivery at once, health now and then, a clean end.
+    @Test(.timeLimit(.minutes(1))) func runsUntilCancelled() async throws {
+        let clock = TestClock()
+        let bench = try AlertingBench(rules: AlertingBench.rule(), time: clock)
+        bench.runner.answer(["a"])
+        let service = bench.service
+        let task = Task { await service.run() }
+        while bench.receiver.accepted.isEmpty {
+            await clock.waitForSleepers(3)
+            clock.advance(by: .seconds(1))
+        }
+        task.cancel()
+        await task.value
+        #expect(bench.receiver.accepted.map(\.alerts) == [["a firing"]])
+        let names = Set(bench.sink.series.compactMap(\.labels.metricName))
+        #expect(names.isSuperset(of: ["ALERTS", "beaufort_notifications_total", "beaufort_outbox_pending"]))
+    }
+
     @Test func streamsTransitionsAndKeepsThemForThoseWhoComeLater() async throws {
         let bench = try AlertingBench(rules: AlertingBench.rule())
         var stream = await bench.service.transitions().makeAsyncIterator()

@@ -36,7 +36,7 @@ struct RuleFileReaderTests {
             Issue.record("wrong kinds of rules")
             return
         }
-        #expect(recording.labels == Labels(["a": "b", "severity": "page", "team": "sre"]))
+        #expect(Labels(recording.labels) == Labels(["a": "b", "severity": "page", "team": "sre"]))
         #expect(alert.holdFor == .minutes(5))
         #expect(alert.keepFiringFor == .minutes(90))
         #expect(alert.labels.map { "\($0.name)=\($0.template.text)" } == ["team=sre", "severity=critical"])

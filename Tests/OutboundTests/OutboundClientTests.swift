@@ -98,7 +98,9 @@ struct OutboundClientTests {
     ])
     func namesWhatWentWrong(_ steps: [ScriptedStep], _ kind: OutboundError.Kind) async throws {
         let result = try await exchange {
-            HTTPRequest(url: $0, timeout: .milliseconds(300), maximumResponseBytes: 1_000)
+            HTTPRequest(
+                url: $0, timeout: kind == .timedOut ? .milliseconds(300) : .seconds(30),
+                maximumResponseBytes: 1_000)
         } script: { _ in
             steps
         }

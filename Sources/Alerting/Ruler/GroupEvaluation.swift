@@ -44,7 +44,8 @@ struct GroupEvaluation: Sendable {
         var series: [Series] = []
         var seen: Set<Labels> = []
         for element in elements {
-            var labels = element.labels.merging(rule.labels)
+            var labels = element.labels
+            for label in rule.labels { labels[label.name] = label.value }
             labels[Label.metricName] = rule.name
             guard seen.insert(labels).inserted else { throw RuleError.sameLabels }
             switch element.sample {
@@ -115,7 +116,8 @@ struct GroupEvaluation: Sendable {
             for query in rendered.missing { data.answers[query] = await answer(query, at: time) }
             rendered = Rendered(rule, data)
         }
-        var labels = element.labels.without([Label.metricName]).merging(rendered.labels)
+        var labels = element.labels.without([Label.metricName])
+        for label in rendered.labels { labels[label.name] = label.value }
         labels["alertname"] = rule.name
         return AlertStateMachine.Element(labels: labels, annotations: rendered.annotations, value: value)
     }
@@ -129,13 +131,14 @@ struct GroupEvaluation: Sendable {
     }
 
     private struct Rendered {
-        var labels: Labels
+        /// An empty value takes the label away.
+        var labels: [Label]
         var annotations: Labels
         var missing: Set<String> = []
 
         init(_ rule: AlertRule, _ data: TemplateData) {
             var missing: Set<String> = []
-            labels = Labels(rule.labels.map { Label($0.name, $0.template.render(data, missing: &missing)) })
+            labels = rule.labels.map { Label($0.name, $0.template.render(data, missing: &missing)) }
             annotations = Labels(
                 rule.annotations.map { Label($0.name, $0.template.render(data, missing: &missing)) })
             self.missing = missing

@@ -54,12 +54,11 @@ package struct AlertRule: Hashable, Sendable {
 package struct RecordingRule: Hashable, Sendable {
     package var name: String
     package var expression: String
-    /// Laid over the result's labels.
-    package var labels: Labels
+    /// Laid over the result's labels; an empty value takes the label away.
+    package var labels: [Label]
     package var position: SourcePosition?
 
-    package init(name: String, expression: String, labels: Labels = Labels(), position: SourcePosition? = nil)
-    {
+    package init(name: String, expression: String, labels: [Label] = [], position: SourcePosition? = nil) {
         self.name = name
         self.expression = expression
         self.labels = labels

@@ -56,7 +56,7 @@ struct RuleReader {
         let plain = merged(labels).map { Label($0.name, $0.template.text) }
         return .recording(
             RecordingRule(
-                name: name, expression: expression, labels: Labels(plain), position: reader.position))
+                name: name, expression: expression, labels: plain, position: reader.position))
     }
 
     /// The group's labels under the rule's own.
