@@ -1,6 +1,7 @@
 import Console
 import PromQL
 import Support
+import Synchronization
 import Telemetry
 import Testing
 
@@ -84,5 +85,41 @@ struct SnapshotLoaderTests {
         }
         let snapshot = await SnapshotLoader(SnapshotSources(runner: Broken())).load(at: SampleService.end)
         #expect(snapshot.problems == ["cannot read the numbers: connection refused"])
+    }
+
+    @Test func aRefreshWithoutNewDataAsksOneSmallQuery() async {
+        let counter = CountingRunner(QueryEngine(source: SampleService.store))
+        let loader = SnapshotLoader(SnapshotSources(runner: counter))
+        let first = await loader.load(at: SampleService.end + .milliseconds(100), window: .five)
+        let asked = counter.count
+        var second = await loader.load(at: SampleService.end + .milliseconds(1_100), window: .five)
+        #expect(counter.count == asked + 1)
+        #expect(second.time == SampleService.end + .milliseconds(1_100))
+        second.time = first.time
+        #expect(second == first)
+        let earlier = await loader.load(at: SampleService.end - .minutes(5), window: .five)
+        #expect(earlier.freshness.lastIngest == SampleService.end - .minutes(5))
+    }
+}
+
+/// Counts what it is asked.
+private final class CountingRunner: QueryRunner {
+    private let runner: any QueryRunner
+    private let asked = Atomic(0)
+
+    init(_ runner: any QueryRunner) {
+        self.runner = runner
+    }
+
+    var count: Int { asked.load(ordering: .relaxed) }
+
+    func instant(_ query: String, at time: Timestamp) async throws -> QueryResult {
+        asked.add(1, ordering: .relaxed)
+        return try await runner.instant(query, at: time)
+    }
+
+    func range(_ query: String, over range: TimeRange, step: TimeSpan) async throws -> QueryResult {
+        asked.add(1, ordering: .relaxed)
+        return try await runner.range(query, over: range, step: step)
     }
 }

@@ -4,13 +4,17 @@ import Telemetry
 struct RecordReader {
     let sources: SnapshotSources
 
+    func fillAlerts(_ snapshot: inout Snapshot) async {
+        guard let alerts = sources.alerts else { return }
+        let time = snapshot.time
+        snapshot.alerts = await read("alerts", &snapshot) { try await alerts(time) }
+    }
+
     func fill(_ snapshot: inout Snapshot) async {
         snapshot.coverage = coverage
         let time = snapshot.time
         let week = TimeRange(time - .days(7), time)
-        if let alerts = sources.alerts {
-            snapshot.alerts = await read("alerts", &snapshot) { try await alerts(time) }
-        }
+        await fillAlerts(&snapshot)
         if let requests = sources.requests {
             let range = snapshot.range
             let failed = await read("requests", &snapshot) {

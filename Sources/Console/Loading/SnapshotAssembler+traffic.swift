@@ -29,7 +29,7 @@ extension SnapshotAssembler {
 
     private func addWindow(to traffic: inout Traffic) {
         let elements = answers.elements(.requestTotals)
-        if !elements.isEmpty { traffic.requestsInWindow = .known(totals(elements).all) }
+        if !elements.isEmpty { traffic.requestsInWindow = .known(totals(elements).all.rounded()) }
         var kinds: [String: Double] = [:]
         for element in elements where element.labels.isServiceFailure {
             kinds[element.labels["error"] ?? "", default: 0] += element.float ?? 0

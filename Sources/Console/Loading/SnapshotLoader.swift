@@ -8,6 +8,7 @@ package import Telemetry
 package actor SnapshotLoader {
     private let sources: SnapshotSources
     private var cache: [Question: (key: String, value: Value)] = [:]
+    private var last: (grid: TimeGrid, page: Page, snapshot: Snapshot)?
     private var fitted: (limit: TimeWindow, checked: Timestamp, window: TimeWindow)?
 
     package init(_ sources: SnapshotSources) {
@@ -20,11 +21,31 @@ package actor SnapshotLoader {
         let chosen: TimeWindow
         if let window { chosen = window } else { chosen = await fittingWindow(at: time, page.defaultWindow) }
         let grid = TimeGrid(window: chosen.span, at: time)
+        let records = RecordReader(sources: sources)
+        if let last, last.grid == grid, last.page == page, await isUnchanged(since: last.snapshot, at: time) {
+            var snapshot = last.snapshot
+            snapshot.time = time
+            await records.fillAlerts(&snapshot)
+            return snapshot
+        }
         let (answers, failure) = await ask(grid, window: chosen.span, at: time)
         var snapshot = SnapshotAssembler(answers: answers, time: time, window: chosen.span).snapshot()
         if let failure { snapshot.problems.append(failure) }
-        await RecordReader(sources: sources).fill(&snapshot)
+        await records.fill(&snapshot)
+        last = failure == nil ? (grid, page, snapshot) : nil
         return snapshot
+    }
+
+    /// Whether nothing was stored since, so that only alerts, which people acknowledge, need reading. The
+    /// agent writes every few seconds; a refresh in between then costs one small query.
+    private func isUnchanged(since before: Snapshot, at time: Timestamp) async -> Bool {
+        guard let ingest = before.freshness.lastIngest, time >= before.time, before.problems.isEmpty,
+            time - ingest < Freshness.staleAfter
+        else { return false }
+        let metric = "beaufort_telemetry_last_ingest_timestamp_seconds"
+        let result = try? await sources.runner.instant(metric, at: time)
+        let newest = result?.value.elements.compactMap(\.float).max()
+        return newest.map { Timestamp(seconds: $0) } == ingest
     }
 
     /// Asks what is not remembered, all at once. The first failure in words, if any.
