@@ -20,9 +20,9 @@ package enum Expectation: Hashable, Sendable {
         case .contains(let text):
             return output.contains(text)
         case .matches(let pattern):
-            guard let expression = try? Regex(pattern) else { return false }
+            guard let expression = try? Pattern(pattern) else { return false }
             return output.split(separator: "\n", omittingEmptySubsequences: false)
-                .contains { (try? expression.firstMatch(in: $0)) ?? nil != nil }
+                .contains { expression.firstMatch(in: String($0)) != nil }
         }
     }
 
@@ -30,10 +30,10 @@ package enum Expectation: Hashable, Sendable {
     var fault: String? {
         guard case .matches(let pattern) = self else { return nil }
         do {
-            _ = try Regex(pattern)
+            _ = try Pattern(pattern)
             return nil
         } catch {
-            return "the pattern \(quoted(pattern)) is no regular expression"
+            return "\(error)"
         }
     }
 }

@@ -35,9 +35,7 @@ package struct RunbookParameter: Hashable, Sendable {
         if !choices.isEmpty, !choices.contains(text) {
             return "\(name) must be one of \(choices.joined(separator: ", "))"
         }
-        if let pattern, let expression = try? Regex(pattern),
-            (try? expression.wholeMatch(in: text)) ?? nil == nil
-        {
+        if let pattern, (try? Pattern(pattern))?.matchesWhole(text) != true {
             return "\(name) must match \(pattern)"
         }
         return rangeFault(text).map { "\(name) \($0)" }

@@ -71,8 +71,12 @@ extension RunbookParameter {
             choices: reader.optional("enum", .list(.string)) ?? [],
             pattern: reader.optional("pattern", .string),
             minimum: reader.optional("min", .number), maximum: reader.optional("max", .number))
-        if let pattern = parameter.pattern, (try? Regex(pattern)) == nil {
-            reader.fail("pattern", "'\(pattern)' is no regular expression")
+        if let pattern = parameter.pattern {
+            do {
+                _ = try Pattern(pattern)
+            } catch {
+                reader.fail("pattern", "\(error)")
+            }
         }
         return parameter
     }
