@@ -17,8 +17,9 @@ extension Canvas {
             if !scene.state.filter.isEmpty {
                 return drawAbsence("no request matches \"\(scene.state.filter)\"", in: area)
             }
-            guard scene.panel == .failedRequests, scene.snapshot.traffic.success.value != nil else {
-                return drawAbsence(scene.absence("no request has been recorded yet"), in: area)
+            let answered = scene.snapshot.traffic.requestsInWindow.value ?? 0
+            guard scene.panel == .failedRequests, answered > 0 else {
+                return drawAbsence(scene.absence("no request in this window"), in: area)
             }
             draw([Mark.ok("no failed request in this window")], x: area.x, y: area.y, in: area)
             return
