@@ -5,6 +5,7 @@
 #endif
 internal import NIOCore
 internal import NIOPosix
+internal import NIOSSL
 internal import Synchronization
 package import Telemetry
 
@@ -47,17 +48,23 @@ package final class RawUpstream: Sendable {
     private let journal: Journal
 
     /// `script` gets each request's text and its number, from 0, over all connections.
+    /// With `tls`, a certificate and its key in PEM, it speaks TLS.
     package init(
-        port: Int = 0, _ script: @escaping @Sendable (_ request: String, _ number: Int) -> [Step]
+        port: Int = 0, tls: (certificate: String, key: String)? = nil,
+        _ script: @escaping @Sendable (_ request: String, _ number: Int) -> [Step]
     ) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let journal = Journal()
+        let secured = try tls.map { try RawUpstream.context($0.certificate, $0.key) }
         channel = try await ServerBootstrap(group: group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.backlog, value: 1_024)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let secured {
+                        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: secured))
+                    }
                     try channel.pipeline.syncOperations.addHandler(RawUpstreamHandler(journal, script))
                 }
             }
@@ -65,6 +72,14 @@ package final class RawUpstream: Sendable {
         self.group = group
         self.journal = journal
         self.port = channel.localAddress?.port ?? 0
+    }
+
+    private static func context(_ certificate: String, _ key: String) throws -> NIOSSLContext {
+        let chain = try NIOSSLCertificate.fromPEMBytes(Array(certificate.utf8))
+        return try NIOSSLContext(
+            configuration: .makeServerConfiguration(
+                certificateChain: chain.map { .certificate($0) },
+                privateKey: .privateKey(NIOSSLPrivateKey(bytes: Array(key.utf8), format: .pem))))
     }
 
     package var log: Log { journal.read() }

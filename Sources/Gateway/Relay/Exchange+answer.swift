@@ -65,7 +65,9 @@ extension Exchange {
         if loop.isDraining, !head.fields.closes, var marked = bytes.readSlice(length: length) {
             marked.moveWriterIndex(to: marked.writerIndex - 2)
             marked.writeString("Connection: close\r\n\r\n")
-            send(marked)
+            record.timing.responseBytes += marked.readableBytes
+            client.write(marked)
+            needsFlush = true
             relayBody(bytes)
         } else {
             relayBody(bytes, headLength: length)
@@ -99,8 +101,12 @@ extension Exchange {
 
     private func send(_ buffer: ByteBuffer) {
         record.timing.responseBytes += buffer.readableBytes
-        client.write(buffer)
-        needsFlush = true
+        if answerFraming.isComplete, lastPiece.readableBytes == 0 {
+            lastPiece = buffer
+        } else {
+            client.write(buffer)
+            needsFlush = true
+        }
     }
 
     func upstreamReadComplete() {

@@ -32,6 +32,7 @@ extension Exchange {
         ticket = core.admission.ticket()
         phase = .queued
         let now = loop.now
+        queuedAt = now
         lastMoved = now
         let decision = core.admission.admit(
             ticket: ticket, model: record.identity.requestedModel, excluding: failedUpstreams, at: now
@@ -61,7 +62,7 @@ extension Exchange {
         self.place = place
         attempt += 1
         attemptStart = loop.now
-        if attempt == 1 { record.timing.queueNanoseconds = attemptStart - start }
+        record.timing.queueNanoseconds += attemptStart - queuedAt
         record.identity.upstream = core.configuration.upstreams[place.upstream].name
         if !wantsFreshConnection, let kept = loop.takeIdle(place.upstream) {
             ask(kept)

@@ -40,8 +40,7 @@ extension Exchange {
             into: &buffer, requestID: record.id, closes: !keepsClient,
             hasBody: record.identity.method != "HEAD")
         record.timing.responseBytes += buffer.readableBytes
-        client.write(buffer)
-        needsFlush = true
+        lastPiece = buffer
         deliver(keepsClient: keepsClient)
     }
 
@@ -79,7 +78,8 @@ extension Exchange {
     private func deliver(keepsClient: Bool) {
         needsFlush = false
         let promise = loop.eventLoop.makePromise(of: Void.self)
-        client.write(ByteBuffer(), promise: promise)
+        client.write(lastPiece, promise: promise)
+        lastPiece = ByteBuffer()
         promise.futureResult.assumeIsolated().whenComplete { result in
             if case .failure = result { self.noteDisconnect() }
             self.report()

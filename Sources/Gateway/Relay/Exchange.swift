@@ -46,6 +46,7 @@ final class Exchange {
 
     // The attempt.
     var ticket: UInt64 = 0
+    var queuedAt: UInt64 = 0
     var place: AdmissionDesk.Place?
     var upstream: UpstreamConnection?
     var attempt = 0
@@ -63,6 +64,8 @@ final class Exchange {
     var answerFraming = BodyFraming.none
     var meter: AnswerMeter?
     var needsFlush = false
+    /// The end of a whole answer: written together with the promise that it left.
+    var lastPiece = ByteBuffer()
     /// When bytes last moved: what stalls is measured from here.
     var lastMoved: UInt64
 
