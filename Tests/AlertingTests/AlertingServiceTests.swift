@@ -165,7 +165,7 @@ struct AlertingServiceTests {
 
     @Test func groupsAndWaits() async throws {
         let routing = """
-            route: {receiver: hook, group_by: [alertname], group_wait: 20s, group_interval: 1m, repeat_interval: 1h}
+            route: {receiver: hook, group_by: [alertname], group_wait: 20s, group_interval: 1m}
             receivers: [{name: hook, webhook_configs: [{url: 'http://hook/'}, {url: 'http://quiet/', send_resolved: false}]}]
             """
         let bench = try AlertingBench(rules: AlertingBench.rule(), routing: routing)
@@ -206,7 +206,8 @@ struct AlertingServiceTests {
                   - {alert: Effect, expr: up, labels: {severity: ticket}}
             """
         let inhibit =
-            "inhibit_rules: [{source_matchers: [severity=critical], target_matchers: [severity=ticket], equal: [n]}]"
+            "inhibit_rules:\n- {source_matchers: [severity=critical],\n"
+            + "   target_matchers: [severity=ticket], equal: [n]}"
         let bench = try AlertingBench(rules: rules, routing: AlertingBench.routing + "\n" + inhibit)
         bench.runner.answer(["a"])
         try await bench.run(5)

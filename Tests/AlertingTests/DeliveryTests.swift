@@ -140,7 +140,12 @@ struct DeliveryTests {
     /// A dead endpoint with a long queue neither gets hammered nor hides what others are owed.
     @Test func aDeadEndpointIsLeftAloneAndHidesNobody() async throws {
         let routing = """
-            route: {receiver: dead, group_by: ['...'], group_wait: 0s, group_interval: 10s, routes: [{receiver: live, matchers: ['n="live"']}]}
+            route:
+              receiver: dead
+              group_by: ['...']
+              group_wait: 0s
+              group_interval: 10s
+              routes: [{receiver: live, matchers: ['n="live"']}]
             receivers: [{name: dead, webhook_configs: [{url: 'http://dead/'}]}, {name: live, webhook_configs: [{url: 'http://live/'}]}]
             """
         let bench = try AlertingBench(rules: AlertingBench.rule(), routing: routing)
@@ -168,7 +173,13 @@ struct DeliveryTests {
     @Test(arguments: 0..<4)
     func everythingArrivesOnce(_ seed: UInt64) async throws {
         let routing = """
-            route: {receiver: one, group_by: [n], group_wait: 10s, group_interval: 20s, repeat_interval: 5m, routes: [{receiver: two, group_by: [alertname], continue: true}, {receiver: one}]}
+            route:
+              receiver: one
+              group_by: [n]
+              group_wait: 10s
+              group_interval: 20s
+              repeat_interval: 5m
+              routes: [{receiver: two, group_by: [alertname], continue: true}, {receiver: one}]
             receivers: [{name: one, webhook_configs: [{url: 'http://one/'}]}, {name: two, webhook_configs: [{url: 'http://two/'}]}]
             """
         let bench = try AlertingBench(rules: AlertingBench.rule(), routing: routing)

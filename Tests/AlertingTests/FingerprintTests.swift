@@ -3,7 +3,8 @@ import Telemetry
 import Testing
 
 struct FingerprintTests {
-    /// The first was seen on the wire (prometheus/alertmanager#3370), the second is the offset basis of FNV-1a.
+    /// The first was seen on the wire (prometheus/alertmanager#3370), the second is
+    /// the offset basis of FNV-1a.
     @Test(
         arguments: [
             (Labels(["foo": "bar"]), "3fff2c2d7595e046"), (Labels(), "cbf29ce484222325"),

@@ -11,7 +11,7 @@ struct NotificationReasonTests {
 
     @Test(
         arguments: [
-            // logged firing, logged resolved (nil: never told), firing, resolved, send_resolved, age in minutes, reason
+            // told firing (nil: never told), told resolved, firing, resolved, send_resolved, minutes, reason
             (nil, [], [1], [], true, 0, NotificationReason.first), (nil, [], [], [1], true, 0, nil),
             ([1], [], [1], [], true, 1, nil), ([1], [], [1, 2], [], true, 1, .newAlerts),
             ([], [1], [2], [], true, 1, .first),

@@ -16,7 +16,8 @@ struct NotifierTests {
               repeat_interval: 4h
               routes: [{matchers: ['severity="night"'], receiver: hook, mute_time_intervals: [morning]}]
             receivers: [{name: hook, webhook_configs: [{url: 'http://h/'}]}]
-            time_intervals: [{name: morning, time_intervals: [{times: [{start_time: '00:00', end_time: '00:30'}]}]}]
+            time_intervals:
+              - {name: morning, time_intervals: [{times: [{start_time: '00:00', end_time: '00:30'}]}]}
             """
         return try AlertmanagerReader().read(text + extra, file: "a").configuration
     }
@@ -68,7 +69,8 @@ struct NotifierTests {
     /// No step may look at every pair: that would take minutes, in a debug build at least.
     @Test(.timeLimit(.minutes(1))) func routesTenThousandAlerts() throws {
         let inhibit =
-            "\ninhibit_rules: [{source_matchers: [severity=critical], target_matchers: [severity=page], equal: [cluster]}]"
+            "\ninhibit_rules:\n- source_matchers: [severity=critical]\n"
+            + "  target_matchers: [severity=page]\n  equal: [cluster]"
         var notifier = Notifier(configuration: try configuration(inhibit), at: start)
         let alerts = (0..<10_000).map { index in
             Alert(

@@ -70,6 +70,7 @@ struct RoutingTests {
                 ":{a=\"b\", c=\"d\\\"\"}"))
     }
 
+    private static let interval = "route: {receiver: r}\ntime_intervals: [{name: n, time_intervals: [{"
     private static let head = "receivers: [{name: r}]\n"
 
     @Test(
@@ -102,17 +103,17 @@ struct RoutingTests {
             ),
             (
                 head
-                    + "route: {receiver: r}\ntime_intervals: [{name: n, time_intervals: [{weekdays: ['friday:monday']}]}]",
+                    + interval + "weekdays: ['friday:monday']}]}]",
                 "3:57", "a range such as"
             ),
             (
                 head
-                    + "route: {receiver: r}\ntime_intervals: [{name: n, time_intervals: [{times: [{start_time: '9:00', end_time: '10:00'}]}]}]",
+                    + interval + "times: [{start_time: '9:00', end_time: '10:00'}]}]}]",
                 "3:67", "a time such as"
             ),
             (
                 head
-                    + "route: {receiver: r}\ntime_intervals: [{name: n, time_intervals: [{location: Europe/Paris}]}]",
+                    + interval + "location: Europe/Paris}]}]",
                 "3:56", "not supported"
             ),
         ] as [(String, String, String)])

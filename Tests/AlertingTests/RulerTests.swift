@@ -45,7 +45,12 @@ final class RulerTests {
                 rules:
                   - {record: "jobs:count", expr: count by (job) (up), labels: {job: "", from: rule}}
                   - {record: "jobs:double", expr: "jobs:count * 2"}
-                  - {alert: Few, expr: "jobs:double < 3", annotations: {summary: '{{ $labels.from }} {{ $value }} {{ range query "count(up)" }}{{ .Value }}{{ end }}'}}
+                  - alert: Few
+                    expr: "jobs:double < 3"
+                    annotations:
+                      summary: >-
+                        {{ $labels.from }} {{ $value }}
+                        {{ range query "count(up)" }}{{ .Value }}{{ end }}
             """)
         // Two jobs collapse into one label set: an error, and the rules behind go on without it.
         #expect(try await ruler.tick(at: start).isEmpty)

@@ -40,7 +40,7 @@ struct TemplateTests {
                 "yesno"
             ),
             (
-                "{{ with $labels.job }}[{{ . }}]{{ else }}none{{ end }}{{ with $labels.x }}x{{ else }}none{{ end }}",
+                "{{ with $labels.job }}[{{ . }}]{{ end }}{{ with $labels.x }}x{{ else }}none{{ end }}",
                 "[llama]none"
             ),
             ("{{ $x := $value | humanize }}{{ $x }}{{ (printf \"%s!\" $x) | toUpper }}", "123.5m123.5M!"),
@@ -51,7 +51,7 @@ struct TemplateTests {
                 "0a1b"
             ),
             (
-                "{{ query \"up\" | first | value }} {{ query \"up\" | sortByLabel \"id\" | first | label \"id\" }}",
+                "{{ query `up` | first | value }} {{ query `up` | sortByLabel `id` | first | label `id` }}",
                 "2 a"
             ),
             ("{{ range query \"none\" }}x{{ else }}empty{{ end }}", "empty"),

@@ -26,7 +26,8 @@ struct TimeIntervalTests {
         ] as [(String, String, Bool)])
     func contains(_ fields: String, _ time: String, _ expected: Bool) throws {
         let text =
-            "receivers: [{name: r}]\nroute: {receiver: r}\ntime_intervals: [{name: n, time_intervals: [{\(fields)}]}]"
+            "receivers: [{name: r}]\nroute: {receiver: r}\n"
+            + "time_intervals: [{name: n, time_intervals: [{\(fields)}]}]"
         let intervals = try AlertmanagerReader().read(text, file: "a.yaml").configuration.timeIntervals["n"]
         let time = try #require(Timestamp(rfc3339: time))
         #expect(try #require(intervals?.first).contains(time) == expected)

@@ -29,13 +29,17 @@ struct WebhookPayloadTests {
             firing: [alert(["alertname": "X", "severity": "page"])],
             resolved: [alert(["alertname": "X", "severity": "page", "job": "é"], ended: true)])
         let expected = #"""
-            {"receiver":"db\\.pager","status":"firing","alerts":[{"status":"firing","labels":{"alertname":"X","severity":"page"},
-            "annotations":{"summary":"\"hot\" & <slow>","unit":"s"},"startsAt":"2026-08-22T10:00:00Z","endsAt":"0001-01-01T00:00:00Z",
+            {"receiver":"db\\.pager","status":"firing","alerts":[{"status":"firing",
+            "labels":{"alertname":"X","severity":"page"},
+            "annotations":{"summary":"\"hot\" & <slow>","unit":"s"},"startsAt":"2026-08-22T10:00:00Z",
+            "endsAt":"0001-01-01T00:00:00Z",
             "generatorURL":"http://b/graph","fingerprint":"1efb09bd1b43c88a"},
             {"status":"resolved","labels":{"alertname":"X","job":"é","severity":"page"},
-            "annotations":{"summary":"\"hot\" & <slow>","unit":"s"},"startsAt":"2026-08-22T10:00:00Z","endsAt":"2026-08-22T10:01:30.500Z",
+            "annotations":{"summary":"\"hot\" & <slow>","unit":"s"},"startsAt":"2026-08-22T10:00:00Z",
+            "endsAt":"2026-08-22T10:01:30.500Z",
             "generatorURL":"http://b/graph","fingerprint":"FINGERPRINT"}],
-            "notification_reason":"new alerts added","groupLabels":{"alertname":"X"},"commonLabels":{"alertname":"X","severity":"page"},
+            "notification_reason":"new alerts added","groupLabels":{"alertname":"X"},
+            "commonLabels":{"alertname":"X","severity":"page"},
             "commonAnnotations":{"summary":"\"hot\" & <slow>","unit":"s"},"routeLabels":{},"externalURL":"http://b:9464","version":"4",
             "groupKey":"{}/{a=\"b\"}:{alertname=\"X\"}","truncatedAlerts":0}
             """#.split(separator: "\n").joined()

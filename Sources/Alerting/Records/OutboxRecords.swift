@@ -55,7 +55,9 @@ package struct OutboxRecords: Sendable {
     package func pendingByReceiver() async throws -> [String: Int] {
         try await database.read { db in
             let sql =
-                "SELECT receiver, count(*) AS n FROM alerting_outbox WHERE state = 'pending' GROUP BY receiver"
+                """
+                SELECT receiver, count(*) AS n FROM alerting_outbox WHERE state = 'pending' GROUP BY receiver
+                """
             let rows = try Row.fetchAll(db, sql: sql).map { ($0["receiver"] as String, $0["n"] as Int) }
             return Dictionary(rows) { _, last in last }
         }
@@ -72,7 +74,9 @@ package struct OutboxRecords: Sendable {
     package func busyLanes() async throws -> Set<NotificationLane> {
         try await database.read { db in
             let sql =
-                "SELECT DISTINCT group_key, receiver, integration FROM alerting_outbox WHERE state = 'pending'"
+                """
+                SELECT DISTINCT group_key, receiver, integration FROM alerting_outbox WHERE state = 'pending'
+                """
             return Set(try Row.fetchAll(db, sql: sql).map(Self.lane))
         }
     }
@@ -166,7 +170,8 @@ extension OutboxRecords {
         try db.execute(
             sql: """
                 UPDATE alerting_outbox SET state = ?, attempts = ?, rejections = ?, next_attempt_at = ?,
-                last_attempt_at = ?, finished_at = ?, http_status = ?, error = ?, is_escalated = ? WHERE id = ?
+                last_attempt_at = ?, finished_at = ?, http_status = ?, error = ?, is_escalated = ?
+                WHERE id = ?
                 """,
             arguments: [
                 outcome.state.rawValue, outcome.attempts, outcome.rejections,

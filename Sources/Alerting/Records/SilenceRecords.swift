@@ -39,7 +39,10 @@ package struct SilenceRecords: Sendable {
         try await database.write { db in
             try db.execute(
                 sql:
-                    "UPDATE alerting_silence SET ends_at = ?1, starts_at = min(starts_at, ?1) WHERE id = ?2 AND ends_at > ?1",
+                    """
+                    UPDATE alerting_silence SET ends_at = ?1, starts_at = min(starts_at, ?1)
+                    WHERE id = ?2 AND ends_at > ?1
+                    """,
                 arguments: [time.milliseconds, id])
             return db.changesCount > 0
         }

@@ -41,7 +41,8 @@ package struct Route: Hashable, Sendable {
     }
 
     /// The routes an alert ends at, depth first: its deepest matches; a matching child hides its later
-    /// siblings unless it continues; without a matching child this node itself. Empty when this node does not match.
+    /// siblings unless it continues; without a matching child this node itself. Empty when this node
+    /// does not match.
     package func match(_ labels: Labels) -> [Route] {
         guard matchers.matches(labels) else { return [] }
         var found: [Route] = []

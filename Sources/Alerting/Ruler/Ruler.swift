@@ -52,7 +52,8 @@ package actor Ruler {
         rebuild(states.map(\.group), alerts)
     }
 
-    /// Evaluates other groups from now on. States of rules that stay go on; alerts of rules that are gone end.
+    /// Evaluates other groups from now on. States of rules that stay go on; alerts of rules that are
+    /// gone end.
     package func replace(groups: [RuleGroup]) {
         var alerts: [String: [ActiveAlert]] = orphans
         var previous: [String: GroupState] = [:]

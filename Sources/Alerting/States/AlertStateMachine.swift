@@ -2,8 +2,8 @@ package import Telemetry
 
 /// The life of one rule's alerts, as Prometheus defines it:
 ///
-///     (absent) ── condition ──▶ pending ── held `for` ──▶ firing ── gone, kept `keep_firing_for` ──▶ inactive
-///                                  └── gone ──▶ (absent)                     15 min later ──▶ (absent)
+///     (absent) ── condition ──▶ pending ── held `for` ──▶ firing ── gone `keep_firing_for` ──▶ inactive
+///                                  └── gone ──▶ (absent)                15 min later ──▶ (absent)
 ///
 /// `for: 0` passes through pending within one evaluation. A failed query is no evaluation: nothing is
 /// called, nothing changes.
@@ -35,7 +35,8 @@ package struct AlertStateMachine: Hashable, Sendable {
         }
     }
 
-    /// Takes the result of an evaluation that succeeded, label sets unique, and returns what changed, ordered by labels.
+    /// Takes the result of an evaluation that succeeded, label sets unique, and returns what changed,
+    /// ordered by labels.
     package mutating func evaluate(_ elements: [Element], at time: Timestamp) -> [AlertTransition] {
         var transitions: [AlertTransition] = []
         var present: Set<Labels> = []
