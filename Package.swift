@@ -96,9 +96,18 @@ let package = Package(
         .testTarget(name: "OperationsTests", dependencies: ["Operations", "Support"]),
         .testTarget(name: "ConsoleTests", dependencies: ["Console", "Support"], exclude: ["Snapshots"]),
         .testTarget(name: "AppTests", dependencies: ["App", "Support"]),
-        .testTarget(name: "ShippedTests", dependencies: ["App", "Support"]),
-        .testTarget(name: "SimulationTests", dependencies: ["App", "Support"]),
-        .testTarget(name: "EndToEndTests", dependencies: ["Support", "beaufort", subprocess]),
+        .testTarget(
+            name: "ShippedTests",
+            dependencies: [
+                "Telemetry", "Documents", "PromQL", "SLO", "Alerting", "Runtime", "Gateway", "Operations",
+                "App", "Support",
+            ]),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["Telemetry", "Store", "PromQL", "SLO", "Alerting", "App", "Support"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["Telemetry", "Documents", "Store", "Outbound", "Support", "beaufort", sqlite]),
         .testTarget(name: "TidyTests"),
     ],
     swiftLanguageModes: [.v6]

@@ -1,8 +1,8 @@
 import Foundation
 import PackagePlugin
 
-/// Puts the shipped files (Config, Alerts, Runbooks, Dashboards) into the binary, so that `beaufort run -- CMD`
-/// works wherever the one file is copied to.
+/// Puts the shipped files (Config, Alerts, Runbooks, Dashboards) into the binary, so that `beaufort run --
+/// CMD` works wherever the one file is copied to.
 @main
 struct EmbedShipped: BuildToolPlugin {
     private static let folders = ["Config", "Alerts", "Runbooks", "Dashboards"]

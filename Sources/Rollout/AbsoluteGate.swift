@@ -2,7 +2,8 @@ internal import Glibc
 
 /// Wald's sequential probability ratio test of the canary's own error rate against the SLO.
 ///
-/// It may pause a rollout and let one advance, but never rolls back by itself: when both arms are bad it would blame the canary.
+/// It may pause a rollout and let one advance, but never rolls back by itself: when both arms are bad it
+/// would blame the canary.
 package struct AbsoluteGate: Hashable, Sendable {
     /// The rate the SLO allows, and the rate that must be noticed (five times it by default).
     package let allowedRate: Double

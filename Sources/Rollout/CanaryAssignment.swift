@@ -1,5 +1,5 @@
-/// Which arm a request belongs to: sticky per key, and monotone, so that raising the weight only ever moves keys towards
-/// the canary.
+/// Which arm a request belongs to: sticky per key, and monotone, so that raising the weight only ever moves
+/// keys towards the canary.
 package struct CanaryAssignment: Hashable, Sendable {
     package enum Arm: String, Hashable, Sendable {
         case baseline, canary
@@ -12,7 +12,8 @@ package struct CanaryAssignment: Hashable, Sendable {
         self.weight = weight
     }
 
-    /// - Parameter digest: the first 8 bytes, big-endian, of SHA-256(salt ‖ 0x00 ‖ key); read as a fraction of 2^64.
+    /// - Parameter digest: the first 8 bytes, big-endian, of SHA-256(salt ‖ 0x00 ‖ key); read as a fraction
+    ///   of 2^64.
     package func arm(digest: UInt64) -> Arm {
         Double(digest) / 0x1p64 < weight ? .canary : .baseline
     }

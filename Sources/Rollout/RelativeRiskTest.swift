@@ -2,10 +2,10 @@ internal import Glibc
 
 /// An always-valid test of "the canary is no worse than the baseline", fed with bad events only.
 ///
-/// The proxy assigns requests at random with a known weight w, so without a difference each bad event falls on the canary
-/// with probability exactly w, whatever load or outage both arms share. For a risk ratio λ the log likelihood is
-/// `ln M_λ = S_c·ln λ − Σ ln(1 + w_i(λ−1))`, and the mean of M over a grid of λ is a test supermartingale (Ville: it exceeds
-/// 1/α with probability at most α, however often one looks).
+/// The proxy assigns requests at random with a known weight w, so without a difference each bad event falls
+/// on the canary with probability exactly w, whatever load or outage both arms share. For a risk ratio λ the
+/// log likelihood is `ln M_λ = S_c·ln λ − Σ ln(1 + w_i(λ−1))`, and the mean of M over a grid of λ is a test
+/// supermartingale (Ville: it exceeds 1/α with probability at most α, however often one looks).
 package struct RelativeRiskTest: Hashable, Sendable {
     /// The ratios tried; their average needs no tuning to the true one.
     package static let grid: [Double] = [1.5, 2, 3, 5, 10]
@@ -26,7 +26,8 @@ package struct RelativeRiskTest: Hashable, Sendable {
     /// Takes one bad event in.
     /// - Parameters:
     ///   - onCanary: the arm the request was first assigned to, even if a fallback served it.
-    ///   - weight: the canary's share when it was assigned; at 1 the event carries no information and changes nothing.
+    ///   - weight: the canary's share when it was assigned; at 1 the event carries no information and changes
+    ///     nothing.
     package mutating func observe(onCanary: Bool, weight: Double) {
         totalEvents += 1
         if onCanary { canaryEvents += 1 }

@@ -26,7 +26,8 @@ package struct Stage: Hashable, Sendable {
         Stage(weight: 0.05), Stage(weight: 0.1), Stage(weight: 0.5), Stage(weight: 0.95),
     ]
 
-    /// The three-way decision of the stage: relative evidence may roll back, absolute evidence alone only pauses.
+    /// The three-way decision of the stage: relative evidence may roll back, absolute evidence alone only
+    /// pauses.
     package func verdict(relative: RelativeRiskTest, absolute: AbsoluteGate, elapsed: TimeSpan)
         -> StageVerdict
     {

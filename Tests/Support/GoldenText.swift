@@ -4,7 +4,8 @@ internal import Glibc
 /// Compares text with a file kept beside the tests. `RECORD_SNAPSHOTS=1 swift test` writes the files anew;
 /// read the difference before committing it.
 package enum GoldenText {
-    /// Throws, with the first lines that differ, unless `text` equals `Snapshots/NAME` beside the caller's file.
+    /// Throws, with the first lines that differ, unless `text` equals `Snapshots/NAME` beside the caller's
+    /// file.
     package static func check(_ text: String, _ name: String, beside file: String = #filePath) throws {
         let folder = folder(of: file) + "/Snapshots"
         if isRecording { mkdir(folder, 0o755) }

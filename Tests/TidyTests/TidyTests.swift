@@ -21,10 +21,17 @@ import Testing
         #expect(sizes[sizes.count / 2] < 100)
     }
 
-    @Test func noLineIsWiderThan110Columns() {
+    /// `swift format` keeps code within 110 columns, but breaks neither comments nor texts. A text that is
+    /// data stays in one piece; in sources it has an end too.
+    @Test func commentsAreWithin110ColumnsAndTextsWithin140() {
         for file in TidyTests.all {
             for (number, line) in file.lines.enumerated() where line.count > 110 && !line.contains("http") {
-                Issue.record("\(file.path):\(number + 1) is \(line.count) columns wide; 110 is the limit")
+                let isComment = line.drop { $0 == " " }.hasPrefix("//")
+                let isSource = file.path.hasPrefix("Sources/")
+                guard isComment || (isSource && line.count > 140) else { continue }
+                let limit = isComment ? 110 : 140
+                Issue.record(
+                    "\(file.path):\(number + 1) is \(line.count) columns wide; \(limit) is the limit")
             }
         }
     }
@@ -69,7 +76,8 @@ import Testing
     }
 
     @Test func foundationStaysOutOfTheRooms() {
-        let allowed = ["Sources/App/", "Sources/Operations/"]
+        // The build tool is no room: it runs on the developer's machine only.
+        let allowed = ["Sources/App/", "Sources/Operations/", "Sources/embed-shipped/"]
         for file in TidyTests.sources where !allowed.contains(where: file.path.hasPrefix) {
             for (number, line) in file.lines.enumerated() where line.contains("import Foundation") {
                 Issue.record("\(file.path):\(number + 1) imports Foundation; rooms work on bytes and Glibc")

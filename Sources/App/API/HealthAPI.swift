@@ -2,11 +2,13 @@ internal import Gateway
 internal import Outbound
 internal import Telemetry
 
-/// `/health`: alive, and how each upstream answers, with latency. `/ready`: whether requests would be served now.
+/// `/health`: alive, and how each upstream answers, with latency. `/ready`: whether requests would be served
+/// now.
 struct HealthAPI: Sendable {
     let suite: Suite
 
-    /// 200 while the agent works, even when an upstream is down: restarting the agent would not help. The body tells.
+    /// 200 while the agent works, even when an upstream is down: restarting the agent would not help. The
+    /// body tells.
     func health() async -> APIResponse {
         var upstreams: [JSONValue] = []
         for upstream in suite.upstreams {

@@ -1,8 +1,8 @@
 internal import PromQL
 internal import Telemetry
 
-/// The Prometheus HTTP API v1, so that Grafana, `promtool` and our own console read an agent like any other server.
-/// https://prometheus.io/docs/prometheus/latest/querying/api/
+/// The Prometheus HTTP API v1, so that Grafana, `promtool` and our own console read an agent like any other
+/// server. https://prometheus.io/docs/prometheus/latest/querying/api/
 struct PrometheusAPI: Sendable {
     let runner: any QueryRunner
     let catalogue: any SeriesCatalogue

@@ -3,8 +3,8 @@ internal import Telemetry
 
 /// What names and series exist; the store answers for a local file.
 ///
-/// Each inner list of `selectors` is one selector; a series matches when it satisfies all matchers of any of them. No selector
-/// at all means every series.
+/// Each inner list of `selectors` is one selector; a series matches when it satisfies all matchers of any of
+/// them. No selector at all means every series.
 protocol SeriesCatalogue: Sendable {
     func seriesLabels(anyOf selectors: [[Matcher]], in range: TimeRange) async throws -> [Labels]
 }

@@ -1,6 +1,7 @@
 package import Telemetry
 
-/// Everything the agent was told: command line over configuration file over defaults. Immutable; a reload builds a new one.
+/// Everything the agent was told: command line over configuration file over defaults. Immutable; a reload
+/// builds a new one.
 package struct Configuration: Sendable {
     package var listen = Endpoint(host: "127.0.0.1", port: 9463)
     package var admin = Endpoint(host: "127.0.0.1", port: 9464)

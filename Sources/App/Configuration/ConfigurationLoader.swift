@@ -3,7 +3,8 @@ internal import Telemetry
 
 /// Reads `beaufort.yaml` and every file it names. Start, reload and `beaufort check` take the same path.
 package enum ConfigurationLoader {
-    /// - Parameter path: nil takes `$BEAUFORT_CONFIG`, then `/etc/beaufort/beaufort.yaml`, then the shipped configuration.
+    /// - Parameter path: nil takes `$BEAUFORT_CONFIG`, then `/etc/beaufort/beaufort.yaml`, then the shipped
+    ///   configuration.
     /// - Throws: `DocumentErrors` with every mistake found, or `DocumentError` when a file cannot be read.
     package static func load(_ path: String?) throws -> Configuration {
         let found = path ?? DataDirectory.environmentVariable("BEAUFORT_CONFIG") ?? standardPath()

@@ -7,7 +7,8 @@ internal import Telemetry
     internal import Glibc
 #endif
 
-/// Plays the demo: traffic, a hang of the real process, the page, the runbook that answers it, the resolve, the incident.
+/// Plays the demo: traffic, a hang of the real process, the page, the runbook that answers it, the resolve,
+/// the incident.
 final class DemoDirector: Sendable {
     private let suite: Suite
     private let sink: WebhookSink

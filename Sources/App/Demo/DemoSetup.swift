@@ -1,8 +1,8 @@
 internal import Glibc
 internal import Telemetry
 
-/// The demo's agent: the shipped configuration with its own SLOs, patience and webhook receiver. No clock is scaled and
-/// nothing is faked; only the windows are short.
+/// The demo's agent: the shipped configuration with its own SLOs, patience and webhook receiver. No clock is
+/// scaled and nothing is faked; only the windows are short.
 struct DemoSetup {
     var directory: String
     /// Program and arguments that start a runtime, or nil for the stand-in.

@@ -1,9 +1,9 @@
 internal import Synchronization
 internal import Telemetry
 
-/// A built-in stand-in for an inference runtime: it speaks the OpenAI chat protocol and streams invented words at a
-/// steady pace. `make demo` falls back to it where no real runtime can be installed; every screen says so, because its
-/// model is named `stand-in`.
+/// A built-in stand-in for an inference runtime: it speaks the OpenAI chat protocol and streams invented
+/// words at a steady pace. `make demo` falls back to it where no real runtime can be installed; every screen
+/// says so, because its model is named `stand-in`.
 final class StandInRuntime: Sendable {
     static let modelName = "stand-in"
 

@@ -2,8 +2,9 @@ internal import Telemetry
 
 /// What the demo's clients ask and when: a pure function of a seed, so that two runs ask the same.
 ///
-/// Arrivals are a Poisson process whose rate breathes by a third over 20 seconds; prompt lengths are log-normal with a
-/// long tail (median 60 words, a few of over a thousand), answers geometric, as published chat traces show.
+/// Arrivals are a Poisson process whose rate breathes by a third over 20 seconds; prompt lengths are
+/// log-normal with a long tail (median 60 words, a few of over a thousand), answers geometric, as published
+/// chat traces show.
 struct TrafficPattern {
     struct Ask: Sendable {
         /// After the previous one.

@@ -4,10 +4,11 @@ internal import Store
 internal import Synchronization
 internal import Telemetry
 
-/// Writes what was measured since the last flush: counters, histograms, gauges, SLI events and requests, in one transaction.
+/// Writes what was measured since the last flush: counters, histograms, gauges, SLI events and requests, in
+/// one transaction.
 ///
-/// When the store cannot take it (disk full, locked file) the requests are held and tried again; counters are cumulative, so
-/// the next flush that goes through loses nothing.
+/// When the store cannot take it (disk full, locked file) the requests are held and tried again; counters are
+/// cumulative, so the next flush that goes through loses nothing.
 final class Flusher: Sendable {
     private let store: Store
     private let meter: RequestMeter

@@ -1,9 +1,11 @@
 internal import Synchronization
 package import Telemetry
 
-/// The latest value of every gauge other services report (GPU, memory, queue, store, circuit), written with a flush.
+/// The latest value of every gauge other services report (GPU, memory, queue, store, circuit), written with a
+/// flush.
 ///
-/// Each source replaces its own gauges as a whole: what it no longer measures is absent from then on, not zero.
+/// Each source replaces its own gauges as a whole: what it no longer measures is absent from then on, not
+/// zero.
 package final class GaugeBoard: Sendable {
     private let sources = Mutex<[String: [Labels: Double]]>([:])
 

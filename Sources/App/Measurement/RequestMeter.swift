@@ -1,10 +1,11 @@
 internal import Synchronization
 package import Telemetry
 
-/// Turns finished requests into metric series: counters and exponential histograms, cumulative since the agent started.
+/// Turns finished requests into metric series: counters and exponential histograms, cumulative since the
+/// agent started.
 ///
-/// `observe` is called on the proxy's event loops and takes one uncontended lock; `flush` hands out only what changed,
-/// so an idle agent writes nothing but a heartbeat.
+/// `observe` is called on the proxy's event loops and takes one uncontended lock; `flush` hands out only what
+/// changed, so an idle agent writes nothing but a heartbeat.
 package final class RequestMeter: Sendable {
     private let state: Mutex<State>
 
@@ -18,13 +19,16 @@ package final class RequestMeter: Sendable {
     private struct Tracked<Value> {
         var value: Value
         var isDirty = true
-        /// A counter is born with a zero just before its first value, so that an exact increase counts that value too.
+        /// A counter is born with a zero just before its first value, so that an exact increase counts that
+        /// value too.
         var isNew = true
     }
 
-    /// Unchanged series are repeated this often so that they do not go stale (Prometheus' lookback is 5 minutes).
+    /// Unchanged series are repeated this often so that they do not go stale (Prometheus' lookback is 5
+    /// minutes).
     private static let heartbeat = TimeSpan.seconds(15)
-    /// Requests kept while the store cannot take them; beyond this the oldest are dropped from the log, never from the counters.
+    /// Requests kept while the store cannot take them; beyond this the oldest are dropped from the log, never
+    /// from the counters.
     private static let maximumHeldRequests = 100_000
 
     package init() {
@@ -69,7 +73,8 @@ package final class RequestMeter: Sendable {
         }
     }
 
-    /// What is to be written at `time`: changed series (all of them on a heartbeat) and the requests finished since.
+    /// What is to be written at `time`: changed series (all of them on a heartbeat) and the requests finished
+    /// since.
     package func flush(at time: Timestamp) -> (series: [Series], requests: [RequestRecord]) {
         state.withLock { state in
             let all = time - state.lastHeartbeat >= RequestMeter.heartbeat

@@ -1,5 +1,6 @@
 /// The files that ship with Beaufort, inside the binary: what runs when no configuration is given.
-/// The build puts them there (Plugins/EmbedShipped); `embedded` maps a path such as `Config/beaufort.yaml` to its text.
+/// The build puts them there (Plugins/EmbedShipped); `embedded` maps a path such as `Config/beaufort.yaml` to
+/// its text.
 package enum ShippedFiles {
     /// The text of one shipped file, or nil when there is none of that path.
     package static func text(_ path: String) -> String? {

@@ -3,7 +3,8 @@ internal import Runtime
 internal import Synchronization
 internal import Telemetry
 
-/// Everything known about the wrapped runtime: its events, its process, the GPUs; turned into gauges on each tick.
+/// Everything known about the wrapped runtime: its events, its process, the GPUs; turned into gauges on each
+/// tick.
 final class RuntimeWatch: Sendable {
     private let gauges: GaugeBoard
     private let logger: Logger

@@ -3,8 +3,8 @@ internal import Runtime
 internal import Store
 internal import Telemetry
 
-/// Finds out what kind of runtime each upstream is, and on each tick reads its own metrics, asks for its health
-/// and tells a stalled engine from an idle one.
+/// Finds out what kind of runtime each upstream is, and on each tick reads its own metrics, asks for its
+/// health and tells a stalled engine from an idle one.
 actor ScrapeWatch {
     private struct Target {
         let name: String
@@ -14,7 +14,8 @@ actor ScrapeWatch {
     }
 
     private var targets: [Target]
-    /// A supervisor reports these of the runtime it has started; only of one merely attached to are they ours.
+    /// A supervisor reports these of the runtime it has started; only of one merely attached to are they
+    /// ours.
     private let reportedElsewhere: Set<String>
     private let store: Store
     private let logger: Logger

@@ -12,8 +12,8 @@ internal import Telemetry
 internal import UnixSignals
 
 /// The whole agent, assembled: the only place that names every part, in the order in which they start.
-/// Read `services` to learn what runs; on shutdown they end in the reverse order, so the door closes first and the store
-/// is written last.
+/// Read `services` to learn what runs; on shutdown they end in the reverse order, so the door closes first
+/// and the store is written last.
 final class Suite: Sendable {
     let configuration: Configuration
     let time: any TimeSource

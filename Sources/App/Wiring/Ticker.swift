@@ -1,8 +1,8 @@
 internal import ServiceLifecycle
 internal import Telemetry
 
-/// A loop: waits, then does one piece of work, until the agent shuts down; then once more if asked, so that nothing
-/// measured is left behind.
+/// A loop: waits, then does one piece of work, until the agent shuts down; then once more if asked, so that
+/// nothing measured is left behind.
 struct Ticker: Service {
     let name: String
     let interval: TimeSpan

@@ -45,8 +45,8 @@ package struct Incident: Hashable, Sendable {
 
     package var isOpen: Bool { closed == nil }
 
-    /// From before the first alert's condition held to the end, or to `now` while it is open: what evidence is
-    /// collected over. Ten minutes are added on each side, so that the reader sees what was normal.
+    /// From before the first alert's condition held to the end, or to `now` while it is open: what evidence
+    /// is collected over. Ten minutes are added on each side, so that the reader sees what was normal.
     package func evidenceRange(now: Timestamp, margin: TimeSpan = .minutes(10)) -> TimeRange {
         let start = alerts.map(\.active).min().map { min($0, opened) } ?? opened
         return TimeRange(start - margin, min((closed ?? now) + margin, max(now, closed ?? now)))

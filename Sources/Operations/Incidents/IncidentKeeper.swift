@@ -2,8 +2,8 @@ package import Alerting
 package import Store
 package import Telemetry
 
-/// Opens and closes incidents as alerts come and go. Everything it knows is in the store, so it survives restarts and
-/// may be told the same thing twice.
+/// Opens and closes incidents as alerts come and go. Everything it knows is in the store, so it survives
+/// restarts and may be told the same thing twice.
 package struct IncidentKeeper: Sendable {
     package let records: IncidentRecords
     private let book: AlertBook
@@ -13,8 +13,8 @@ package struct IncidentKeeper: Sendable {
         book = AlertBook(store)
     }
 
-    /// Takes in whatever alerting wrote into its history since the last call. Call it after each tick of alerting, and once at
-    /// the start: what happened while nobody looked is made up for.
+    /// Takes in whatever alerting wrote into its history since the last call. Call it after each tick of
+    /// alerting, and once at the start: what happened while nobody looked is made up for.
     /// - Returns: what changed.
     @discardableResult
     package func follow() async throws -> [IncidentOpener.Change] {

@@ -6,8 +6,8 @@ package import Telemetry
 ///     firing, severity page or critical   joins the open incident of the same service or SLO, else opens one
 ///     resolved                            ends that firing; when all of an incident's have ended it closes
 ///
-/// An alert that names neither service nor SLO (the runtime is down, the API fails) concerns the whole agent: it
-/// joins whatever is open, and whatever pages while it is open joins it.
+/// An alert that names neither service nor SLO (the runtime is down, the API fails) concerns the whole agent:
+/// it joins whatever is open, and whatever pages while it is open joins it.
 package struct IncidentOpener: Sendable {
     /// Incidents open now, oldest first.
     package private(set) var open: [Incident]

@@ -11,8 +11,9 @@ package enum BundleFolder {
         }
     }
 
-    /// Writes the files into `folder`, making it and what it lies in where they are missing. A new or empty folder
-    /// appears with everything in it; in one that holds other files, each file is replaced whole, the manifest last.
+    /// Writes the files into `folder`, making it and what it lies in where they are missing. A new or empty
+    /// folder appears with everything in it; in one that holds other files, each file is replaced whole, the
+    /// manifest last.
     package static func write(_ files: [PostmortemExporter.File], to folder: String) throws(Fault) {
         let folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
         try make(parent(of: folder))

@@ -1,6 +1,7 @@
 internal import Telemetry
 
-/// Writes blocks as one HTML page that needs nothing else: style inside, plots inline, no script. Prints well.
+/// Writes blocks as one HTML page that needs nothing else: style inside, plots inline, no script. Prints
+/// well.
 enum HTMLText {
     static func write(_ blocks: [ReportBlock], title: String) -> String {
         """

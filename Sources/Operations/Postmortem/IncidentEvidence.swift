@@ -1,8 +1,8 @@
 package import Alerting
 package import Telemetry
 
-/// Everything known about an incident, as plain values. Whoever collects it reads the store; what is made of it here
-/// depends on nothing else, so the same evidence gives the same report.
+/// Everything known about an incident, as plain values. Whoever collects it reads the store; what is made of
+/// it here depends on nothing else, so the same evidence gives the same report.
 package struct IncidentEvidence: Hashable, Sendable {
     package var incident: Incident
     /// What the evidence covers.

@@ -1,7 +1,8 @@
 internal import Alerting
 internal import Telemetry
 
-/// `incident.json`: everything of the report for programs. Times are RFC 3339, spans seconds, what is unknown null.
+/// `incident.json`: everything of the report for programs. Times are RFC 3339, spans seconds, what is unknown
+/// null.
 struct IncidentJSON {
     let evidence: IncidentEvidence
     let timings: IncidentTimings

@@ -1,7 +1,7 @@
 package import Telemetry
 
-/// How long it took to notice, tell, answer, mitigate and resolve. Other tools start the clock elsewhere, so each number
-/// carries its definition; one that cannot be known is absent with the reason, never 0.
+/// How long it took to notice, tell, answer, mitigate and resolve. Other tools start the clock elsewhere, so
+/// each number carries its definition; one that cannot be known is absent with the reason, never 0.
 package struct IncidentTimings: Hashable, Sendable {
     package struct Timing: Hashable, Sendable {
         package var name: String

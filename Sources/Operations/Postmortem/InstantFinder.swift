@@ -7,7 +7,8 @@ struct InstantFinder {
 
     private typealias Instant = IncidentTimings.Instant
 
-    /// t0: given, or the last zero before the page of a CUSUM of failing requests, or the moment the page's condition began.
+    /// t0: given, or the last zero before the page of a CUSUM of failing requests, or the moment the page's
+    /// condition began.
     var impactStart: IncidentTimings.Instant {
         let name = "impact start"
         if let time = evidence.impactStart {

@@ -1,7 +1,7 @@
 internal import Telemetry
 
-/// `metrics.om`: the evidence's series as OpenMetrics with times, as `promtool tsdb create-blocks-from openmetrics`
-/// reads it. Histograms are written as the counters `_count` and `_sum` that they imply.
+/// `metrics.om`: the evidence's series as OpenMetrics with times, as `promtool tsdb create-blocks-from
+/// openmetrics` reads it. Histograms are written as the counters `_count` and `_sum` that they imply.
 struct MetricsFile {
     let redactor: Redactor
 

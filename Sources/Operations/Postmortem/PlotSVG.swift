@@ -1,6 +1,7 @@
 internal import Telemetry
 
-/// Draws a plot as SVG, by hand: axes with round numbers, a legend, alerts shaded. No script, no font of its own.
+/// Draws a plot as SVG, by hand: axes with round numbers, a legend, alerts shaded. No script, no font of its
+/// own.
 struct PlotSVG {
     private static let width = 760.0
     private static let height = 220.0

@@ -1,6 +1,7 @@
 package import Telemetry
 
-/// Turns evidence into the files of a bundle. Reads no clock and no file: the same evidence gives the same bytes.
+/// Turns evidence into the files of a bundle. Reads no clock and no file: the same evidence gives the same
+/// bytes.
 ///
 ///     manifest.json     schema, version, SHA-256 and size of every other file
 ///     incident.json     everything, for programs

@@ -1,6 +1,7 @@
 internal import Telemetry
 
-/// Makes lines to look at of the evidence's series: latency quantiles and error share per bucket of time, and burn rates.
+/// Makes lines to look at of the evidence's series: latency quantiles and error share per bucket of time, and
+/// burn rates.
 enum PostmortemPlots {
     static let buckets: Int64 = 90
 
@@ -35,8 +36,8 @@ enum PostmortemPlots {
         }
     }
 
-    /// p50, p95 and p99 of all requests per bucket, from the duration histograms; from the listed requests when
-    /// there are none.
+    /// p50, p95 and p99 of all requests per bucket, from the duration histograms; from the listed requests
+    /// when there are none.
     private static func latency(_ evidence: IncidentEvidence) -> [LinePlot.Line] {
         let name = MetricCatalogue.operationDuration.name
         let histograms = evidence.series.filter { $0.labels.metricName == name && !$0.histograms.isEmpty }

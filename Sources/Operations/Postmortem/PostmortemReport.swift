@@ -1,7 +1,8 @@
 internal import Alerting
 internal import Telemetry
 
-/// The report as blocks: what is known filled in, what only people know left for them. All text in it is redacted.
+/// The report as blocks: what is known filled in, what only people know left for them. All text in it is
+/// redacted.
 struct PostmortemReport {
     let evidence: IncidentEvidence
     let timings: IncidentTimings

@@ -1,7 +1,7 @@
 internal import Telemetry
 
-/// `requests.csv`: one row per listed request. Prompt, answer and their hashes are never in it; tenants are numbered in
-/// the order they appear, because their names belong to customers.
+/// `requests.csv`: one row per listed request. Prompt, answer and their hashes are never in it; tenants are
+/// numbered in the order they appear, because their names belong to customers.
 struct RequestTable {
     static let header = [
         "id", "start", "end", "operation", "method", "path", "route", "tenant", "region", "upstream",

@@ -21,7 +21,8 @@ package struct AuditRecord: Hashable, Sendable {
 /// What reading the whole chain showed.
 package struct AuditVerification: Hashable, Sendable {
     package var count: Int
-    /// Hash of the last record: write it down elsewhere, because a chain cannot show that its end was cut off.
+    /// Hash of the last record: write it down elsewhere, because a chain cannot show that its end was cut
+    /// off.
     package var head: String
     /// The first record that is not what was written, and why; nil when all are.
     package var fault: Fault?

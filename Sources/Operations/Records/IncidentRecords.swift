@@ -18,8 +18,8 @@ package struct IncidentRecords: Sendable {
         }
     }
 
-    /// Takes transitions in, all or nothing, together with the place reached. A firing that is already attached
-    /// to an incident changes nothing, so the same transitions may come again.
+    /// Takes transitions in, all or nothing, together with the place reached. A firing that is already
+    /// attached to an incident changes nothing, so the same transitions may come again.
     /// - Parameter place: id of the last of them in alerting's history, when known.
     package func observe(_ transitions: [AlertTransition], place: Int64? = nil) async throws
         -> [IncidentOpener.Change]

@@ -5,8 +5,8 @@ package enum OperationsSchema {
     package static let records = RecordSchema(
         name: "operations", migrations: [RecordSchema.Migration("1", first)])
 
-    /// Times are milliseconds since the epoch. The audit table takes no change and no deletion; only the details
-    /// beside it can be erased, and the chain over their hashes stays whole.
+    /// Times are milliseconds since the epoch. The audit table takes no change and no deletion; only the
+    /// details beside it can be erased, and the chain over their hashes stays whole.
     private static let first = """
         CREATE TABLE operations_run (
             id TEXT PRIMARY KEY, runbook TEXT NOT NULL, file TEXT NOT NULL, plan_hash TEXT NOT NULL,

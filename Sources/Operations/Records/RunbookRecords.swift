@@ -67,8 +67,8 @@ package struct RunbookRecords: Sendable {
         try await runs("id = ?", [id]).first
     }
 
-    /// Marks every run that still counts as running as interrupted. Call it once, when the process that owns the
-    /// store starts: whatever ran before is gone, and a step is never resumed by itself.
+    /// Marks every run that still counts as running as interrupted. Call it once, when the process that owns
+    /// the store starts: whatever ran before is gone, and a step is never resumed by itself.
     /// - Returns: the runs it marked.
     @discardableResult
     package func closeInterrupted(at time: Timestamp) async throws -> [String] {

@@ -4,7 +4,8 @@ internal import Telemetry
 struct RedactionRule: Sendable {
     private let pattern: Pattern
     private let needs: @Sendable (RedactionTraits) -> Bool
-    /// What replaces a match, or nil when it is not what it looks like. The scalar before it decides at a word's edge.
+    /// What replaces a match, or nil when it is not what it looks like. The scalar before it decides at a
+    /// word's edge.
     private let replacement: @Sendable (PatternMatch, _ text: String, _ before: Unicode.Scalar?) -> String?
 
     private init(

@@ -1,7 +1,7 @@
 package import Telemetry
 
-/// Takes what may name a person or open a door out of text: e-mail addresses, phone numbers, IBANs, card numbers, keys,
-/// tokens and network addresses. Errs on the side of taking too much; loopback addresses stay.
+/// Takes what may name a person or open a door out of text: e-mail addresses, phone numbers, IBANs, card
+/// numbers, keys, tokens and network addresses. Errs on the side of taking too much; loopback addresses stay.
 package struct Redactor: Sendable {
     private let rules: [RedactionRule]
 

@@ -1,8 +1,8 @@
 internal import Documents
 internal import Telemetry
 
-/// A cell's attributes after the language: `{"name":"drain","timeout":"60s"}` or `{ name=drain timeout=60s }`.
-/// Strict JSON is tried first, then the HTML-like form; every value becomes text.
+/// A cell's attributes after the language: `{"name":"drain","timeout":"60s"}` or `{ name=drain timeout=60s
+/// }`. Strict JSON is tried first, then the HTML-like form; every value becomes text.
 struct CellAttributes {
     private(set) var values: [String: String] = [:]
 

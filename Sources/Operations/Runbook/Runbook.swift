@@ -1,7 +1,7 @@
 package import Telemetry
 
-/// An executable Markdown file: front matter that declares parameters, and fenced shell cells that are its steps.
-/// A reader without Beaufort still reads it as plain instructions.
+/// An executable Markdown file: front matter that declares parameters, and fenced shell cells that are its
+/// steps. A reader without Beaufort still reads it as plain instructions.
 package struct Runbook: Hashable, Sendable {
     /// The file's name without folder and ending: `high-latency`.
     package var name: String

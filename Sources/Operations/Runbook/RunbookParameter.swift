@@ -25,8 +25,9 @@ package struct RunbookParameter: Hashable, Sendable {
         return "BEAUFORT_PARAM_" + String(name)
     }
 
-    /// Nil when the text is a good value, else what is wrong with it. Type, choice, pattern and range are checked
-    /// in this order; NUL and newlines are always refused, because a value may come from an alert's label.
+    /// Nil when the text is a good value, else what is wrong with it. Type, choice, pattern and range are
+    /// checked in this order; NUL and newlines are always refused, because a value may come from an alert's
+    /// label.
     package func fault(in text: String) -> String? {
         if text.utf8.contains(0) || text.utf8.contains(10) || text.utf8.contains(13) {
             return "\(name) must be one line of text"

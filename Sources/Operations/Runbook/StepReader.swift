@@ -78,7 +78,8 @@ struct StepReader {
         return nil
     }
 
-    /// Text substitution into a script is how values become commands; parameters come as environment variables.
+    /// Text substitution into a script is how values become commands; parameters come as environment
+    /// variables.
     private func refuseTemplates(in fence: FencedCode) {
         for (offset, line) in fence.body.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
         where line.contains("{{") {

@@ -4,7 +4,8 @@ internal import Synchronization
 internal import SystemPackage
 internal import Telemetry
 
-/// Runs one script with `/bin/sh -eu` in a process group of its own, so that a timeout reaches everything it started.
+/// Runs one script with `/bin/sh -eu` in a process group of its own, so that a timeout reaches everything it
+/// started.
 ///
 /// The script is a file only we can read, never an argument: an argument shows in every process list.
 struct ScriptProcess: Sendable {

@@ -1,7 +1,8 @@
 /// Replaces secrets in a stream of output, also where one is split over two pieces.
 ///
-/// A secret is masked raw, percent-encoded, as hex, and as base64 at each of the three byte alignments: a step that prints an
-/// `Authorization: Basic` header gives nothing away. Up to the longest form less one byte is held back between pieces.
+/// A secret is masked raw, percent-encoded, as hex, and as base64 at each of the three byte alignments: a
+/// step that prints an `Authorization: Basic` header gives nothing away. Up to the longest form less one byte
+/// is held back between pieces.
 package struct SecretMask: Sendable {
     private let forms: [[UInt8]]
     private let longest: Int
@@ -73,8 +74,8 @@ package struct SecretMask: Sendable {
         }
     }
 
-    /// Base64 of the secret when `shift` unknown bytes stand before it: only the characters that depend on the secret
-    /// alone, in the standard and the URL alphabet.
+    /// Base64 of the secret when `shift` unknown bytes stand before it: only the characters that depend on
+    /// the secret alone, in the standard and the URL alphabet.
     private static func base64Forms(_ bytes: [UInt8], shift: Int) -> [[UInt8]] {
         let standard = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
         let padded = Array(repeating: UInt8(0), count: shift) + bytes

@@ -1,7 +1,7 @@
 import Telemetry
 
-/// `info(v, {selector})`: adds the data labels of info metrics (`target_info` unless the selector names others)
-/// to the series that share `instance` and `job` with them.
+/// `info(v, {selector})`: adds the data labels of info metrics (`target_info` unless the selector names
+/// others) to the series that share `instance` and `job` with them.
 struct InfoJoin {
     /// Looks at info series at the moments the argument's samples come from.
     let selector: VectorSelector

@@ -21,8 +21,8 @@ struct SliceChunk: Hashable, Sendable {
     }
 }
 
-/// One count per slice of a chunk: nothing while all are zero, a byte each while all fit, else whole integers.
-/// A month of slices of a quiet service takes some kilobytes.
+/// One count per slice of a chunk: nothing while all are zero, a byte each while all fit, else whole
+/// integers. A month of slices of a quiet service takes some kilobytes.
 enum PackedCounts: Hashable, Sendable {
     case zero
     case bytes([UInt8])

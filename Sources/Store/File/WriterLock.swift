@@ -29,6 +29,8 @@ final class WriterLock: Sendable {
     func release() {
         descriptor.withLock { descriptor in
             guard descriptor >= 0 else { return }
+            // A child between fork and exec still holds the description: closing alone would keep the lock.
+            flock(descriptor, LOCK_UN)
             Glibc.close(descriptor)
             descriptor = -1
         }

@@ -2,8 +2,8 @@ internal import Console
 internal import Outbound
 internal import Telemetry
 
-/// What a reader of the console can have done. It goes through the agent's admin API, because one process alone writes to
-/// the store; without an agent in reach the console only reads.
+/// What a reader of the console can have done. It goes through the agent's admin API, because one process
+/// alone writes to the store; without an agent in reach the console only reads.
 enum ConsoleActions {
     static func make(_ access: HistoryAccess) -> ConsoleCommands {
         AgentClient.find(access).map(make) ?? ConsoleCommands()
