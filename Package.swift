@@ -68,7 +68,7 @@ let package = Package(
             name: "App",
             dependencies: [
                 "Telemetry", "Documents", "Store", "PromQL", "SLO", "Alerting", "Outbound", "Runtime",
-                "Gateway", "Rollout", "Operations", "Console", logging, lifecycle, signals,
+                "Gateway", "Rollout", "Operations", "Console", grdb, logging, lifecycle, signals,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),

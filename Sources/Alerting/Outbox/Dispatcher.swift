@@ -16,6 +16,8 @@ package actor Dispatcher {
     private let records: OutboxRecords
     private let schedule: DeliverySchedule
     private let sender: HTTPSender
+    /// Measures how long an answer took; when things are due is told by `tick`.
+    private let clock: any TimeSource
     private var receivers: [String: Receiver]
     /// Where what cannot be delivered goes, if anywhere.
     private var fallbackReceiver: String?
@@ -42,8 +44,10 @@ package actor Dispatcher {
 
     package init(
         records: OutboxRecords, receivers: [Receiver], fallbackReceiver: String? = nil,
-        schedule: DeliverySchedule = DeliverySchedule(), sender: @escaping HTTPSender
+        schedule: DeliverySchedule = DeliverySchedule(), sender: @escaping HTTPSender,
+        clock: any TimeSource = WallClock()
     ) {
+        self.clock = clock
         self.records = records
         self.schedule = schedule
         self.sender = sender
@@ -73,16 +77,36 @@ package actor Dispatcher {
         let due = try await records.due(at: time, limit: Self.concurrency, blocked: blocked(at: time))
         let started = due.filter { start($0.delivery, at: time) }
         let sender = self.sender
-        let results = await withTaskGroup(of: (Delivery, AttemptResult).self) { group in
+        var report = Report()
+        var failure: (any Error)?
+        await withTaskGroup(of: Attempted.self) { group in
             for row in started {
                 let request = request(for: row)
-                group.addTask { (row.delivery, await Self.attempt(request, at: time, sender)) }
+                group.addTask { [clock] in
+                    let begun = clock.monotonicNanoseconds
+                    let result = await Self.attempt(request, at: time, sender)
+                    let took = Int64((clock.monotonicNanoseconds - begun) / 1_000_000)
+                    return Attempted(delivery: row.delivery, result: result, took: .milliseconds(took))
+                }
             }
-            var results: [(Delivery, AttemptResult)] = []
-            for await result in group { results.append(result) }
-            return results
+            // Each answer is written down as it comes: a slow receiver must not keep a fast one's from the record.
+            for await attempted in group {
+                do {
+                    try await finish(attempted, at: time + attempted.took, &report)
+                } catch {
+                    failure = failure ?? error
+                }
+            }
         }
-        return try await finish(results, at: time)
+        if let failure { throw failure }
+        return report
+    }
+
+    /// One request and its answer.
+    private struct Attempted: Sendable {
+        var delivery: Delivery
+        var result: AttemptResult
+        var took: TimeSpan
     }
 
     private func blocked(at time: Timestamp) -> Set<Endpoint> {
@@ -108,27 +132,22 @@ package actor Dispatcher {
         load[delivery.lane.endpoint] = left > 0 ? left : nil
     }
 
-    private func finish(_ results: [(Delivery, AttemptResult)], at time: Timestamp) async throws -> Report {
-        var report = Report()
-        var answered: [Answered] = []
-        for (delivery, result) in results {
-            let endpoint = delivery.lane.endpoint
-            if case .transient = result {
-                breakers[endpoint, default: EndpointBreaker()].fail(at: time)
-            } else {
-                breakers[endpoint] = nil
-            }
-            var outcome = schedule.outcome(of: result, delivery, at: time)
-            var escalations: [NewDelivery] = []
-            if needsFallback(delivery, outcome, at: time) {
-                escalations = await self.escalations(of: delivery, at: time)
-                outcome.isEscalated = !escalations.isEmpty
-            }
-            count(outcome, delivery.lane.receiver, &report)
-            answered.append(Answered(delivery: delivery, outcome: outcome, escalations: escalations))
+    private func finish(_ attempted: Attempted, at time: Timestamp, _ report: inout Report) async throws {
+        let delivery = attempted.delivery
+        let endpoint = delivery.lane.endpoint
+        if case .transient = attempted.result {
+            breakers[endpoint, default: EndpointBreaker()].fail(at: time)
+        } else {
+            breakers[endpoint] = nil
         }
-        try await writeDown(answered)
-        return report
+        var outcome = schedule.outcome(of: attempted.result, delivery, at: time)
+        var escalations: [NewDelivery] = []
+        if needsFallback(delivery, outcome, at: time) {
+            escalations = await self.escalations(of: delivery, at: time)
+            outcome.isEscalated = !escalations.isEmpty
+        }
+        count(outcome, delivery.lane.receiver, &report)
+        try await writeDown([Answered(delivery: delivery, outcome: outcome, escalations: escalations)])
     }
 
     private func count(_ outcome: DeliveryOutcome, _ receiver: String, _ report: inout Report) {

@@ -52,7 +52,8 @@ package actor AlertingService {
             groups: groups, settings: options.ruler, runner: runner, sink: sink, records: AlertRecords(store))
         dispatcher = Dispatcher(
             records: OutboxRecords(store), receivers: configuration.receivers,
-            fallbackReceiver: options.fallbackReceiver, schedule: options.schedule, sender: sender)
+            fallbackReceiver: options.fallbackReceiver, schedule: options.schedule, sender: sender,
+            clock: time)
     }
 
     /// What a tick did.

@@ -9,8 +9,9 @@ enum CommandList {
         CommandGroup(
             name: "See",
             subcommands: [TopCommand.self, QueryCommand.self, SLOCommand.self, AlertCommand.self]),
-        CommandGroup(name: "Act", subcommands: [RuntimeCommand.self]),
-        CommandGroup(name: "Keep", subcommands: [StoreCommand.self]),
+        CommandGroup(
+            name: "Act", subcommands: [RunbookCommand.self, IncidentCommand.self, RuntimeCommand.self]),
+        CommandGroup(name: "Keep", subcommands: [StoreCommand.self, CheckCommand.self]),
         CommandGroup(name: "Parts", subcommands: [StandInCommand.self]),
     ]
 }

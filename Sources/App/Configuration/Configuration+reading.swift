@@ -51,6 +51,7 @@ extension StoreSettings {
 
 extension RuntimeSettings {
     init(_ reader: MappingReader) {
+        outputFile = reader.optional("outputFile", .nonEmptyString)
         grace = reader.optional("grace", .duration) ?? grace
         readyTimeout = reader.optional("readyTimeout", .positiveDuration) ?? readyTimeout
         restartBackoff = reader.optional("restartBackoff", .positiveDuration) ?? restartBackoff

@@ -103,6 +103,8 @@ package struct StoreSettings: Sendable {
 package struct RuntimeSettings: Sendable {
     /// The command of `beaufort run -- CMD…`; empty when attached to running runtimes.
     package var command: [String] = []
+    /// Where the runtime's own output goes; nil passes it on to ours.
+    package var outputFile: String?
     package var grace = TimeSpan.seconds(10)
     package var readyTimeout = TimeSpan.minutes(10)
     package var restartBackoff = TimeSpan.seconds(1)

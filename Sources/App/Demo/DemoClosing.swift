@@ -1,4 +1,6 @@
+internal import Operations
 internal import Synchronization
+internal import Telemetry
 
 /// Writes the summary while the store is still open, to be printed when everything has ended.
 final class DemoClosing: Sendable {
@@ -15,10 +17,24 @@ final class DemoClosing: Sendable {
         self.isStandIn = isStandIn
     }
 
+    /// The incident the page opened, written next to the database.
+    private func export() async -> String {
+        do {
+            guard let incident = try await IncidentKeeper(suite.store).last() else {
+                return "none was opened"
+            }
+            let folder = suite.configuration.store.directory
+            let export = IncidentExport(store: suite.store, definitions: suite.definitions)
+            return try await export.write(incident, into: folder, now: suite.time.now)
+        } catch {
+            return "not exported: \(error)"
+        }
+    }
+
     var text: String { written.withLock { $0 } }
 
     func write() async {
-        let bundle = "not exported"
+        let bundle = await export()
         let summary = DemoSummary(
             suite: suite, story: director.told, traffic: traffic.counted, isStandIn: isStandIn, bundle: bundle
         )

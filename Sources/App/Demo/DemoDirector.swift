@@ -87,10 +87,15 @@ final class DemoDirector: Sendable {
         let runbook = try Runbook.read(text, file: path)
         let plan = RunbookPlan(runbook, try ParameterValues([:], for: runbook))
         say("runbook: \(runbook.title)")
-        let runner = RunbookDesk(suite: suite).runner(plan) { [say] event in
+        let id = RunbookDesk.newID(at: suite.time.now)
+        let log = RunLog(records: RunbookRecords(suite.store), store: suite.store)
+        await log.begin(RunbookRun(plan, id: id, actor: "demo", cause: "page", at: suite.time.now))
+        let runner = RunbookDesk(suite: suite).runner(plan, runID: id) { [say] event in
             if case .stepFinished(let step) = event { say("  step \(step.name): \(step.state.rawValue)") }
         }
         let summary = await runner.run()
+        for step in summary.steps { await log.append(step, to: id) }
+        await log.finish(summary)
         note { $0.run = summary }
     }
 

@@ -16,11 +16,11 @@ struct RunbookDesk: Sendable {
     }
 
     func runner(
-        _ plan: RunbookPlan, confirm: @escaping RunbookRunner.Confirm = { _ in false },
+        _ plan: RunbookPlan, runID: String, confirm: @escaping RunbookRunner.Confirm = { _ in false },
         observe: @escaping RunbookRunner.Observer
     ) -> RunbookRunner {
         RunbookRunner(
-            plan, runID: RunbookDesk.newID(at: time.now),
+            plan, runID: runID,
             environment: [("BEAUFORT_ADMIN_URL", adminURL), ("BEAUFORT_BIN", ProgramPath.own)], time: time,
             confirm: confirm, observe: observe)
     }

@@ -10,7 +10,8 @@ enum RuntimeStart {
         guard !configuration.runtime.command.isEmpty else { return nil }
         return try LaunchPlan(
             command: configuration.runtime.command, environment: ProcessVariables.all,
-            upstream: configuration.upstreams.first?.url, adapters: adapters)
+            upstream: configuration.upstreams.first?.url, adapters: adapters,
+            output: configuration.runtime.outputFile.map { .file($0) } ?? .relay)
     }
 
     static func supervisor(

@@ -1,5 +1,6 @@
 internal import Logging
 internal import Runtime
+internal import Store
 internal import Synchronization
 internal import Telemetry
 
@@ -9,17 +10,20 @@ final class RuntimeWatch: Sendable {
     private let gauges: GaugeBoard
     private let logger: Logger
     private let gpus: GPUMonitor
+    private let records: RuntimeEventRecords
     private let sampler = ProcessSampler()
     private let state = Mutex(State())
 
     private struct State {
         var supervisor: Supervisor?
-        var events: [RuntimeEvent] = []
+        /// Not written to the store yet.
+        var pending: [RuntimeEvent] = []
         var gpuAbsence: String?
     }
 
-    init(gauges: GaugeBoard, time: any TimeSource, logger: Logger) {
+    init(store: Store, gauges: GaugeBoard, time: any TimeSource, logger: Logger) {
         self.gauges = gauges
+        records = RuntimeEventRecords(store)
         self.logger = logger
         gpus = GPUMonitor(time: time)
     }
@@ -33,18 +37,16 @@ final class RuntimeWatch: Sendable {
     /// Why no GPU is read; nil while one is, or before the first tick.
     var gpuAbsence: String? { state.withLock { $0.gpuAbsence } }
 
-    /// The newest events, oldest first; 1,000 are kept.
-    var events: [RuntimeEvent] { state.withLock { $0.events } }
-
     func note(_ event: RuntimeEvent) {
         logger.notice("\(event)")
         state.withLock { state in
-            state.events.append(event)
-            if state.events.count > 1_000 { state.events.removeFirst(100) }
+            state.pending.append(event)
+            if state.pending.count > 10_000 { state.pending.removeFirst(1_000) }
         }
     }
 
     func tick(at time: Timestamp) async {
+        await keepEvents()
         var measured: [Series] = []
         if let supervisor {
             let status = supervisor.status
@@ -59,5 +61,21 @@ final class RuntimeWatch: Sendable {
             state.withLock { $0.gpuAbsence = reason }
         }
         gauges.replace("runtime", with: measured)
+    }
+
+    /// Writes what happened to the store; what cannot be written is tried again at the next tick.
+    private func keepEvents() async {
+        let events = state.withLock { state in
+            defer { state.pending = [] }
+            return state.pending
+        }
+        for (index, event) in events.enumerated() {
+            do {
+                try await records.append(.init(time: event.time, name: event.name, text: event.description))
+            } catch {
+                state.withLock { $0.pending = Array(events[index...]) + $0.pending }
+                return
+            }
+        }
     }
 }

@@ -18,6 +18,7 @@ final class Suite: Sendable {
     let configuration: Configuration
     let time: any TimeSource
     let logger: Logger
+    let definitions: [SLODefinition]
     let store: Store
     let client: OutboundClient
     let meter: RequestMeter
@@ -25,6 +26,7 @@ final class Suite: Sendable {
     let flusher: Flusher
     let slos: SLOWatch
     let alerting: AlertingService
+    let incidents: IncidentWatch
     let runtime: RuntimeWatch
     let scrapes: ScrapeWatch
     let gateway: GatewayServer?
@@ -57,7 +59,9 @@ final class Suite: Sendable {
         slos = SLOWatch(definitions, store: store, logger: logger)
         alerting = try AlertingStart.service(
             configuration, definitions, store: store, client: client, time: time)
-        runtime = RuntimeWatch(gauges: gauges, time: time, logger: logger)
+        incidents = IncidentWatch(store: store, logger: logger)
+        self.definitions = definitions
+        runtime = RuntimeWatch(store: store, gauges: gauges, time: time, logger: logger)
         let plan = try RuntimeStart.plan(configuration, adapters)
         upstreams = plan.map { [UpstreamSetting(name: "runtime", url: $0.url)] } ?? configuration.upstreams
         gateway = try GatewayStart.server(
@@ -122,13 +126,17 @@ final class Suite: Sendable {
             },
             Ticker(name: "slo", interval: every.evaluate, time: time) { [slos] now in await slos.tick(at: now)
             },
+            Ticker(name: "incidents", interval: .seconds(1), time: time, hasLastTick: true) {
+                [incidents] now in
+                await incidents.tick(at: now)
+            },
             ServiceRun(name: "alerting") { [alerting, logger] in
                 await cancelWhenGracefulShutdown { await alerting.run { logger.error("alerting: \($0)") } }
             },
             Ticker(name: "scrape", interval: every.scrape, time: time) { [scrapes] now in
                 await scrapes.tick(at: now)
             },
-            Ticker(name: "gauges", interval: every.scrape, time: time) { [self] now in
+            Ticker(name: "gauges", interval: every.scrape, time: time, hasLastTick: true) { [self] now in
                 await measureSelf(at: now)
             },
             ServiceRun(name: "admin") { [self] in

@@ -1,5 +1,6 @@
 internal import Alerting
 internal import Console
+internal import Operations
 internal import PromQL
 internal import Store
 internal import Telemetry
@@ -32,6 +33,14 @@ enum ConsoleSources {
             filter.limit = query.limit
             return try await store.requests(filter)
         }
+        let keeper = IncidentKeeper(store)
+        sources.incidents = { range in
+            try await keeper.incidents(in: range).map {
+                IncidentRow(id: $0.id, title: $0.title, opened: $0.opened, closed: $0.closed)
+            }
+        }
+        let runs = RunbookRecords(store)
+        sources.runbookRuns = { range in try await runs.runs(in: range).map(row) }
         sources.deliveries = { range in try await book.deliveries(in: range).map(row) }
     }
 
@@ -46,6 +55,19 @@ enum ConsoleSources {
         row.runbook = alert.runbook.isEmpty ? nil : alert.runbook
         row.value = alert.alert.value
         return row
+    }
+
+    private static func row(_ run: RunbookRun) -> RunbookRunRow {
+        let state: RunbookRunRow.State
+        switch run.state {
+        case .running: state = .running
+        case .succeeded: state = .succeeded
+        case .cancelled, .interrupted, .denied, .skipped: state = .cancelled
+        case .failed, .undone, .undoFailed, .timedOut: state = .failed
+        }
+        return RunbookRunRow(
+            runbook: run.runbook, started: run.started, finished: run.ended, state: state,
+            step: run.steps.last?.name ?? "", stepsDone: run.steps.count, stepsTotal: run.steps.count)
     }
 
     private static func row(_ delivery: Delivery) -> DeliveryRow {

@@ -21,6 +21,11 @@ struct HistoryAccess: Sendable {
         return HistoryAccess(runner: QueryEngine(source: store), store: store, remote: nil)
     }
 
+    /// A local store whose samples are only read but whose records (notes, runs) may be written, beside a running agent.
+    static func openRecords(directory: String) throws -> Store {
+        try Store.open(directory, mode: .records, records: StoreRecords.all)
+    }
+
     /// A local store, opened for reading beside a running agent.
     static func open(directory: String) throws -> Store {
         try Store.open(directory, mode: .readOnly, records: StoreRecords.all)

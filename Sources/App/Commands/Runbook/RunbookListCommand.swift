@@ -1,0 +1,36 @@
+internal import ArgumentParser
+internal import Operations
+
+struct RunbookListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Runbooks with their risk and parameters.",
+        discussion: "EXAMPLES\n  beaufort runbook list")
+
+    @Option(help: ArgumentHelp("Configuration file.", valueName: "file")) var config: String?
+    @Option(help: "table, json or csv.") var format: OutputFormat = .table
+
+    func run() async throws {
+        var table = TableText(["runbook", "risk", "steps", "parameters", "title"])
+        for runbook in try RunbookShelf.all(config: config) {
+            let parameters = runbook.parameters.map { $0.name + ($0.isRequired ? "*" : "") }.joined(
+                separator: " ")
+            table.add([
+                runbook.name, runbook.risk.rawValue, String(runbook.steps.count), parameters, runbook.title,
+            ])
+        }
+        Output.print(table.text(format))
+    }
+}
+
+struct RunbookShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "The Markdown of a runbook.",
+        discussion: "EXAMPLES\n  beaufort runbook show high-latency")
+
+    @Option(help: ArgumentHelp("Configuration file.", valueName: "file")) var config: String?
+    @Argument(help: ArgumentHelp("Name or file.", valueName: "runbook")) var name: String
+
+    func run() async throws {
+        Output.print(try RunbookShelf.find(name, config: config).text)
+    }
+}

@@ -1,0 +1,27 @@
+internal import Documents
+internal import Operations
+
+/// The runbooks a configuration names.
+enum RunbookShelf {
+    static func files(config: String?) throws -> [SourceFile] {
+        try ConfigurationLoader.load(config).files.runbooks
+    }
+
+    static func all(config: String?) throws -> [Runbook] {
+        try files(config: config).map { try Runbook.read($0.text, file: $0.path) }
+    }
+
+    /// By path of a file, else by name among the configured ones.
+    static func find(_ name: String, config: String?) throws -> Runbook {
+        if name.hasSuffix(".md"), let text = try? TextFile.read(name) {
+            return try Runbook.read(text, file: name)
+        }
+        let known = try files(config: config)
+        let short = name.hasSuffix(".md") ? String(name.dropLast(3)) : name
+        for file in known where file.path == name || file.path.hasSuffix("/\(short).md") {
+            return try Runbook.read(file.text, file: file.path)
+        }
+        let names = known.map { $0.path.split(separator: "/").last.map(String.init) ?? $0.path }
+        throw CommandFailure("there is no runbook \(name)", remedy: "known: \(names.joined(separator: ", "))")
+    }
+}
