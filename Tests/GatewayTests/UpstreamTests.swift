@@ -179,4 +179,67 @@ struct UpstreamTests {
             #expect(record.identity.requestedModel == "big")
         }
     }
+
+    /// Answers whose framing is not in their bytes alone.
+    @Test(arguments: [
+        ("HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n"),
+        ("GET", "HTTP/1.1 304 Not Modified\r\nContent-Length: 5000\r\n\r\n"),
+        ("GET", "HTTP/1.1 204 No Content\r\n\r\n"),
+        ("GET", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"),
+    ])
+    func keepsTheConnectionAfter(_ method: String, _ answer: String) async throws {
+        let upstream = try await RawUpstream { _, _ in [.text(answer)] }
+        try await GatewayBench.run([upstream]) { bench in
+            let client = try await RawClient(port: bench.port)
+            for _ in 0..<3 {
+                try await client.send("\(method) /v1/models HTTP/1.1\r\nHost: a\r\n\r\n")
+                #expect(await client.read(through: "\r\n\r\n") == answer)
+            }
+            #expect(await bench.finished(3).allSatisfy { $0.record.outcome.error == nil })
+            #expect(upstream.log.connections == 1)
+            await client.close()
+        }
+    }
+
+    /// The upstream refuses before it has read the body: its answer arrives, and both connections end.
+    @Test func passesOnAnAnswerThatComesEarly() async throws {
+        let answer = "HTTP/1.1 413 Too Long\r\nContent-Length: 2\r\n\r\n{}"
+        let upstream = try await RawUpstream(answersHeads: true) { _, _ in [.text(answer)] }
+        try await GatewayBench.run([upstream]) {
+            $0.limits.heldBytes = 1_000
+        } _: { bench in
+            let client = try await RawClient(port: bench.port)
+            let body = String(repeating: "x", count: 50_000)
+            try await client.send(
+                "POST /v1/completions HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n" + body)
+            #expect(String(decoding: await client.readToEnd(), as: UTF8.self) == answer)
+            let record = await bench.finished(1)[0].record
+            #expect(record.outcome.status == 413)
+            #expect(record.outcome.error == .badRequest)
+            #expect(bench.gateway.gauges.inFlight == 0)
+            await client.close()
+        }
+    }
+
+    @Test func sharesTheLoad() async throws {
+        let gate = Gate()
+        let upstreams = [
+            try await RawUpstream { _, _ in [.hold(gate), Self.ok] },
+            try await RawUpstream { _, _ in [.hold(gate), Self.ok] },
+        ]
+        try await GatewayBench.run(upstreams) {
+            $0.upstreams[1].weight = 3
+        } _: { bench in
+            var clients: [RawClient] = []
+            for _ in 0..<8 {
+                let client = try await RawClient(port: bench.port)
+                try await client.send(chat())
+                clients.append(client)
+            }
+            try await eventually { bench.gateway.gauges.inFlight == 8 }
+            #expect(bench.gateway.gauges.upstreams.map(\.inFlight) == [2, 6])
+            gate.open()
+            for client in clients { #expect(await client.readToEnd().suffix(2) == Array("{}".utf8)) }
+        }
+    }
 }

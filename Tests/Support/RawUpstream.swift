@@ -48,9 +48,9 @@ package final class RawUpstream: Sendable {
     private let journal: Journal
 
     /// `script` gets each request's text and its number, from 0, over all connections.
-    /// With `tls`, a certificate and its key in PEM, it speaks TLS.
+    /// `answersHeads`: answers as soon as a head is there, and takes no notice of the body. With `tls`, a certificate and its key in PEM, it speaks TLS.
     package init(
-        port: Int = 0, tls: (certificate: String, key: String)? = nil,
+        port: Int = 0, tls: (certificate: String, key: String)? = nil, answersHeads: Bool = false,
         _ script: @escaping @Sendable (_ request: String, _ number: Int) -> [Step]
     ) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -65,7 +65,8 @@ package final class RawUpstream: Sendable {
                     if let secured {
                         try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: secured))
                     }
-                    try channel.pipeline.syncOperations.addHandler(RawUpstreamHandler(journal, script))
+                    try channel.pipeline.syncOperations.addHandler(
+                        RawUpstreamHandler(journal, answersHeads: answersHeads, script))
                 }
             }
             .bind(host: "127.0.0.1", port: port).get()
@@ -148,9 +149,15 @@ private final class RawUpstreamHandler: ChannelInboundHandler {
     private var bytes: [UInt8] = []
     private var steps: ArraySlice<RawUpstream.Step> = []
     private var isOver = false
+    private let answersHeads: Bool
+    private var isAnswered = false
 
-    init(_ journal: RawUpstream.Journal, _ script: @escaping @Sendable (String, Int) -> [RawUpstream.Step]) {
+    init(
+        _ journal: RawUpstream.Journal, answersHeads: Bool,
+        _ script: @escaping @Sendable (String, Int) -> [RawUpstream.Step]
+    ) {
         self.journal = journal
+        self.answersHeads = answersHeads
         self.script = script
     }
 
@@ -159,6 +166,7 @@ private final class RawUpstreamHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if answersHeads, isAnswered { return }
         bytes += Array(unwrapInboundIn(data).readableBytesView)
         if steps.isEmpty { next(context) }
     }
@@ -176,6 +184,7 @@ private final class RawUpstreamHandler: ChannelInboundHandler {
         guard let length = wholeRequest() else { return }
         let request = String(decoding: bytes.prefix(length), as: UTF8.self)
         bytes.removeFirst(length)
+        isAnswered = true
         steps = script(request, journal.number(request))[...]
         run(context)
     }
@@ -245,6 +254,7 @@ private final class RawUpstreamHandler: ChannelInboundHandler {
         guard let headEnd = text.utf8.firstRange(of: "\r\n\r\n".utf8) else { return nil }
         let head = text[..<headEnd.upperBound].lowercased()
         let headLength = text.utf8.distance(from: text.startIndex, to: headEnd.upperBound)
+        if answersHeads { return headLength }
         if head.contains("transfer-encoding: chunked") {
             // The last chunk, or the last trailer line; tests put no empty line into chunks.
             let body = text.utf8[headEnd.upperBound...]

@@ -22,9 +22,9 @@ package struct Upstream: Hashable, Sendable {
 
 /// Where an upstream listens: the parts of `http://host:port/base`.
 package struct UpstreamEndpoint: Hashable, Sendable {
-    package var isSecure: Bool
-    package var host: String
-    package var port: Int
+    package let isSecure: Bool
+    package let host: String
+    package let port: Int
     /// Put before every path; empty, or begins with a slash and does not end with one.
     package var basePath: String
 
@@ -33,23 +33,19 @@ package struct UpstreamEndpoint: Hashable, Sendable {
             kind: .badURL, what: "'\(url)' is no URL of an upstream",
             remedy:
                 "write http://HOST:PORT or https://HOST, with a path only where every request shall have it")
-        if url.hasPrefix("http://") {
-            isSecure = false
-        } else if url.hasPrefix("https://") {
-            isSecure = true
-        } else {
-            throw bad
-        }
+        guard url.hasPrefix("http://") || url.hasPrefix("https://") else { throw bad }
+        isSecure = url.hasPrefix("https://")
         let rest = url.dropFirst(isSecure ? 8 : 7)
         let slash = rest.firstIndex(of: "/") ?? rest.endIndex
-        let authority = rest[..<slash]
+        let named = rest[..<slash]
         basePath = String(rest[slash...])
         while basePath.hasSuffix("/") { basePath.removeLast() }
-        guard let (name, number) = UpstreamEndpoint.split(authority), !name.isEmpty else { throw bad }
+        guard let (name, number) = UpstreamEndpoint.split(named), !name.isEmpty else { throw bad }
         host = name
         port = number ?? (isSecure ? 443 : 80)
+        authority = UpstreamEndpoint.authority(host, port, isSecure)
         let isPlain = basePath.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x3F && $0 != 0x23 }
-        guard (1...65_535).contains(port), isPlain, !authority.contains("@") else { throw bad }
+        guard (1...65_535).contains(port), isPlain, !named.contains("@") else { throw bad }
     }
 
     private static func split(_ authority: Substring) -> (String, Int?)? {
@@ -67,7 +63,9 @@ package struct UpstreamEndpoint: Hashable, Sendable {
     }
 
     /// What Host says: without the port where it is the scheme's own.
-    package var authority: String {
+    package let authority: String
+
+    private static func authority(_ host: String, _ port: Int, _ isSecure: Bool) -> String {
         let name = host.contains(":") ? "[\(host)]" : host
         return port == (isSecure ? 443 : 80) ? name : "\(name):\(port)"
     }
