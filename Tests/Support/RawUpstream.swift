@@ -48,7 +48,8 @@ package final class RawUpstream: Sendable {
     private let journal: Journal
 
     /// `script` gets each request's text and its number, from 0, over all connections.
-    /// `answersHeads`: answers as soon as a head is there, and takes no notice of the body. With `tls`, a certificate and its key in PEM, it speaks TLS.
+    /// `answersHeads`: answers as soon as a head is there, and takes no notice of the body. With `tls`, a
+    /// certificate and its key in PEM, it speaks TLS.
     package init(
         port: Int = 0, tls: (certificate: String, key: String)? = nil, answersHeads: Bool = false,
         _ script: @escaping @Sendable (_ request: String, _ number: Int) -> [Step]

@@ -89,7 +89,8 @@ package actor Dispatcher {
                     return Attempted(delivery: row.delivery, result: result, took: .milliseconds(took))
                 }
             }
-            // Each answer is written down as it comes: a slow receiver must not keep a fast one's from the record.
+            // Each answer is written down as it comes: a slow receiver must not keep a fast one's from the
+            // record.
             for await attempted in group {
                 do {
                     try await finish(attempted, at: time + attempted.took, &report)

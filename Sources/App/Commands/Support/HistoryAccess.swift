@@ -21,7 +21,8 @@ struct HistoryAccess: Sendable {
         return HistoryAccess(runner: QueryEngine(source: store), store: store, remote: nil)
     }
 
-    /// A local store whose samples are only read but whose records (notes, runs) may be written, beside a running agent.
+    /// A local store whose samples are only read but whose records (notes, runs) may be written, beside a
+    /// running agent.
     static func openRecords(directory: String) throws -> Store {
         try Store.open(directory, mode: .records, records: StoreRecords.all)
     }
