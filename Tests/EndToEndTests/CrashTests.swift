@@ -24,12 +24,16 @@ import Testing
             let agent = try Agent(
                 folder: folder.path, config: config, runtime: Agent.standIn(port: RealRuntime.freePort()))
             try await agent.ready()
+            // Long before the kill: a page whose answer was not yet written down is rightly sent again.
+            try await Deadline.wait("the page") { pages.withLock { !$0.isEmpty } }
             let reader = try Store.open(agent.data, mode: .readOnly)
             let seen = before.requests
             try await CrashTests.load(agent) {
                 try await reader.requestCount(in: TimeRange(.distantPast, .distantFuture)) >= seen + 10
             }
             before = try await Committed(reader)
+            #expect(before.requests >= seen + 10)
+            #expect(before.series.count >= 3)
             agent.program.signal(SIGKILL)
             #expect(try await agent.program.end() == 128 + SIGKILL)
             reader.close()
@@ -38,7 +42,6 @@ import Testing
             after.close()
             #expect(before.isContained(in: kept), "round \(round)")
             before = kept
-            try await Deadline.wait("the page") { pages.withLock { !$0.isEmpty } }
         }
         let store = try Store.open(folder.file("data"), mode: .readOnly)
         #expect(try await store.verify().problems.isEmpty)
