@@ -56,7 +56,8 @@ struct PostmortemTests {
         let evidence = SampleEvidence.make()
         let timings = IncidentTimings(evidence).timings
         #expect(timings.map(\.name) == ["TTD", "TTN", "TTA", "TTM", "TTR"])
-        // Failing since 90 s, page at 120 s, delivered at 122 s, acknowledged at 150 s, burn below 1 from 300 s.
+        // Failing since 90 s, page at 120 s, delivered at 122 s, acknowledged at 150 s, burn below 1 from 300
+        // s.
         #expect(timings.map { $0.span?.seconds } == [30, 2, 30, 210, 330])
         let empty = IncidentEvidence(
             incident: .stretch(TimeRange(.distantPast, .distantPast)),
