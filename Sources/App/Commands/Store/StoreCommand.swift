@@ -4,7 +4,10 @@ struct StoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "store",
         abstract: "The history's file: size, health, copies, and moving history in and out.",
-        subcommands: [StoreStatsCommand.self, StoreImportCommand.self, StoreExportCommand.self])
+        subcommands: [
+            StoreStatsCommand.self, StoreImportCommand.self, StoreExportCommand.self, StoreBackupCommand.self,
+            StoreVerifyCommand.self,
+        ])
 }
 
 /// The one flag every store command has.
