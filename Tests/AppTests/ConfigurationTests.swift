@@ -42,7 +42,7 @@ import Testing
     @Test(arguments: [
         ("listen: nowhere", "beaufort.yaml:9:9"), ("lisen: 127.0.0.1:1", "listen"),
         ("upstreams: [{name: a, url: ftp://x}]", "no http:// or https:// address"),
-        ("intervals: {flush: 0s}", "flush"), ("burnPolicy: loud", "workbook, seeds"),
+        ("intervals: {flush: 0s}", "longer than zero"), ("burnPolicy: loud", "workbook, seeds"),
         ("retention: 5", "beaufort.yaml:9"),
     ])
     func faultsNamePlaceAndRemedy(text: String, expected: String) {
