@@ -21,8 +21,7 @@ struct DemoSetup {
         configuration.files.policies = try shipped("Config/demo/gateway.yaml")
         configuration.files.prices = try shipped("Config/demo/prices.yaml")
         configuration.files.alertmanager = SourceFile(path: "demo/alertmanager.yaml", text: routing)
-        // Rules over minutes would still fire when the demo ends; the SLOs above tell the same story in
-        // seconds.
+        // Rules over minutes would still fire at the end; the SLOs above tell the same story in seconds.
         configuration.files.rules.removeAll { file in
             ["availability.yaml", "latency.yaml", "cost.yaml"].contains { file.path.hasSuffix($0) }
         }

@@ -59,7 +59,8 @@ struct RedactionRule: Sendable {
                 #"eyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]{4,}(\.[A-Za-z0-9_-]*)?"#, "[token]",
                 needs: { $0.longestWord >= 7 && $0.dots > 0 }),
             try RedactionRule(
-                #"(?i)\b(authorization|proxy-authorization|token|[a-z_-]*api[-_]?key|[a-z_-]*secret|password|passwd|pwd|cookie)\b(["']?\s*[:=]\s*["']?)(bearer |basic )?[^\s"',;]{4,}"#,
+                #"(?i)\b(authorization|proxy-authorization|token|[a-z_-]*api[-_]?key|[a-z_-]*secret|"#
+                    + #"password|passwd|pwd|cookie)\b(["']?\s*[:=]\s*["']?)(bearer |basic )?[^\s"',;]{4,}"#,
                 needs: { $0.colons + $0.equals > 0 }
             ) { match, _, _ in (match[1] ?? "") + (match[2] ?? "") + "[secret]" },
             try RedactionRule(
@@ -69,7 +70,8 @@ struct RedactionRule: Sendable {
                 return value.contains { $0.isNumber || $0.isUppercase } ? "\(match[1] ?? "") [secret]" : nil
             },
             try RedactionRule(
-                #"\b((sk|pk|rk|ghp|gho|ghs|ghu|ghr|github_pat|glpat|hf|whsec|nvapi|gsk|key|xox[abeprs])[-_]|AKIA|ASIA|AIza)[A-Za-z0-9_-]{10,}"#,
+                #"\b((sk|pk|rk|ghp|gho|ghs|ghu|ghr|github_pat|glpat|hf|whsec|nvapi|gsk|key|xox[abeprs])[-_]|"#
+                    + #"AKIA|ASIA|AIza)[A-Za-z0-9_-]{10,}"#,
                 "[key]", needs: { $0.longestWord >= 12 }),
             try RedactionRule(#"\b[A-Za-z0-9]{24,}\b"#, needs: { $0.longestWord >= 24 }) { _, found, _ in
                 looksRandom(found) ? "[key]" : nil
@@ -112,10 +114,11 @@ struct RedactionRule: Sendable {
         ]
     }
 
-    /// Capitals, small letters and digits mixed: a key, not a word, a hex digest or a number.
+    /// Capitals, small letters and digits mixed through one another: a key, not a hex digest, a number, or a name with
+    /// a number in one place such as `ChatAvailabilityBudgetBurn15m`.
     private static func looksRandom(_ text: String) -> Bool {
-        text.contains(where: \.isUppercase) && text.contains(where: \.isLowercase)
-            && text.count(where: \.isNumber) >= 2
+        let changes = zip(text, text.dropFirst()).count { $0.isNumber != $1.isNumber }
+        return text.contains(where: \.isUppercase) && text.contains(where: \.isLowercase) && changes >= 3
     }
 
     /// The check digit of ISO/IEC 7812.
