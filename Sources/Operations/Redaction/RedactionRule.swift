@@ -114,8 +114,8 @@ struct RedactionRule: Sendable {
         ]
     }
 
-    /// Capitals, small letters and digits mixed through one another: a key, not a hex digest, a number, or a name with
-    /// a number in one place such as `ChatAvailabilityBudgetBurn15m`.
+    /// Capitals, small letters and digits mixed through one another: a key, not a hex digest, a number, or a
+    /// name with a number in one place such as `ChatAvailabilityBudgetBurn15m`.
     private static func looksRandom(_ text: String) -> Bool {
         let changes = zip(text, text.dropFirst()).count { $0.isNumber != $1.isNumber }
         return text.contains(where: \.isUppercase) && text.contains(where: \.isLowercase) && changes >= 3
