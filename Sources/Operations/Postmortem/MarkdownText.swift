@@ -11,8 +11,9 @@ enum MarkdownText {
                     out += "Drawn in `postmortem.html`; the numbers are in `metrics.om`.\n\n"
                 }
                 saidWherePlotsAre = true
-                out += plotLine(plot) + "\n\n"
+                out += plotLine(plot) + "\n"
             } else {
+                if out.hasSuffix("\n"), !out.hasSuffix("\n\n") { out += "\n" }
                 out += write(block) + "\n\n"
             }
         }

@@ -107,7 +107,8 @@ enum PostmortemPlots {
     }
 
     private static func edges(_ range: TimeRange) -> [Timestamp] {
-        let step = max(1_000, range.length.milliseconds / buckets)
+        // Whole seconds, so that times read well.
+        let step = max(1, (range.length.milliseconds / buckets + 999) / 1_000) * 1_000
         let count = max(1, range.length.milliseconds / step)
         return (0...count).map { range.start + .milliseconds($0 * step) }
     }

@@ -4,7 +4,7 @@ package import Telemetry
 /// One line of the story.
 package struct TimelineRow: Hashable, Sendable {
     package enum Source: String, Hashable, Sendable, CaseIterable {
-        case incident, alert, delivery, person, runbook, runtime
+        case alert, incident, delivery, person, runbook, runtime
     }
 
     package var time: Timestamp
@@ -19,7 +19,7 @@ package struct TimelineRow: Hashable, Sendable {
 extension IncidentEvidence {
     /// What happened, in order; redacted.
     func timeline(_ redactor: Redactor) -> [TimelineRow] {
-        var rows = incidentRows + alertRows + deliveryRows + runRows
+        var rows = incidentRows + alertRows + deliveryRows + runRows + momentRows
         rows += runtimeEvents.map { row($0.time, .runtime, $0.text, actor: $0.actor) }
         rows += acknowledgements.map { row($0.time, .person, $0.text, actor: $0.actor) }
         rows += incident.notes.map { row($0.time, .person, "note: \($0.text)", actor: $0.author) }
@@ -45,6 +45,15 @@ extension IncidentEvidence {
     ) -> TimelineRow {
         TimelineRow(
             time: time, source: source, severity: severity, text: text, actor: actor, reference: reference)
+    }
+
+    /// What nobody recorded at the time and the evidence shows.
+    private var momentRows: [TimelineRow] {
+        let finder = InstantFinder(evidence: self)
+        return [(finder.impactStart, "impact begins"), (finder.mitigated, "mitigated")].compactMap {
+            instant, text in
+            instant.time.map { row($0, .incident, "\(text): \(instant.basis)", reference: incident.id) }
+        }
     }
 
     private var incidentRows: [TimelineRow] {
