@@ -34,6 +34,7 @@ package struct PostmortemExporter: Sendable {
         let json = IncidentJSON(
             evidence: evidence, timings: timings, timeline: timeline, redactor: redactor)
         let blocks = report.blocks
+        var requests = RequestTable(redactor: redactor)
         let rows = timeline.map { row in
             [row.time.rfc3339, row.source.rawValue, row.severity, row.text, row.actor, row.reference]
         }
@@ -43,7 +44,7 @@ package struct PostmortemExporter: Sendable {
             File(
                 name: "postmortem.html", bytes: Array(HTMLText.write(blocks, title: report.title).utf8)),
             File(name: "postmortem.md", bytes: Array(MarkdownText.write(blocks).utf8)),
-            File(name: "requests.csv", bytes: RequestTable(redactor: redactor).bytes(evidence.requests)),
+            File(name: "requests.csv", bytes: requests.bytes(evidence.requests)),
             File(
                 name: "timeline.csv",
                 bytes: CSVText.write(["time", "source", "severity", "text", "actor", "reference"], rows)),

@@ -11,9 +11,15 @@ struct RequestTable {
         "cost_dollars", "safety_rules", "trace_id",
     ]
 
-    let redactor: Redactor
+    private let redactor: Redactor
+    /// Few models, routes and paths make up many requests: each is looked at once.
+    private var seen: [String: String] = [:]
 
-    func bytes(_ requests: [RequestRecord]) -> [UInt8] {
+    init(redactor: Redactor) {
+        self.redactor = redactor
+    }
+
+    mutating func bytes(_ requests: [RequestRecord]) -> [UInt8] {
         var tenants: [String: Int] = [:]
         let ordered = requests.sorted { ($0.end, $0.id) < ($1.end, $1.id) }
         return CSVText.write(
@@ -29,27 +35,28 @@ struct RequestTable {
             })
     }
 
-    private func identity(_ request: RequestRecord, _ tenant: String) -> [String] {
+    private mutating func identity(_ request: RequestRecord, _ tenant: String) -> [String] {
         let identity = request.identity
-        return [redactor.redact(request.id), request.start.rfc3339, request.end.rfc3339]
-            + [identity.operation, identity.method, identity.path, identity.route].map(redactor.redact)
+        // The id is the gateway's own, no text from outside.
+        return [request.id, request.start.rfc3339, request.end.rfc3339]
+            + [identity.operation, identity.method, identity.path, identity.route].map { clean($0) }
             + [tenant]
             + [
                 identity.region, identity.upstream, identity.requestedModel, identity.model,
                 identity.modelVersion,
-            ].map(redactor.redact)
+            ].map { clean($0) }
     }
 
-    private func outcome(_ request: RequestRecord) -> [String] {
+    private mutating func outcome(_ request: RequestRecord) -> [String] {
         let outcome = request.outcome
         return [
-            "\(outcome.status)", outcome.error?.rawValue ?? "", redactor.redact(outcome.finishReason),
+            "\(outcome.status)", outcome.error?.rawValue ?? "", clean(outcome.finishReason),
             "\(outcome.isStreaming)", "\(outcome.isTruncated)", "\(outcome.clientDisconnected)",
             "\(outcome.retries)", "\(outcome.isFallback)", "\(outcome.isCacheHit)",
         ]
     }
 
-    private func measures(_ request: RequestRecord) -> [String] {
+    private mutating func measures(_ request: RequestRecord) -> [String] {
         let (timing, usage) = (request.timing, request.usage)
         let rules = request.safetyHits.map { "\($0.rule):\($0.action)" }.joined(separator: " ")
         let trace = request.identity.traceID
@@ -58,8 +65,16 @@ struct RequestTable {
             seconds(timing.queueNanoseconds), timing.firstTokenNanoseconds.map(seconds) ?? "",
             seconds(timing.totalNanoseconds), usage.promptTokens.map { "\($0)" } ?? "",
             usage.completionTokens.map { "\($0)" } ?? "", "\(usage.isEstimated)",
-            usage.costDollars.map { numberText($0) } ?? "", redactor.redact(rules), isTrace ? trace : "",
+            usage.costDollars.map { numberText($0) } ?? "", clean(rules), isTrace ? trace : "",
         ]
+    }
+
+    private mutating func clean(_ text: String) -> String {
+        if let known = seen[text] { return known }
+        let cleaned = redactor.redact(text)
+        // A client that sends ever new paths must not fill the memory.
+        if seen.count < 10_000 { seen[text] = cleaned }
+        return cleaned
     }
 
     private func seconds(_ nanoseconds: UInt64) -> String { numberText(Double(nanoseconds) / 1e9) }
