@@ -34,6 +34,11 @@ import Testing
             command: ["slo", "lint", "DIR/slo.yaml"],
             files: ["slo.yaml": slo]),
         Case(
+            testDescription: "an objective the agent cannot read", status: 3,
+            says: ["DIR/slo.yaml:17:", "targett", "did you mean 'target'"],
+            command: ["serve", "--admin", "127.0.0.1:0", "--data", "DIR/d", "--config", "DIR/a.yaml"],
+            files: ["slo.yaml": slo, "a.yaml": ShippedConfiguration.text(slos: "slo.yaml")]),
+        Case(
             testDescription: "bad PromQL", status: 2, says: ["1:5: ", "unclosed left parenthesis"],
             command: ["query", "--data", "DIR", "sum("]),
         Case(

@@ -21,8 +21,8 @@ import Testing
         // Twenty where time allows; the store's own crash tests are more thorough.
         let rounds = Peer.isRequired ? 20 : 4
         for round in 1...rounds {
-            let agent = try Agent(
-                folder: folder.path, config: config, runtime: Agent.standIn(port: RealRuntime.freePort()))
+            let port = RealRuntime.freePort()
+            let agent = try Agent(folder: folder.path, config: config, runtime: Agent.standIn(port: port))
             try await agent.ready()
             // Long before the kill: a page whose answer was not yet written down is rightly sent again.
             try await Deadline.wait("the page") { pages.withLock { !$0.isEmpty } }
@@ -36,6 +36,9 @@ import Testing
             #expect(before.series.count >= 3)
             agent.program.signal(SIGKILL)
             #expect(try await agent.program.end() == 128 + SIGKILL)
+            try await Deadline.wait("the runtime to end with its agent") {
+                try RunTests.processes(saying: "stand-in\0--port\0\(port)").isEmpty
+            }
             reader.close()
             let after = try Store.open(agent.data, mode: .readOnly)
             let kept = try await Committed(after)
@@ -84,20 +87,10 @@ import Testing
             route: {receiver: pager, group_by: [alertname], group_wait: 0s, group_interval: 1s, repeat_interval: 4h}
             receivers: [{name: pager, webhook_configs: [{url: '\(pager)/'}]}]
             """)
-        let shipped = "\(RealRuntime.root)/Config"
         return try folder.write(
             "beaufort.yaml",
-            """
-            slos: [\(shipped)/slos/]
-            rules: [rules/]
-            alertmanager: alertmanager.yaml
-            policies: \(shipped)/policies/gateway.yaml
-            safety: \(shipped)/safety/default.yaml
-            prices: \(shipped)/prices.yaml
-            runtimes: [\(shipped)/runtimes/]
-            runbooks: [rules/]
-            intervals: {flush: 200ms, maintain: 1s}
-            """)
+            ShippedConfiguration.text(rules: "rules/", alertmanager: "alertmanager.yaml")
+                + "intervals: {flush: 200ms, maintain: 1s}\n")
     }
 }
 
