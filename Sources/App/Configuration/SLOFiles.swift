@@ -7,8 +7,9 @@ enum SLOFiles {
     static func read(_ configuration: Configuration) throws -> [SLODefinition] {
         let files = configuration.files.slos.map { (file: $0.path, text: $0.text) }
         let result = OpenSLOReader.read(files)
-        guard result.errors.isEmpty else { throw DocumentErrors(result.errors) }
+        // Warnings first: a misspelt field is why another one is missing.
         for warning in result.warnings { Output.complain("warning: \(warning)") }
+        guard result.errors.isEmpty else { throw DocumentErrors(result.errors) }
         guard configuration.burnPolicy == "seeds" else { return result.slos }
         return result.slos.map { slo in
             // A policy written in the file itself stands; the configuration only replaces the default.
