@@ -16,17 +16,17 @@ extension NodeReading where Value == String {
 extension NodeReading where Value == UpstreamSetting {
     static var upstream: NodeReading<UpstreamSetting> {
         .mapping { reader in
-            guard let name = reader.required("name", .nonEmptyString),
-                let url = reader.required("url", .nonEmptyString)
-            else { return nil }
+            let name = reader.required("name", .nonEmptyString)
+            let url = reader.required("url", .nonEmptyString)
+            let weight = reader.optional("weight", .integer(in: 1...1_000)) ?? 1
+            let limit = reader.optional("maximumInFlight", .integer(in: 1...100_000))
+            guard let name, let url else { return nil }
             if !url.hasPrefix("http://"), !url.hasPrefix("https://") {
                 reader.fail(
                     "url", "\(url) is no http:// or https:// address",
                     remedy: "write for example http://127.0.0.1:8000")
             }
-            return UpstreamSetting(
-                name: name, url: url, weight: reader.optional("weight", .integer(in: 1...1_000)) ?? 1,
-                maximumInFlight: reader.optional("maximumInFlight", .integer(in: 1...100_000)))
+            return UpstreamSetting(name: name, url: url, weight: weight, maximumInFlight: limit)
         }
     }
 }
@@ -37,7 +37,6 @@ extension IntervalSettings {
         scrape = reader.optional("scrape", .positiveDuration) ?? scrape
         evaluate = reader.optional("evaluate", .positiveDuration) ?? evaluate
         rules = reader.optional("rules", .positiveDuration) ?? rules
-        dispatch = reader.optional("dispatch", .positiveDuration) ?? dispatch
         maintain = reader.optional("maintain", .positiveDuration) ?? maintain
     }
 }

@@ -84,7 +84,6 @@ package struct IntervalSettings: Sendable {
     package var scrape = TimeSpan.seconds(5)
     package var evaluate = TimeSpan.seconds(5)
     package var rules = TimeSpan.seconds(15)
-    package var dispatch = TimeSpan.milliseconds(500)
     package var maintain = TimeSpan.minutes(1)
 
     package init() {}
