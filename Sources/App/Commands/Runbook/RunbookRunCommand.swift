@@ -6,13 +6,13 @@ struct RunbookRunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run a runbook's steps.",
         discussion: """
-            Everything after FILE that looks like --name=value is a parameter. Values reach a step only through its environment
-            variable BEAUFORT_PARAM_<NAME>. --plan prints what would run. Steps that change something ask first unless --yes.
+            Values reach a step only through its environment variable BEAUFORT_PARAM_<NAME>. --plan prints what would run.
+            Runbooks that change something ask first unless --yes.
 
             EXAMPLES
               beaufort runbook run high-latency --plan
-              beaufort runbook run restart-runtime --yes --ready_s=120
-              beaufort runbook run Runbooks/safety-hit.md --upstream=gpu0 --yes
+              beaufort runbook run restart-runtime --yes --param ready_s=120
+              beaufort runbook run Runbooks/safety-hit.md --param upstream=gpu0 --yes
             """)
 
     @OptionGroup var source: SourceOptions
@@ -21,8 +21,9 @@ struct RunbookRunCommand: AsyncParsableCommand {
     @Flag(help: "Run only steps that look.") var checksOnly = false
     @Flag(help: "Do not ask before steps that change something.") var yes = false
     @Argument(help: ArgumentHelp("Name or file.", valueName: "file")) var file: String
-    @Argument(
-        parsing: .allUnrecognized, help: ArgumentHelp("Parameters as --name=value.", valueName: "parameters"))
+    @Option(
+        name: .customLong("param"), parsing: .singleValue,
+        help: ArgumentHelp("A parameter's value; may be given several times.", valueName: "name=value"))
     var parameters: [String] = []
 
     func run() async throws {
@@ -49,10 +50,9 @@ struct RunbookRunCommand: AsyncParsableCommand {
     private func values(for runbook: Runbook) throws -> ParameterValues {
         var given: [String: String] = [:]
         for parameter in parameters {
-            let halves = parameter.drop { $0 == "-" }.split(
-                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parameter.hasPrefix("--"), halves.count == 2 else {
-                throw ValidationError("'\(parameter)' is no parameter; write --name=value")
+            let halves = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard halves.count == 2 else {
+                throw ValidationError("'\(parameter)' is no parameter; write --param name=value")
             }
             given[String(halves[0])] = String(halves[1])
         }
