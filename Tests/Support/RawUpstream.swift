@@ -46,6 +46,7 @@ package final class RawUpstream: Sendable {
     private let channel: any Channel
     private let group: MultiThreadedEventLoopGroup
     private let journal: Journal
+    private let silence = Mutex<SilentPort?>(nil)
 
     /// `script` gets each request's text and its number, from 0, over all connections.
     /// `answersHeads`: answers as soon as a head is there, and takes no notice of the body. With `tls`, a
@@ -86,9 +87,10 @@ package final class RawUpstream: Sendable {
 
     package var log: Log { journal.read() }
 
-    /// Stops listening; connections stay.
+    /// Stops listening, and lets nobody else listen there; connections stay.
     package func stopListening() async {
         try? await channel.close()
+        silence.withLock { $0 = SilentPort(port) }
     }
 
     package func stop() async {

@@ -1,0 +1,22 @@
+internal import Glibc
+
+/// Keeps a port of 127.0.0.1 to itself without listening: whoever connects is refused, and no other test is
+/// given the port meanwhile.
+package final class SilentPort: Sendable {
+    private let handle: Int32
+
+    package init(_ port: Int) {
+        handle = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(truncatingIfNeeded: port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                _ = bind(handle, generic, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+    }
+
+    deinit { close(handle) }
+}
