@@ -4,7 +4,10 @@ package import Telemetry
 package struct PriceTable: Hashable, Sendable {
     /// Prices of one model, or of all whose name a `*` at the end stands for.
     package struct Entry: Hashable, Sendable {
-        package var model: String
+        package let model: String
+        /// Bytes a name must equal, or begin with.
+        private let stem: [UInt8]
+        private let isPrefix: Bool
         /// Dollars per million tokens.
         package var input: Double
         package var output: Double
@@ -13,13 +16,15 @@ package struct PriceTable: Hashable, Sendable {
 
         package init(model: String, input: Double, output: Double, cachedInput: Double? = nil) {
             self.model = model
+            isPrefix = model.hasSuffix("*")
+            stem = Array(isPrefix ? model.utf8.dropLast() : model.utf8[...])
             self.input = input
             self.output = output
             self.cachedInput = cachedInput
         }
 
         func matches(_ name: String) -> Bool {
-            model.hasSuffix("*") ? name.hasPrefix(model.dropLast()) : name == model
+            isPrefix ? name.utf8.starts(with: stem) : name.utf8.elementsEqual(stem)
         }
     }
 

@@ -125,7 +125,9 @@ extension Exchange {
 
     /// Hash and guardrail hits of the whole body.
     func noteBody() {
-        if let digest = hasher?.finalize() { record.identity.promptHash = hexText(digest) }
+        if let digest = hasher?.finalize() {
+            record.identity.promptHash = digest.withUnsafeBytes { hexText($0) }
+        }
         hasher = nil
         guard let safety = core.configuration.safety, let matched = question?.safety?.finish() else { return }
         question?.safety = nil

@@ -46,11 +46,14 @@ func hexText(_ value: UInt64) -> String {
     }
 }
 
-func hexText(_ bytes: some Sequence<UInt8>) -> String {
-    var text: [UInt8] = []
-    text.reserveCapacity(64)
-    for byte in bytes {
-        for digit in [byte >> 4, byte & 0xF] { text.append(digit < 10 ? 0x30 + digit : 0x57 + digit) }
+/// The bytes in lower-case hexadecimal.
+func hexText(_ bytes: UnsafeRawBufferPointer) -> String {
+    func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
+    return String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
+        for (index, byte) in bytes.enumerated() {
+            buffer[index * 2] = digit(byte >> 4)
+            buffer[index * 2 + 1] = digit(byte & 0xF)
+        }
+        return bytes.count * 2
     }
-    return String(decoding: text, as: UTF8.self)
 }

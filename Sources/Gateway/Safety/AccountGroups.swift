@@ -2,6 +2,8 @@
 struct AccountGroups {
     private var text: [UInt8] = []
 
+    var isEmpty: Bool { text.isEmpty }
+
     /// Adds a run; true when it completes an account number.
     /// `isNext`: only one space lies between it and the run before.
     mutating func append(_ run: [UInt8], isNext: Bool) -> Bool {

@@ -4,6 +4,8 @@ struct NumberGroups {
 
     private static let longest = 19
 
+    var isEmpty: Bool { groups.isEmpty }
+
     /// Adds a run of digits, dots and dashes; true when the groups so far end in a card number.
     /// `isNext`: only one space lies between it and the group before.
     mutating func append(_ run: [UInt8], isNext: Bool) -> Bool {

@@ -34,19 +34,37 @@ package struct SafetyScanner {
         while index < bytes.count {
             let start = index
             var traits = runTraits
-            while index < bytes.count, let trait = WordTrait.of(bytes[index]) {
+            while index < bytes.count {
+                let trait = WordTrait.table[Int(bytes[index])]
+                if trait == 0 { break }
                 traits |= trait
                 index += 1
             }
-            if index > start {
-                runTraits = traits
-                run.append(contentsOf: bytes.slice(start, index).prefix(SafetyScanner.keptRun - run.count))
+            if index < bytes.count {
+                if run.isEmpty, isPlainWord(traits, index - start) {
+                    if index > start { separators = 0 }
+                } else {
+                    keep(bytes, start, index, traits)
+                    endRun()
+                }
+                separators = bytes[index] == 0x20 ? separators + 1 : separators + 2
+                index += 1
+            } else {
+                keep(bytes, start, index, traits)
             }
-            guard index < bytes.count else { return }
-            if !run.isEmpty { endRun() }
-            separators = bytes[index] == 0x20 ? separators + 1 : separators + 2
-            index += 1
         }
+    }
+
+    /// A word of letters too short for a key, with no number or account begun before it: most of any text.
+    @inline(__always)
+    private func isPlainWord(_ traits: UInt8, _ length: Int) -> Bool {
+        traits & ~WordTrait.letter == 0 && length < SecretShape.shortest && numbers.isEmpty && account.isEmpty
+    }
+
+    private mutating func keep(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int, _ traits: UInt8) {
+        guard end > start else { return }
+        runTraits = traits
+        run.append(contentsOf: bytes.slice(start, min(end, start + SafetyScanner.keptRun - run.count)))
     }
 
     /// A text ended and another begins: nothing is found across the two.
@@ -68,12 +86,12 @@ package struct SafetyScanner {
     }
 
     private mutating func endRun() {
+        guard !run.isEmpty else { return }
         defer {
             run.removeAll(keepingCapacity: true)
             runTraits = 0
             separators = 0
         }
-        guard !run.isEmpty else { return }
         let isNext = separators == 1
         if runTraits & WordTrait.at != 0, rules.emails != 0, EmailShape.matches(run) { found |= rules.emails }
         if runTraits & WordTrait.digit != 0, runTraits & WordTrait.letter == 0 {
@@ -95,14 +113,14 @@ enum WordTrait {
     static let letter: UInt8 = 4
     static let at: UInt8 = 8
 
-    @inline(__always)
-    static func of(_ byte: UInt8) -> UInt8? {
+    /// By byte; 0 for what ends a word.
+    static let table: [UInt8] = (0...255).map { (byte: UInt8) -> UInt8 in
         switch byte {
         case 0x30...0x39: digit
         case 0x61...0x7A, 0x41...0x5A: letter
         case 0x40: at
         case 0x2E, 0x5F, 0x25, 0x2B, 0x2D: other
-        default: nil
+        default: 0
         }
     }
 }
