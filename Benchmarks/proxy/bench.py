@@ -50,7 +50,10 @@ def stream_upstream(port, chunks):
                 sockets[peer.fileno()] = peer
                 poll.register(peer, select.EPOLLIN)
                 continue
-            data = sockets[fd].recv(65536)
+            try:
+                data = sockets[fd].recv(65536)
+            except OSError:
+                data = b""
             if not data:
                 poll.unregister(fd)
                 sockets.pop(fd).close()

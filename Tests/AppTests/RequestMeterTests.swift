@@ -82,4 +82,46 @@ import Testing
         meter.observe(RequestMeterTests.record(2, seconds: 1))
         #expect(meter.flush(at: RequestMeterTests.start + .seconds(1)).requests.map(\.id) == ["r1", "r2"])
     }
+
+    /// Series found by a request's shape are those found by their labels: a meter that has seen the shape
+    /// adds the same as one that sees it for the first time.
+    @Test func rememberedShapesAddTheSame() {
+        var random = SeededGenerator(seed: 5)
+        let remembering = RequestMeter()
+        var fresh: [Labels: Double] = [:]
+        for index in 0..<500 {
+            var record = RequestMeterTests.record(
+                index, seconds: 0.5, status: random.pick([200, 200, 429, 503]))
+            record.outcome.isStreaming = random.chance(0.5)
+            record.outcome.isTruncated = random.chance(0.2)
+            record.outcome.clientDisconnected = random.chance(0.2)
+            record.outcome.isFallback = random.chance(0.2)
+            record.outcome.retries = random.int(in: 0...2)
+            record.timing.chunkCount = random.int(in: 0...3)
+            if random.chance(0.3) { record.timing.firstTokenNanoseconds = random.pick([nil, 1_000_000_000]) }
+            record.usage.completionTokens = random.pick([nil, 0, 1, 2, 20])
+            if random.chance(0.3) { record.usage.promptTokens = nil }
+            if random.chance(0.3) { record.usage.costDollars = nil }
+            if random.chance(0.1) {
+                record.safetyHits = [SafetyHit(rule: "r", category: "c", side: "input", action: "observed")]
+            }
+            remembering.observe(record)
+            let once = RequestMeter()
+            once.observe(record)
+            for series in once.snapshot(at: RequestMeterTests.start) {
+                let value =
+                    series.floats.values.last
+                    ?? series.histograms.last.map { $0.histogram.count + $0.histogram.sum }
+                fresh[series.labels, default: 0] += value ?? 0
+            }
+        }
+        for series in remembering.snapshot(at: RequestMeterTests.start) {
+            let value =
+                series.floats.values.last
+                ?? series.histograms.last.map { $0.histogram.count + $0.histogram.sum }
+            let wanted = fresh.removeValue(forKey: series.labels)
+            #expect(abs((value ?? 0) - (wanted ?? -1)) < 1e-6, "\(series.labels)")
+        }
+        #expect(fresh.isEmpty)
+    }
 }

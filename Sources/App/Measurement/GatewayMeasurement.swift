@@ -12,10 +12,7 @@ struct GatewayMeasurement: GatewayObserver {
     }
 
     func attemptFinished(_ attempt: AttemptRecord) {
-        meter.count(
-            Labels(
-                name: "beaufort_attempts_total",
-                ["upstream": attempt.upstream, "outcome": attempt.outcome.rawValue]))
+        meter.countAttempt(at: attempt.upstream, outcome: attempt.outcome.rawValue)
     }
 
     func circuitChanged(upstream: String, to state: CircuitState) {}

@@ -10,10 +10,38 @@ package final class RequestMeter: Sendable {
     private let state: Mutex<State>
 
     private struct State {
-        var counters: [Labels: Tracked<Double>] = [:]
-        var histograms: [Labels: Tracked<ExponentialHistogram>] = [:]
+        var counters = Table<Double>()
+        var histograms = Table<ExponentialHistogram>()
+        /// Places of the series that requests of one shape add to.
+        var places: [RequestShape: Places] = [:]
+        var attempts: [AttemptKind: Int] = [:]
         var requests: [RequestRecord] = []
         var lastHeartbeat = Timestamp.distantPast
+    }
+
+    private struct AttemptKind: Hashable {
+        var upstream: String
+        var outcome: String
+    }
+
+    private struct Places {
+        var counters: [Int]
+        var histograms: [Int]
+    }
+
+    /// Series by labels, each at a place of its own that never changes.
+    private struct Table<Value> {
+        private(set) var labels: [Labels] = []
+        var series: [Tracked<Value>] = []
+        private var places: [Labels: Int] = [:]
+
+        mutating func place(of labels: Labels, _ initial: @autoclosure () -> Value) -> Int {
+            if let place = places[labels] { return place }
+            places[labels] = series.count
+            self.labels.append(labels)
+            series.append(Tracked(value: initial()))
+            return series.count - 1
+        }
     }
 
     private struct Tracked<Value> {
@@ -22,6 +50,11 @@ package final class RequestMeter: Sendable {
         /// A counter is born with a zero just before its first value, so that an exact increase counts that
         /// value too.
         var isNew = true
+
+        mutating func wasWritten() {
+            isDirty = false
+            isNew = false
+        }
     }
 
     /// Unchanged series are repeated this often so that they do not go stale (Prometheus' lookback is 5
@@ -37,19 +70,40 @@ package final class RequestMeter: Sendable {
 
     /// Takes one finished request in.
     package func observe(_ request: RequestRecord) {
-        let samples = RequestSamples(request)
+        let shape = RequestShape(request)
         state.withLock { state in
-            for (labels, amount) in samples.counters {
-                state.counters[labels, default: Tracked(value: 0)].value += amount
-                state.counters[labels]?.isDirty = true
-            }
-            for (labels, observation) in samples.observations {
-                state.histograms[labels, default: Tracked(value: ExponentialHistogram(schema: 6))].value
-                    .observe(observation)
-                state.histograms[labels]?.isDirty = true
+            if let shape, let places = state.places[shape] {
+                RequestMeter.add(RequestSamples(request, isNamed: false), at: places, to: &state)
+            } else {
+                let samples = RequestSamples(request)
+                let places = RequestMeter.places(of: samples, in: &state)
+                RequestMeter.add(samples, at: places, to: &state)
+                if state.places.count >= RequestMeter.maximumShapes { state.places = [:] }
+                if let shape { state.places[shape] = places }
             }
             state.requests.append(request)
             if state.requests.count > RequestMeter.maximumHeldRequests { state.requests.removeFirst(1_000) }
+        }
+    }
+
+    private static let maximumShapes = 4_096
+
+    private static func places(of samples: RequestSamples, in state: inout State) -> Places {
+        Places(
+            counters: samples.counters.map { state.counters.place(of: $0.labels, 0) },
+            histograms: samples.observations.map {
+                state.histograms.place(of: $0.labels, ExponentialHistogram(schema: 6))
+            })
+    }
+
+    private static func add(_ samples: RequestSamples, at places: Places, to state: inout State) {
+        for (place, sample) in zip(places.counters, samples.counters) {
+            state.counters.series[place].value += sample.amount
+            state.counters.series[place].isDirty = true
+        }
+        for (place, sample) in zip(places.histograms, samples.observations) {
+            state.histograms.series[place].value.observe(sample.value)
+            state.histograms.series[place].isDirty = true
         }
     }
 
@@ -58,18 +112,33 @@ package final class RequestMeter: Sendable {
         guard !gaps.isEmpty else { return }
         let labels = RequestSamples.gapSeries(of: request)
         state.withLock { state in
-            var tracked = state.histograms[labels] ?? Tracked(value: ExponentialHistogram(schema: 6))
-            for gap in gaps { tracked.value.observe(Double(gap) / 1e6) }
-            tracked.isDirty = true
-            state.histograms[labels] = tracked
+            let place = state.histograms.place(of: labels, ExponentialHistogram(schema: 6))
+            for gap in gaps { state.histograms.series[place].value.observe(Double(gap) / 1e6) }
+            state.histograms.series[place].isDirty = true
         }
     }
 
     /// Adds to a counter that is not about one request, such as an attempt or a restart.
     package func count(_ labels: Labels, by amount: Double = 1) {
         state.withLock { state in
-            state.counters[labels, default: Tracked(value: 0)].value += amount
-            state.counters[labels]?.isDirty = true
+            let place = state.counters.place(of: labels, 0)
+            state.counters.series[place].value += amount
+            state.counters.series[place].isDirty = true
+        }
+    }
+
+    /// Takes one finished attempt at an upstream in.
+    package func countAttempt(at upstream: String, outcome: String) {
+        state.withLock { state in
+            let kind = AttemptKind(upstream: upstream, outcome: outcome)
+            let place =
+                state.attempts[kind]
+                ?? state.counters.place(
+                    of: Labels(name: "beaufort_attempts_total", ["upstream": upstream, "outcome": outcome]), 0
+                )
+            state.attempts[kind] = place
+            state.counters.series[place].value += 1
+            state.counters.series[place].isDirty = true
         }
     }
 
@@ -80,22 +149,22 @@ package final class RequestMeter: Sendable {
             let all = time - state.lastHeartbeat >= RequestMeter.heartbeat
             if all { state.lastHeartbeat = time }
             var series: [Series] = []
-            for (labels, tracked) in state.counters where all || tracked.isDirty {
-                series.append(RequestMeter.counterSeries(labels, tracked, at: time))
-                state.counters[labels]?.isDirty = false
-                state.counters[labels]?.isNew = false
+            for place in state.counters.series.indices where all || state.counters.series[place].isDirty {
+                series.append(
+                    counterSeries(state.counters.labels[place], state.counters.series[place], at: time))
+                state.counters.series[place].wasWritten()
             }
-            for (labels, tracked) in state.histograms where all || tracked.isDirty {
-                series.append(RequestMeter.histogramSeries(labels, tracked, at: time))
-                state.histograms[labels]?.isDirty = false
-                state.histograms[labels]?.isNew = false
+            for place in state.histograms.series.indices where all || state.histograms.series[place].isDirty {
+                series.append(
+                    histogramSeries(state.histograms.labels[place], state.histograms.series[place], at: time))
+                state.histograms.series[place].wasWritten()
             }
             defer { state.requests.removeAll(keepingCapacity: true) }
             return (series, state.requests)
         }
     }
 
-    private static func counterSeries(_ labels: Labels, _ tracked: Tracked<Double>, at time: Timestamp)
+    private func counterSeries(_ labels: Labels, _ tracked: Tracked<Double>, at time: Timestamp)
         -> Series
     {
         var series = Series(labels: labels)
@@ -104,7 +173,7 @@ package final class RequestMeter: Sendable {
         return series
     }
 
-    private static func histogramSeries(
+    private func histogramSeries(
         _ labels: Labels, _ tracked: Tracked<ExponentialHistogram>, at time: Timestamp
     ) -> Series {
         var series = Series(labels: labels)
@@ -124,8 +193,8 @@ package final class RequestMeter: Sendable {
     /// The current cumulative values, for `/metrics`.
     package func snapshot(at time: Timestamp) -> [Series] {
         state.withLock { state in
-            state.counters.map { Series($0.key, at: time, $0.value.value) }
-                + state.histograms.map { Series($0.key, at: time, $0.value.value) }
+            zip(state.counters.labels, state.counters.series).map { Series($0, at: time, $1.value) }
+                + zip(state.histograms.labels, state.histograms.series).map { Series($0, at: time, $1.value) }
         }
     }
 }
