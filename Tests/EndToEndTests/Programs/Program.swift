@@ -42,6 +42,10 @@ final class Program: Sendable {
             posix_spawn_file_actions_addopen(&actions, 1, output, create, 0o600)
             posix_spawn_file_actions_addopen(&actions, 2, errors, create, 0o600)
         }
+        // Listeners of tests that run meanwhile must not live on in this process.
+        for number in Int32(3)..<1_024 where fcntl(number, F_GETFD) >= 0 {
+            _ = fcntl(number, F_SETFD, FD_CLOEXEC)
+        }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
