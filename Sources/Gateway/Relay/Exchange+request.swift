@@ -138,7 +138,8 @@ extension Exchange {
     /// client's connection, Host, the trace, and what the upstream's settings replace.
     func upstreamHead(for upstream: Upstream) -> ByteBuffer {
         guard let head else { return ByteBuffer() }
-        var buffer = ByteBufferAllocator().buffer(capacity: headBytes.readableBytes + 160)
+        var buffer = ByteBufferAllocator().buffer(
+            capacity: headBytes.readableBytes + min(held.readableBytes, 4 << 10) + 160)
         buffer.writeString("\(head.method) \(upstream.endpoint.basePath)\(head.target)")
         buffer.writeString(head.isModern ? " HTTP/1.1\r\nHost: " : " HTTP/1.0\r\nHost: ")
         buffer.writeString(upstream.endpoint.authority)

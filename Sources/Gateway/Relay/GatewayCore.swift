@@ -10,6 +10,8 @@ final class GatewayCore: Sendable {
     let time: any TimeSource
     let observer: any GatewayObserver
     let logger: Logger
+    /// Names of the upstreams, by index.
+    let names: [String]
     /// Addresses that need no name service, by upstream.
     let addresses: [SocketAddress?]
     let tls: NIOSSLContext?
@@ -24,6 +26,7 @@ final class GatewayCore: Sendable {
             )
         }
         self.configuration = configuration
+        names = configuration.upstreams.map(\.name)
         self.time = time
         self.observer = observer
         self.logger = logger

@@ -12,6 +12,8 @@ final class UpstreamConnection: ChannelInboundHandler {
     /// Requests begun on it; more than one means that it was kept.
     private(set) var requests = 0
     private(set) var idleSince: UInt64 = 0
+    /// A read is pending with the channel; asking again would only cost.
+    private var isReading = false
 
     init(upstream: Int, loop: GatewayLoop) {
         self.upstream = upstream
@@ -39,7 +41,9 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     /// Asks for more bytes; none come otherwise.
     func read() {
-        context?.read()
+        guard !isReading, let context else { return }
+        isReading = true
+        context.read()
     }
 
     /// Keeps the connection for another request.
@@ -75,7 +79,14 @@ final class UpstreamConnection: ChannelInboundHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        exchange?.upstreamReadComplete()
+        isReading = false
+        if let exchange {
+            exchange.upstreamReadComplete()
+        } else {
+            // Kept pending while idle: taking the interest back and giving it again costs two system calls
+            // for each request, and nothing may come but the end.
+            read()
+        }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
