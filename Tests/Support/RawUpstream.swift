@@ -46,6 +46,7 @@ package final class RawUpstream: Sendable {
     private let channel: any Channel
     private let group: MultiThreadedEventLoopGroup
     private let journal: Journal
+    private let listening: Int32
     private let silence = Mutex<SilentPort?>(nil)
 
     /// `script` gets each request's text and its number, from 0, over all connections.
@@ -57,9 +58,9 @@ package final class RawUpstream: Sendable {
     ) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let journal = Journal()
+        let listening = boundSocket(port)
         let secured = try tls.map { try RawUpstream.context($0.certificate, $0.key) }
         channel = try await ServerBootstrap(group: group)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.backlog, value: 1_024)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
@@ -71,8 +72,9 @@ package final class RawUpstream: Sendable {
                         RawUpstreamHandler(journal, answersHeads: answersHeads, script))
                 }
             }
-            .bind(host: "127.0.0.1", port: port).get()
+            .withBoundSocket(listening).get()
         self.group = group
+        self.listening = listening
         self.journal = journal
         self.port = channel.localAddress?.port ?? 0
     }
@@ -89,6 +91,8 @@ package final class RawUpstream: Sendable {
 
     /// Stops listening, and lets nobody else listen there; connections stay.
     package func stopListening() async {
+        // Other tests start processes; one forked just now may hold the socket open. Shut down, it hears nobody.
+        shutdown(listening, Int32(SHUT_RDWR))
         try? await channel.close()
         silence.withLock { $0 = SilentPort(port) }
     }
