@@ -91,7 +91,7 @@ package final class RawUpstream: Sendable {
 
     /// Stops listening, and lets nobody else listen there; connections stay.
     package func stopListening() async {
-        // Other tests start processes; one forked just now may hold the socket open. Shut down, it hears nobody.
+        // A process forked by another test may hold the socket open. Shut down, it hears nobody.
         shutdown(listening, Int32(SHUT_RDWR))
         try? await channel.close()
         silence.withLock { $0 = SilentPort(port) }

@@ -65,7 +65,7 @@ extension MappingReader {
             guard !known.contains(name) else { continue }
             let near = nearest(name, in: known).map { "did you mean '\($0)'? " } ?? ""
             problems.warn(
-                pair.key.position, "unknown field '\(name)'",
+                pair.key.position, "\(OpenSLOResult.unknownField) '\(name)'",
                 remedy: near + "known here: \(known.joined(separator: ", "))")
         }
     }

@@ -53,6 +53,15 @@ package struct OpenSLOResult: Hashable, Sendable {
     package var errors: [DocumentError]
     package var warnings: [DocumentError]
 
+    /// How a warning about a field that OpenSLO does not have begins.
+    static let unknownField = "unknown field"
+
+    /// The warnings about such fields: a slip of the fingers that changes what an SLO promises. Whoever runs by
+    /// these files had better refuse them.
+    package var unknownFields: [DocumentError] {
+        warnings.filter { $0.what.hasPrefix(OpenSLOResult.unknownField) }
+    }
+
     package init(
         slos: [SLODefinition], services: [String: String], errors: [DocumentError], warnings: [DocumentError]
     ) {
