@@ -56,8 +56,8 @@ package struct OpenSLOResult: Hashable, Sendable {
     /// How a warning about a field that OpenSLO does not have begins.
     static let unknownField = "unknown field"
 
-    /// The warnings about such fields: a slip of the fingers that changes what an SLO promises. Whoever runs by
-    /// these files had better refuse them.
+    /// The warnings about such fields: a slip of the fingers that changes what an SLO promises. Whoever runs
+    /// by these files had better refuse them.
     package var unknownFields: [DocumentError] {
         warnings.filter { $0.what.hasPrefix(OpenSLOResult.unknownField) }
     }
