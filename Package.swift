@@ -6,7 +6,6 @@ import PackageDescription
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
-    .product(name: "NIOHTTP1", package: "swift-nio"),
     .product(name: "NIOSSL", package: "swift-nio-ssl"),
 ]
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -16,8 +15,8 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
-let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
 
 let package = Package(
     name: "beaufort",
@@ -32,10 +31,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
@@ -46,20 +45,21 @@ let package = Package(
         .target(name: "Telemetry"),
         .target(name: "Documents", dependencies: ["Telemetry", yams]),
         .target(
-            name: "Store", dependencies: ["Telemetry", grdb, sqlite, collections], exclude: ["DESIGN.md"]),
+            name: "Store", dependencies: ["Telemetry", grdb, sqlite], exclude: ["DESIGN.md"]),
         .target(name: "PromQL", dependencies: ["Telemetry"]),
         .target(name: "SLO", dependencies: ["Telemetry", "Documents", "PromQL"]),
         .target(
             name: "Alerting",
             dependencies: ["Telemetry", "Documents", "PromQL", "SLO", "Store", grdb, crypto]),
         .target(name: "Outbound", dependencies: ["Telemetry", "CCurl"]),
-        .target(name: "Runtime", dependencies: ["Telemetry", "Documents", logging, subprocess]),
+        .target(name: "Runtime", dependencies: ["Telemetry", "Documents"]),
         .target(name: "Gateway", dependencies: ["Telemetry", "Documents", logging, crypto] + nio),
         .target(name: "Rollout", dependencies: ["Telemetry"]),
         .target(
             name: "Operations",
             dependencies: [
                 "Telemetry", "Documents", "PromQL", "SLO", "Alerting", "Store", grdb, crypto, subprocess,
+                system,
             ]),
         .target(
             name: "Console",
