@@ -122,3 +122,15 @@ for target in package.targets where !foreign.contains(target.name) {
         .treatAllWarnings(as: .error),
     ]
 }
+
+// `BEAUFORT_TARGETS=StoreTests swift build --build-tests` builds only these targets and the rooms they stand on:
+// quick rounds on one room.
+if let wanted = Context.environment["BEAUFORT_TARGETS"] {
+    var needed = Set(wanted.split(separator: ",").map(String.init))
+    for target in package.targets.reversed() where needed.contains(target.name) {
+        for case .byNameItem(let name, _) in target.dependencies { needed.insert(name) }
+        for case .targetItem(let name, _) in target.dependencies { needed.insert(name) }
+    }
+    package.targets.removeAll { !needed.contains($0.name) }
+    if !needed.contains("beaufort") { package.products = [] }
+}
