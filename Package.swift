@@ -85,7 +85,7 @@ let package = Package(
             path: "Tests/Support"),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", "Support"], exclude: ["Snapshots"]),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents", "Support"], exclude: ["Snapshots"]),
-        .testTarget(name: "StoreTests", dependencies: ["Store", "Support", grdb, sqlite]),
+        .testTarget(name: "StoreTests", dependencies: ["Store", "PromQL", "Support", grdb, sqlite]),
         .testTarget(name: "PromQLTests", dependencies: ["PromQL", "Support"], exclude: ["Cases"]),
         .testTarget(name: "SLOTests", dependencies: ["SLO", "Support"]),
         .testTarget(name: "AlertingTests", dependencies: ["Alerting", "Support"]),

@@ -52,7 +52,7 @@ extension Store {
 
     /// Nil when memory is already past the state of the file that the transaction sees: chunks written
     /// since then hold samples that are no longer in memory.
-    private func consistentViews(
+    func consistentViews(
         _ db: Database, _ look: (inout Head) -> [SeriesView]
     ) throws -> [SeriesView]? {
         if mode == .readWrite {

@@ -5,14 +5,29 @@ struct FetchPlan {
     let query: QueryContext
     private var needs: [SelectorKey: [TimeRange]] = [:]
     private var order: [SelectorKey] = []
-    private var rangeSelectors: Set<SelectorKey> = []
+    private var summaries: [SummaryKey] = []
 
     init(query: QueryContext) {
         self.query = query
     }
 
+    /// Adds what `expression` needs when evaluated at the moments of the query.
+    mutating func add(_ expression: Expression, on grid: Grid) throws {
+        if case .call(let node) = expression, let key = try SummaryKey(node, on: grid, query) {
+            if !summaries.contains(key) { summaries.append(key) }
+            return
+        }
+        let range = TimeRange(grid.start, grid.end)
+        switch expression {
+        case .selector, .range, .subquery: try add(expression, over: range)
+        case .call(let node) where node.name == "info": try add(expression, over: range)
+        default:
+            for child in expression.children { try add(child, on: grid) }
+        }
+    }
+
     /// Adds what `expression` needs when evaluated at moments of `range`.
-    mutating func add(_ expression: Expression, over range: TimeRange) throws {
+    private mutating func add(_ expression: Expression, over range: TimeRange) throws {
         switch expression {
         case .selector(let node):
             let reference = try query.reference(node.shift, over: range)
@@ -41,8 +56,16 @@ struct FetchPlan {
     }
 
     /// Asks the source once for each selector and stretch of time.
-    func fetch(from source: any SeriesSource) async throws -> FetchedData {
+    mutating func fetch(from source: any SeriesSource) async throws -> FetchedData {
         var data = FetchedData()
+        for key in summaries {
+            if let series = try await key.fetch(from: source, query.semantics) {
+                data.add(series, for: key)
+            } else {
+                need(key.selector, key.span)
+            }
+            try query.budget.checkTime()
+        }
         var samples = 0
         var count = 0
         for key in order {
@@ -114,10 +137,18 @@ struct SelectorKey: Hashable, Sendable {
 /// The series of every selector.
 struct FetchedData: Sendable {
     private var stretches: [SelectorKey: [(range: TimeRange, series: [Series])]] = [:]
+    private var summaries: [SummaryKey: [SeriesSummary]] = [:]
 
     mutating func add(_ series: [Series], for key: SelectorKey, in range: TimeRange) {
         stretches[key, default: []].append((range, series))
     }
+
+    mutating func add(_ series: [SeriesSummary], for key: SummaryKey) {
+        summaries[key] = series
+    }
+
+    /// Nil when samples were fetched instead.
+    func summaries(_ key: SummaryKey) -> [SeriesSummary]? { summaries[key] }
 
     /// The series fetched for a selector that looks at `time`.
     func series(_ key: SelectorKey, at time: Timestamp) -> [Series] {

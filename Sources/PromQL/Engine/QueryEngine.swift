@@ -75,7 +75,7 @@ package struct QueryEngine: QueryRunner {
             grid: grid, options: options, semantics: semantics,
             budget: Budget(limits: limits, clock: clock))
         var plan = FetchPlan(query: query)
-        try plan.add(expression, over: TimeRange(grid.start, grid.end))
+        try plan.add(expression, on: grid)
         let data = try await plan.fetch(from: source)
         return Evaluator(query: query, data: data, text: Array((text ?? expression.description).utf8))
     }

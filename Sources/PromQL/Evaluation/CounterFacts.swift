@@ -14,9 +14,7 @@ struct CounterFacts {
     init() {}
 
     init(_ series: RangeSeries) {
-        let name = series.metricName
-        isNamedLikeCounter =
-            name.isEmpty || ["_total", "_sum", "_count", "_bucket"].contains { name.hasSuffix($0) }
+        isNamedLikeCounter = CounterFacts.isNamedLikeCounter(series.metricName)
         let values = series.floats.values
         for index in values.indices.dropFirst() where values[index] < values[index - 1] {
             resets.append(index)
@@ -28,6 +26,11 @@ struct CounterFacts {
             if next.isReset(after: previous) { histogramResets.append(index) }
             if next.resetHint == .gauge || !next.hasSameLayout(as: previous) { isUniform = false }
         }
+    }
+
+    /// The name ends as counters' names do, or there is none.
+    static func isNamedLikeCounter(_ name: String) -> Bool {
+        name.isEmpty || ["_total", "_sum", "_count", "_bucket"].contains { name.hasSuffix($0) }
     }
 
     /// The resets after the first sample of a window.

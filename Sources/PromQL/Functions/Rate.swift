@@ -38,7 +38,8 @@ enum Rate {
             if isCounter { change += series.resetSum(in: window.floats) }
             let factor = extrapolation(
                 Stretch(
-                    first: times[first], last: times[last], count: window.floats.count, window: window),
+                    first: times[first], last: times[last], count: window.floats.count,
+                    start: window.start, end: window.end),
                 counter: isCounter ? (values[first], change) : nil)
             return .float(change * (isRate ? factor / context.range.seconds : factor))
         }
@@ -50,31 +51,34 @@ enum Rate {
         let first = series.histograms[window.histograms.lowerBound]
         let last = series.histograms[window.histograms.upperBound - 1]
         let factor = extrapolation(
-            Stretch(first: first.time, last: last.time, count: window.histograms.count, window: window),
+            Stretch(
+                first: first.time, last: last.time, count: window.histograms.count, start: window.start,
+                end: window.end),
             counter: isCounter ? (first.histogram.count, change.count) : nil)
         return .histogram(change.scaled(by: isRate ? factor / context.range.seconds : factor))
     }
 
     /// The samples of a window, as far as extrapolation cares.
-    private struct Stretch {
+    struct Stretch {
         var first: Timestamp
         var last: Timestamp
         var count: Int
-        var window: Window
+        /// The window's edges.
+        var start: Timestamp
+        var end: Timestamp
     }
 
     /// How much longer the extrapolated stretch is than the sampled one. The edge is reached when it is
     /// closer than 1.1 average spacings, else half a spacing is added; a counter is never taken below zero.
-    private static func extrapolation(_ stretch: Stretch, counter: (first: Double, change: Double)?) -> Double
-    {
+    static func extrapolation(_ stretch: Stretch, counter: (first: Double, change: Double)?) -> Double {
         func seconds(_ from: Timestamp, _ to: Timestamp) -> Double {
             Double(to.milliseconds - from.milliseconds) / 1_000
         }
         let sampled = seconds(stretch.first, stretch.last)
         let spacing = sampled / Double(stretch.count - 1)
         let threshold = spacing * 1.1
-        var toStart = seconds(stretch.window.start, stretch.first)
-        var toEnd = seconds(stretch.last, stretch.window.end)
+        var toStart = seconds(stretch.start, stretch.first)
+        var toEnd = seconds(stretch.last, stretch.end)
         if toStart >= threshold { toStart = spacing / 2 }
         if let counter, counter.change > 0, counter.first >= 0 {
             toStart = min(toStart, sampled * (counter.first / counter.change))

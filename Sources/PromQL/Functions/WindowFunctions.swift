@@ -90,6 +90,7 @@ extension Evaluator {
             parameters.append(try scalar(other, on: grid))
         }
         try checkParameters(node, parameters)
+        if let rows = try summarized(node, on: grid) { return delaysNames ? rows : try unique(rows) }
         let vector = try rangeVector(argument, on: grid)
         try query.budget.check(points: vector.series.count * grid.count)
         var context = WindowContext(time: grid.start, range: vector.range)

@@ -4,7 +4,7 @@ internal import Telemetry
 /// Reads the chunks of series within one transaction. Series of the same scrapes share their times, which
 /// are decoded once.
 struct ChunkReader {
-    private let scan: Query
+    let scan: Query
     private let backwards: Query
     private let times: Query
     private var knownTimes: [Int64: [Timestamp]] = [:]
@@ -29,14 +29,19 @@ struct ChunkReader {
     /// Puts the samples that chunks hold of the range in front of those from memory.
     mutating func extend(_ view: inout SeriesView, in range: TimeRange) throws {
         for kind in view.kinds.each {
-            scan.bind(1, ChunkKey(series: view.id, kind: kind, second: ChunkKey.seconds.lowerBound).rowID)
-            scan.bind(2, ChunkKey(series: view.id, kind: kind, time: range.start).rowID)
-            scan.bind(3, ChunkKey(series: view.id, kind: kind, time: range.end).rowID)
+            bindScan(view.id, kind, range)
             defer { scan.finish() }
             var found = Series(labels: Labels())
             while try scan.step() { try decode(scan, range, into: &found) }
             view.series.prepend(found)
         }
+    }
+
+    /// Makes `scan` walk the chunks of a series that may hold something of the range.
+    func bindScan(_ series: Int64, _ kind: ChunkKind, _ range: TimeRange) {
+        scan.bind(1, ChunkKey(series: series, kind: kind, second: ChunkKey.seconds.lowerBound).rowID)
+        scan.bind(2, ChunkKey(series: series, kind: kind, time: range.start).rowID)
+        scan.bind(3, ChunkKey(series: series, kind: kind, time: range.end).rowID)
     }
 
     /// Finds the last sample at or before `time` where memory has none.
@@ -90,7 +95,7 @@ struct ChunkReader {
     }
 
     /// Appends what the current row has of the range.
-    private mutating func decode(_ query: Query, _ range: TimeRange, into series: inout Series) throws {
+    mutating func decode(_ query: Query, _ range: TimeRange, into series: inout Series) throws {
         let key = ChunkKey(rowID: query.integer(0))
         var (header, reader) = try corruption(key) { () throws(FormatError) in
             try Chunk.open(query.blob(1), key: key)
@@ -135,7 +140,7 @@ struct ChunkReader {
         }
     }
 
-    private func corruption<Value>(
+    func corruption<Value>(
         _ key: ChunkKey, _ work: () throws(FormatError) -> Value
     ) throws -> Value {
         do {

@@ -1,0 +1,72 @@
+import Telemetry
+
+/// A call whose windows are so long that summaries answer it with less work than their samples.
+struct SummaryKey: Hashable, Sendable {
+    let selector: SelectorKey
+    /// The right ends of the windows.
+    let ends: Grid
+    let range: TimeSpan
+    let facts: SummaryFacts
+
+    /// Shorter windows hardly hold a whole chunk of the store.
+    static let shortestRange = TimeSpan.hours(4)
+    /// Windows that overlap more than so often are walked faster through their samples.
+    static let overlap: Int64 = 4
+
+    /// Nil when the call is none that summaries answer, or when they would not help.
+    init?(_ node: FunctionCall, on grid: Grid, _ query: QueryContext) throws {
+        guard let function = SummaryFunction.named(node.name, query.semantics),
+            case .range(let argument) = node.arguments.first
+        else { return nil }
+        range = try query.positiveSpan(argument.range)
+        ends = try query.reference(argument.selector.shift, on: grid)
+        selector = SelectorKey(argument.selector, isRange: true)
+        facts = function.facts
+        let count = Int64(ends.step == .zero ? 1 : ends.count)
+        if query.semantics == .exact, function.needsBaseline, count > 1 { return nil }
+        let (total, overflows) = range.milliseconds.multipliedReportingOverflow(by: count)
+        guard range >= SummaryKey.shortestRange, !overflows,
+            total <= SummaryKey.overlap * (span.end - span.start).milliseconds
+        else { return nil }
+    }
+
+    /// From the start of the first window to the end of the last.
+    var span: TimeRange { TimeRange(ends.start - range + .milliseconds(1), ends.end) }
+
+    /// The windows, each (end - range, end]; one when all are the same.
+    var windows: [TimeRange] {
+        (0..<(ends.step == .zero ? 1 : ends.count)).map { step in
+            TimeRange(ends.time(step) - range + .milliseconds(1), ends.time(step))
+        }
+    }
+
+    /// Index of the window a step looks through.
+    func window(_ step: Int) -> Int { ends.step == .zero ? 0 : step }
+
+    /// Nil when the source cannot tell.
+    func fetch(
+        from source: any SeriesSource, _ semantics: RangeSemantics
+    ) async throws -> [SeriesSummary]? {
+        let series = try await source.summarize(selector.matchers, over: windows, facts: facts)
+        guard let series, semantics == .exact, facts == .counter else { return series }
+        let before = span.start - .milliseconds(1)
+        let baselines = try await source.selectLast(
+            selector.matchers, at: before, lookback: before - Timestamp.distantPast)
+        return joined(baselines, series)
+    }
+
+    /// Each window with the sample before it in front, as exact counters want it.
+    private func joined(_ baselines: [Series], _ series: [SeriesSummary]) -> [SeriesSummary]? {
+        var byLabels: [Labels: WindowSummary] = [:]
+        for one in baselines {
+            if !one.histograms.isEmpty { return nil }
+            guard let time = one.floats.times.last, let value = one.floats.values.last, !value.isAbsent
+            else { continue }
+            if value.isNaN { return nil }
+            byLabels[one.labels, default: WindowSummary()].add(time, value)
+        }
+        for one in series { byLabels[one.labels, default: WindowSummary()].add(one.windows[0]) }
+        return byLabels.map { SeriesSummary(labels: $0.key, windows: [$0.value]) }
+            .sorted { $0.labels < $1.labels }
+    }
+}

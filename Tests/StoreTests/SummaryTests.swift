@@ -1,0 +1,119 @@
+import PromQL
+import Store
+import Support
+import Telemetry
+import Testing
+
+/// Long windows answered from chunk headers say what their samples say.
+struct SummaryTests {
+    static let queries = [
+        "rate", "increase", "delta", "sum_over_time", "avg_over_time", "min_over_time", "max_over_time",
+        "count_over_time", "present_over_time", "last_over_time", "first_over_time",
+    ]
+
+    @Test(arguments: 0..<6 as Range<UInt64>)
+    func summariesAnswerAsSamplesDo(seed: UInt64) async throws {
+        let fixture = try await history(seed, hasNaN: seed == 5)
+        defer { fixture.finish() }
+        var random = SeededGenerator(seed: seed &+ 100)
+        for semantics in [RangeSemantics.prometheus, .exact] {
+            let fast = QueryEngine(source: fixture.store, semantics: semantics)
+            let slow = QueryEngine(source: WithoutSummaries(store: fixture.store), semantics: semantics)
+            for function in Self.queries {
+                let minutes = random.int(in: 240...1_500)
+                let query = "\(function)(m[\(minutes)m])"
+                let time = StoreFixture.start + .seconds(Int64(random.int(in: 0...100_000)))
+                let left = try await fast.instant(query, at: time)
+                let right = try await slow.instant(query, at: time)
+                #expect(isEqual(left.value, right.value), "\(query) at \(time), \(semantics)")
+                #expect(left.infos == right.infos)
+                let range = TimeRange(time, time + .hours(24))
+                let many = try await fast.range(query, over: range, step: .hours(6))
+                let all = try await slow.range(query, over: range, step: .hours(6))
+                #expect(isEqual(many.value, all.value), "\(query) over \(range), \(semantics)")
+            }
+        }
+    }
+
+    /// A day of chunks that no header lies about, without one sample decoded in the middle of the window.
+    @Test func headersAreUsed() async throws {
+        let fixture = try await history(1, hasNaN: false)
+        defer { fixture.finish() }
+        let end = StoreFixture.start + .hours(26)
+        let found = try await fixture.store.summarize(
+            [.metric("m")], over: [TimeRange(StoreFixture.start, end)], facts: .values)
+        let samples = try await fixture.store.select([.metric("m")], in: TimeRange(StoreFixture.start, end))
+        let counts = samples.map { series in series.floats.values.count { !$0.isStale } }
+        #expect(found?.map { $0.windows[0].count } == counts)
+    }
+
+    @Test func aNaNSendsToTheSamples() async throws {
+        let fixture = try await history(5, hasNaN: true)
+        defer { fixture.finish() }
+        let found = try await fixture.store.summarize(
+            [.metric("m")], over: [TimeRange(StoreFixture.start, StoreFixture.start + .hours(26))],
+            facts: .values)
+        #expect(found == nil)
+    }
+
+    /// 26 hours of counters that reset, gauges and gaps; folded but for the last hours.
+    private func history(_ seed: UInt64, hasNaN: Bool) async throws -> StoreFixture {
+        var random = SeededGenerator(seed: seed)
+        let fixture = try StoreFixture()
+        var values = [Double](repeating: 0, count: 6)
+        var batch = values.indices.map { Series(labels: Labels(name: "m", ["i": "\($0)"])) }
+        for scrape in 0..<3_120 {
+            let time = StoreFixture.start + .seconds(Int64(scrape) * 30)
+            for index in values.indices where !random.chance(0.01) {
+                let isCounter = index < 4
+                values[index] += Double(random.int(in: isCounter ? 0...9 : -5...5)) / (index == 1 ? 7 : 1)
+                if isCounter, random.chance(0.001) { values[index] = 0 }
+                var value = values[index]
+                if random.chance(0.002) { value = staleMarker }
+                if hasNaN, scrape == 700, index == 2 { value = .nan }
+                batch[index].floats.append(time, value)
+            }
+            if scrape % 40 == 39 {
+                try await fixture.store.append(batch)
+                for index in batch.indices { batch[index].floats = Column() }
+            }
+        }
+        try await fixture.store.fold(now: StoreFixture.start + .hours(24))
+        return fixture
+    }
+
+    private func isEqual(_ left: Value, _ right: Value) -> Bool {
+        switch (left, right) {
+        case (.vector(let left), .vector(let right)):
+            left.map(\.labels) == right.map(\.labels)
+                && zip(left, right).allSatisfy { isClose($0.sample, $1.sample) }
+        case (.matrix(let left), .matrix(let right)):
+            left.map(\.labels) == right.map(\.labels) && left.map(\.floats.times) == right.map(\.floats.times)
+                && zip(left.flatMap(\.floats.values), right.flatMap(\.floats.values)).allSatisfy {
+                    isClose(.float($0), .float($1))
+                }
+        default: false
+        }
+    }
+
+    private func isClose(_ left: SampleValue, _ right: SampleValue) -> Bool {
+        guard case .float(let left) = left, case .float(let right) = right else { return left == right }
+        return left == right || (left.isNaN && right.isNaN)
+            || abs(left - right) <= 1e-13 * max(abs(left), abs(right))
+    }
+}
+
+/// A store that hands out samples only.
+private struct WithoutSummaries: SeriesSource {
+    let store: Store
+
+    func select(_ matchers: [Matcher], in range: TimeRange) async throws -> [Series] {
+        try await store.select(matchers, in: range)
+    }
+
+    func selectLast(
+        _ matchers: [Matcher], at time: Timestamp, lookback: TimeSpan
+    ) async throws -> [Series] {
+        try await store.selectLast(matchers, at: time, lookback: lookback)
+    }
+}
