@@ -45,7 +45,7 @@ struct OutgoingGatherer {
         let last = min(entry.column.count, first + room)
         guard first < last else { return room > 0 }
         if let place = try place(of: entry.series) {
-            // A series turns from histograms to floats once in a blue moon; one request cannot say so in order.
+            // One request cannot say in order that a series turned from histograms to floats.
             guard stretch.series[place].histograms.isEmpty else { return false }
             stretch.series[place].floats.times += entry.column.times[first..<last]
             stretch.series[place].floats.values += entry.column.values[first..<last]
