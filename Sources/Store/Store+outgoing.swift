@@ -42,6 +42,7 @@ extension Store {
                 try OutgoingQueue.gather(&gatherer, from: cursor.place, db)
                 guard gatherer.stretch.end > cursor.place else { return .rollback }
                 stretch = gatherer.stretch
+                stretch?.isRepeated = isRepeated
                 if gatherer.stretch.end != cursor.inFlight {
                     try db.execute(
                         sql: "UPDATE outgoing_destination SET in_flight = ? WHERE name = ?",
@@ -81,7 +82,9 @@ extension Store {
                     try Int64.fetchOne(
                         db,
                         sql: """
-                            SELECT start FROM outgoing WHERE start + samples > ? AND bytes_before >= ?
+                            SELECT start FROM outgoing
+                            WHERE start >= coalesce((SELECT max(start) FROM outgoing WHERE start <= ?1), 0)
+                              AND start + samples > ?1 AND bytes_before >= ?2
                             ORDER BY start LIMIT 1
                             """,
                         arguments: [cursor.place, end.bytes - maximumBytes]) ?? end.place

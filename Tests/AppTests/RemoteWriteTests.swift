@@ -173,6 +173,36 @@ final class ScriptedReceiver: Sendable {
         store.close()
     }
 
+    /// As Prometheus 2 does with what it has.
+    @Test func aRefusalOfWhatTheReceiverMayHaveIsNoLoss() async throws {
+        let folder = try TemporaryFolder()
+        var store = try Self.open(folder)
+        try await store.setDestinations(["a"])
+        try await store.append(Self.scrape(TestClock().now, 1))
+        let receiver = ScriptedReceiver()
+        receiver.state.withLock { $0.losesAnswers = true }
+        var sender = RemoteWriteSender(Self.settings, store: store, send: receiver.sender)
+        #expect(await sender.step() > .zero)
+        receiver.state.withLock { $0.losesAnswers = false }
+        receiver.answer { _ in HTTPResponse(status: 400) }
+        #expect(await sender.step() == .zero)
+        var counts = await sender.counts
+        #expect(counts.refused == 0 && counts.repeated == 5)
+
+        // The same over a restart: the process that sent it is gone.
+        try await store.append(Self.scrape(TestClock().now + .seconds(1), 2))
+        receiver.state.withLock { $0.losesAnswers = true }
+        _ = await sender.step()
+        store.close()
+        store = try Self.open(folder)
+        receiver.state.withLock { $0.losesAnswers = false }
+        sender = RemoteWriteSender(Self.settings, store: store, send: receiver.sender)
+        #expect(await sender.step() == .zero)
+        counts = await sender.counts
+        #expect(counts.refused == 0 && counts.repeated == 5)
+        store.close()
+    }
+
     @Test func aReceiverThatAsksForPatienceGetsIt() async throws {
         let folder = try TemporaryFolder()
         let store = try Self.open(folder)

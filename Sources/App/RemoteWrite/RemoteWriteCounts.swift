@@ -8,6 +8,8 @@ package struct RemoteWriteCounts: Hashable, Sendable {
     package var failed = 0
     /// Samples given up, by reason.
     package var refused = 0
+    /// Refused when sent a second time, because the first answer was lost: the receiver has them most likely.
+    package var repeated = 0
     package var overflowed = 0
     package var lost = 0
     /// Samples `write_relabel_configs` left out, as asked.
@@ -28,6 +30,7 @@ package struct RemoteWriteCounts: Hashable, Sendable {
             one(MetricCatalogue.remoteWriteSent, Double(sent)),
             one(MetricCatalogue.remoteWriteFailed, Double(failed)),
             one(MetricCatalogue.remoteWriteDropped, Double(refused), "refused"),
+            one(MetricCatalogue.remoteWriteDropped, Double(repeated), "repeated"),
             one(MetricCatalogue.remoteWriteDropped, Double(overflowed), "queue_full"),
             one(MetricCatalogue.remoteWriteDropped, Double(lost), "damaged"),
         ]

@@ -1,4 +1,6 @@
+internal import Documents
 internal import Logging
+internal import Outbound
 internal import Runtime
 package import Store
 package import Telemetry
@@ -25,6 +27,8 @@ package actor RemoteWriteSender {
         /// Samples in the body; empty bodies are not sent.
         var samples: Int
         var body: [UInt8]
+        /// An attempt ended without an answer, in this process or in one before.
+        var mayBeThere: Bool
     }
 
     /// - Parameter chance: 0 ..< 1, spreads retries.
@@ -63,7 +67,7 @@ package actor RemoteWriteSender {
             if request.samples > 0 {
                 switch await attempt(request.body) {
                 case .accepted: accepted(request.samples)
-                case .refused(let reason): refused(request.samples, reason)
+                case .refused(let reason): refused(request.samples, reason, held?.mayBeThere ?? false)
                 case .postponed(let reason, let asked): return postponed(reason, asked)
                 }
             }
@@ -96,7 +100,7 @@ package actor RemoteWriteSender {
         let samples = wanted.reduce(0) { $0 + $1.floats.count + $1.histograms.count }
         counts.excluded += stretch.sampleCount - stretch.lost - samples
         let body = samples == 0 ? [] : Snappy.encode(WriteRequestWriter.encode(wanted))
-        held = Held(stretch: stretch, samples: samples, body: body)
+        held = Held(stretch: stretch, samples: samples, body: body, mayBeThere: stretch.isRepeated)
         return held
     }
 
@@ -124,8 +128,17 @@ package actor RemoteWriteSender {
                 timeout: settings.timeout, maximumResponseBytes: 1 << 20)
             return .judge(try await send(request))
         } catch {
+            if !isCertainlyUnsent(error) { held?.mayBeThere = true }
             return .postponed(reason: "\(error)", atLeast: .zero)
         }
+    }
+
+    /// Nobody was there to take the request.
+    private func isCertainlyUnsent(_ error: any Error) -> Bool {
+        guard let error = error as? OutboundError else {
+            return error is SecretError || error is DocumentError
+        }
+        return [.unreachable, .unknownHost, .untrusted, .invalidURL, .invalidRequest].contains(error.kind)
     }
 
     private func accepted(_ samples: Int) {
@@ -135,18 +148,24 @@ package actor RemoteWriteSender {
         counts.sent += samples
     }
 
-    private func refused(_ samples: Int, _ reason: String) {
+    private func refused(_ samples: Int, _ reason: String, _ mayBeThere: Bool) {
+        pace.succeeded()
+        if mayBeThere {
+            // Prometheus 2 refuses a request whose samples it has, instead of saying so.
+            logger.notice("remote write to \(settings.name): a request sent again is refused: \(reason)")
+            counts.repeated += samples
+            return
+        }
         if !isRefusing {
             logger.error(
                 "remote write to \(settings.name): \(samples) samples refused and given up: \(reason)")
         }
         isRefusing = true
-        pace.succeeded()
         counts.refused += samples
     }
 
     private func postponed(_ reason: String, _ asked: TimeSpan) -> TimeSpan {
-        if pace.failures == 0 {
+        if pace.failures == 0, !Task.isCancelled {
             logger.warning("remote write to \(settings.name) fails and is tried again: \(reason)")
         }
         counts.failed += 1

@@ -56,13 +56,15 @@ enum OutgoingQueue {
         }
     }
 
-    /// Drops the rows that every destination has passed.
+    /// Drops the rows that every destination has passed; looks at no others.
     static func trim(_ db: Database) throws {
+        let place =
+            try Int64.fetchOne(db, sql: "SELECT min(place) FROM outgoing_destination") ?? end(db).place
         try db.execute(
             sql: """
                 DELETE FROM outgoing
-                WHERE start + samples <= coalesce((SELECT min(place) FROM outgoing_destination), 0)
-                   OR NOT EXISTS (SELECT 1 FROM outgoing_destination)
-                """)
+                WHERE start <= coalesce((SELECT max(start) FROM outgoing WHERE start <= ?1), -1)
+                  AND start + samples <= ?1
+                """, arguments: [place])
     }
 }

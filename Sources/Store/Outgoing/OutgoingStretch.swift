@@ -11,6 +11,8 @@ package struct OutgoingStretch: Sendable {
     /// Samples that are in the stretch and not in `series`: their series was deleted by retention, or their
     /// row does not pass its checksum.
     package var lost: Int
+    /// It was given out before, so its destination may have it.
+    package var isRepeated = false
 
     package var sampleCount: Int { Int(end - start) }
 }
