@@ -52,7 +52,7 @@ let package = Package(
             name: "Alerting",
             dependencies: ["Telemetry", "Documents", "PromQL", "SLO", "Store", grdb, crypto]),
         .target(name: "Outbound", dependencies: ["Telemetry", "CCurl"]),
-        .target(name: "Runtime", dependencies: ["Telemetry", "Documents"]),
+        .target(name: "Runtime", dependencies: ["Telemetry", "Documents", crypto]),
         .target(name: "Gateway", dependencies: ["Telemetry", "Documents", logging, crypto] + nio),
         .target(name: "Rollout", dependencies: ["Telemetry"]),
         .target(

@@ -53,7 +53,10 @@ extension Store {
         query.bind(2, range.start.milliseconds)
         query.bind(3, range.end.milliseconds)
         query.bind(4, Int64(batch.sampleCount))
-        try query.run(blob: 5, batch.encode())
+        let body = batch.encode()
+        try query.run(blob: 5, body)
+        guard options.queuesOutgoing else { return }
+        try OutgoingQueue.append(body, samples: batch.sampleCount, last: range.end, db)
     }
 
     private func insert(_ requests: [RequestRecord], _ db: Database) throws {

@@ -18,6 +18,8 @@ extension Store {
             try Directory.create(directory)
             lock = try WriterLock(directory + "/beaufort.lock", store: path)
         }
+        // A reader of a file from before the queue must not ask for its tables.
+        let records = mode == .readWrite ? [OutgoingSchema.records] + records : records
         let file = StoreFile(path: path, options: options, records: records)
         do {
             try file.check(mayBeMissing: mode == .readWrite)

@@ -28,6 +28,8 @@ package struct StoreOptions: Hashable, Sendable {
     package var seriesLimitPerMetric = 10_000
     /// Samples one `select` may return.
     package var querySampleLimit = 50_000_000
+    /// Every batch is also queued for destinations elsewhere (`Store+outgoing`).
+    package var queuesOutgoing = false
 
     package init() {}
 }

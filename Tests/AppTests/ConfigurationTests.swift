@@ -1,6 +1,7 @@
 import App
 import Documents
 import Foundation
+import Runtime
 import Support
 import Telemetry
 import Testing
@@ -37,6 +38,54 @@ import Testing
         #expect(configuration.upstreams.first?.maximumInFlight == 16)
         #expect(configuration.intervals.flush == .milliseconds(250))
         #expect(configuration.store.sampleRetention == .days(30))
+    }
+
+    @Test func peersAreReadAndTheirPathsAreBesideTheFile() throws {
+        let configuration = try ConfigurationTests.load(
+            """
+            scrape_configs:
+              - {job_name: node, scrape_interval: 15s, static_configs: [{targets: ['a:1']}]}
+              - {job_name: files, file_sd_configs: [{files: ['targets/*.json']}], bearer_token_file: token}
+            remote_write:
+              - url: http://user@prometheus:9090/api/v1/write
+                headers: {X-Scope-OrgID: ml}
+                authorization: {credentials_env: TOKEN}
+                write_relabel_configs: [{action: labeldrop, regex: x}]
+                queue_config: {max_bytes: 2GB, max_samples_per_send: 10, min_backoff: 1s, max_backoff: 5s}
+            """)
+        #expect(configuration.scrapeJobs.map(\.name) == ["node", "files"])
+        let files = try #require(configuration.scrapeJobs.last)
+        #expect(
+            files.files.first?.hasSuffix("/targets/*.json") == true
+                && files.files.first?.hasPrefix("/") == true)
+        guard case .token("Bearer", .file(let path)) = files.credential else { throw ScriptedReceiver.Gone() }
+        #expect(path.hasPrefix("/") && path.hasSuffix("/token"))
+        let remote = try #require(configuration.remoteWrite.first)
+        #expect(remote.name == "prometheus:9090" && remote.headers.first?.value == "ml")
+        #expect(remote.credential == .token(type: "Bearer", .environment("TOKEN")))
+        #expect(
+            remote.maximumBytes == 2 << 30 && remote.samplesPerRequest == 10 && remote.relabelling.count == 1)
+        #expect(remote.minimumBackoff == .seconds(1) && remote.maximumBackoff == .seconds(5))
+    }
+
+    @Test(arguments: [
+        ("remote_write: [{url: prometheus}]", "no http:// or https:// address"),
+        ("remote_write: [{url: 'http://a/1'}, {url: 'http://a/2'}]", "give each its own name"),
+        ("remote_write: [{url: 'http://a/', headers: {authorization: x}}]", "use authorization"),
+        ("remote_write: [{url: 'http://a/', queue_config: {max_byte: 1}}]", "did you mean 'max_bytes'?"),
+        ("remote_write: [{url: 'http://a/', queue_config: {min_backoff: 1m}}]", "longer than max_backoff"),
+        (
+            "scrape_configs: [{job_name: j, static_configs: [{targets: [a]}]}, {job_name: j, static_configs: [{targets: [a]}]}]",
+            "two jobs"
+        ),
+    ])
+    func faultyPeersNamePlaceAndRemedy(text: String, expected: String) {
+        do {
+            _ = try ConfigurationTests.load(text)
+            Issue.record("expected an error that says \(expected)")
+        } catch {
+            #expect("\(error)".contains(expected) && "\(error)".contains("beaufort.yaml:9:"), "\(error)")
+        }
     }
 
     @Test(arguments: [

@@ -1,3 +1,4 @@
+package import Runtime
 package import Telemetry
 
 /// Everything the agent was told: command line over configuration file over defaults. Immutable; a reload
@@ -11,6 +12,8 @@ package struct Configuration: Sendable {
     package var intervals = IntervalSettings()
     package var store = StoreSettings()
     package var runtime = RuntimeSettings()
+    package var remoteWrite: [RemoteWriteSettings] = []
+    package var scrapeJobs: [ScrapeJob] = []
 
     package init() {}
 }

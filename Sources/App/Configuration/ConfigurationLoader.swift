@@ -31,6 +31,7 @@ package enum ConfigurationLoader {
             (configuration, names) = try root.read { reader in (settings(reader), FileNames(reader)) }
         }
         configuration.files = try names.open(locator)
+        configuration.resolvePaths(beside: locator.folder)
         return configuration
     }
 
@@ -51,6 +52,7 @@ package enum ConfigurationLoader {
         }
         configuration.runtime =
             reader.optional("runtime", .mapping(RuntimeSettings.init)) ?? RuntimeSettings()
+        configuration.readPeers(reader)
         return configuration
     }
 

@@ -29,6 +29,8 @@ final class Suite: Sendable {
     let incidents: IncidentWatch
     let runtime: RuntimeWatch
     let scrapes: ScrapeWatch
+    let scraping: ScrapeService
+    let remoteWrite: RemoteWriteService
     let gateway: GatewayServer?
     let upstreams: [UpstreamSetting]
     let started: Timestamp
@@ -47,9 +49,10 @@ final class Suite: Sendable {
         self.logger = logger
         let definitions = try SLOFiles.read(configuration)
         let adapters = try RuntimeAdapters.read(configuration.files.runtimes.map { ($0.path, $0.text) })
+        var options = configuration.store.options
+        options.queuesOutgoing = !configuration.remoteWrite.isEmpty
         store = try Store.open(
-            configuration.store.directory, mode: .readWrite, options: configuration.store.options,
-            records: StoreRecords.all)
+            configuration.store.directory, mode: .readWrite, options: options, records: StoreRecords.all)
         client = try OutboundClient()
         meter = RequestMeter()
         gauges = GaugeBoard()
@@ -70,6 +73,10 @@ final class Suite: Sendable {
             logger: logger)
         scrapes = ScrapeWatch(
             upstreams, adapters, plan?.adapter, store: store, send: client.sender, logger: logger)
+        scraping = ScrapeService(
+            configuration.scrapeJobs, sink: store, send: client.sender, time: time, logger: logger)
+        remoteWrite = RemoteWriteService(
+            configuration.remoteWrite, store: store, send: client.sender, logger: logger)
         if let plan {
             runtime.attach(
                 RuntimeStart.supervisor(plan, configuration, client.sender, time, runtime, gateway))
@@ -139,6 +146,12 @@ final class Suite: Sendable {
             Ticker(name: "gauges", interval: every.scrape, time: time, hasLastTick: true) { [self] now in
                 await measureSelf(at: now)
             },
+            ServiceRun(name: "scraping") { [scraping] in
+                await cancelWhenGracefulShutdown { await scraping.run() }
+            },
+            ServiceRun(name: "remote write") { [remoteWrite, time] in
+                try await cancelWhenGracefulShutdown { try await remoteWrite.run(time) }
+            },
             ServiceRun(name: "admin") { [self] in
                 let api = AdminAPI(suite: self)
                 try await HTTPService(configuration.admin, label: "admin") { await api.answer($0) }.run()
@@ -156,6 +169,7 @@ final class Suite: Sendable {
     private func measureSelf(at time: Timestamp) async {
         await runtime.tick(at: time)
         if let gateway { gauges.replace("gateway", with: gateway.gauges.series(at: time)) }
+        gauges.replace("remote write", with: await remoteWrite.tick(at: time))
         gauges.replace("agent", with: SelfGauges.series(store: store, started: started, at: time))
     }
 

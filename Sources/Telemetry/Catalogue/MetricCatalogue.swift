@@ -5,7 +5,7 @@
 /// unit at the end; the prefix `beaufort_` for what those conventions lack.
 package enum MetricCatalogue {
     /// In the order of the page that documents them.
-    package static let all: [Metric] = gateway + runtime + hardware + slo + alerting + health
+    package static let all: [Metric] = gateway + runtime + hardware + slo + alerting + peers + health
 
     private static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 

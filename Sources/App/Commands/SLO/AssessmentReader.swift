@@ -7,10 +7,14 @@ struct AssessmentReader {
     let definitions: [SLODefinition]
     let source: any SeriesSource
 
-    /// Definitions of the configuration file (or the shipped one), and the local store.
-    static func open(config: String?, data: String?) throws -> AssessmentReader {
+    /// Definitions of the configuration file (or the shipped one), and the local store or a remote server.
+    static func open(config: String?, source: SourceOptions) throws -> AssessmentReader {
         let configuration = try ConfigurationLoader.load(config)
         let read = try SLOFiles.read(configuration)
+        if source.url != nil, let remote = try HistoryAccess.open(source).remote {
+            return AssessmentReader(definitions: read, source: RemoteSource(remote: remote))
+        }
+        let data = source.data
         let named = data ?? (configuration.store.directory.isEmpty ? nil : configuration.store.directory)
         let access = try HistoryAccess.open(directory: DataDirectory.resolve(named))
         return AssessmentReader(definitions: read, source: access)

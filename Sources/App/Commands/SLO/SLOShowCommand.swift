@@ -8,12 +8,12 @@ struct SLOShowCommand: AsyncParsableCommand {
         abstract: "One SLO: its budget, each window's burn rate, and the alerts made from it.",
         discussion: "EXAMPLES\n  beaufort slo show chat-availability")
 
-    @Option(help: ArgumentHelp("Folder of the database.", valueName: "dir")) var data: String?
+    @OptionGroup var source: SourceOptions
     @Option(help: ArgumentHelp("Configuration file.", valueName: "file")) var config: String?
     @Argument(help: ArgumentHelp("Name, as `slo list` shows it.", valueName: "slo")) var name: String
 
     func run() async throws {
-        let reader = try AssessmentReader.open(config: config, data: data)
+        let reader = try AssessmentReader.open(config: config, source: source)
         let report = try await reader.report(at: WallClock().now)
         guard let found = report.assessments.first(where: { $0.slo.name == name }) else {
             let names = report.assessments.map(\.slo.name).joined(separator: ", ")

@@ -4,21 +4,40 @@ internal import Telemetry
 
 struct StoreExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Write float samples as OpenMetrics text with timestamps.",
-        discussion: "EXAMPLES\n  beaufort store export > history.om")
+        commandName: "export", abstract: "Write samples as OpenMetrics text with timestamps.",
+        discussion: """
+            Read it back with `beaufort store import`, or make Prometheus blocks of it with
+            `promtool tsdb create-blocks-from openmetrics`. OpenMetrics has no exponential histograms: of
+            those the count and the sum are written, and standard error says how many there were.
+
+            EXAMPLES
+              beaufort store export > history.om
+              beaufort store export --start now-7d --match 'beaufort_.*' > week.om
+            """)
 
     @OptionGroup var data: DataOption
     @Option(help: ArgumentHelp("First moment (default: the beginning).", valueName: "t")) var start:
         MomentArgument?
     @Option(help: ArgumentHelp("Last moment (default: now).", valueName: "t")) var end: MomentArgument?
+    @Option(help: ArgumentHelp("Only metrics of this name, a regular expression.", valueName: "regex"))
+    var match: String?
 
     func run() async throws {
         let store = try HistoryAccess.open(directory: data.directory)
         let range = TimeRange(start?.time ?? .distantPast, end?.time ?? WallClock().now)
-        for name in try await store.labelValues(Label.metricName, in: range) {
-            let series = try await store.select([.metric(name)], in: range)
+        let matchers = match.map { [Matcher(Label.metricName, .regex, $0)] } ?? []
+        var histograms = 0
+        // One series at a time: a metric of thousands of series would not fit into memory.
+        for labels in try await store.seriesLabels(matching: matchers, in: range) {
+            let exact = labels.sorted.map { Matcher($0.name, .equal, $0.value) }
+            // Others may have these labels and more.
+            let series = try await store.select(exact, in: range).filter { $0.labels == labels }
             Output.print(bytes: OpenMetricsDump.bytes(of: series))
+            histograms += series.reduce(0) { $0 + $1.histograms.count }
         }
         Output.print("# EOF")
+        guard histograms > 0 else { return }
+        Output.complain(
+            "of \(histograms) exponential histograms only count and sum are written: OpenMetrics has no more")
     }
 }

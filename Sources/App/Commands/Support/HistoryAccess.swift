@@ -14,7 +14,12 @@ struct HistoryAccess: Sendable {
     static func open(_ source: SourceOptions) throws -> HistoryAccess {
         if let url = source.url {
             let base = url.hasSuffix("/") ? String(url.dropLast()) : url
-            let remote = RemoteQuery(base: base, send: try OutboundClient().sender)
+            guard base.hasPrefix("http://") || base.hasPrefix("https://") else {
+                throw CommandFailure(
+                    "--url \(url) is no http:// or https:// address",
+                    remedy: "write for example http://127.0.0.1:9090")
+            }
+            let remote = RemoteQuery(base: base, send: try source.login.sign(try OutboundClient().sender))
             return HistoryAccess(runner: remote, store: nil, remote: remote)
         }
         let store = try open(directory: source.directory)

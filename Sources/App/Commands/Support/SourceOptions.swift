@@ -13,6 +13,8 @@ struct SourceOptions: ParsableArguments {
     )
     var url: String?
 
+    @OptionGroup var login: RemoteLogin
+
     func validate() throws {
         if data != nil, url != nil { throw ValidationError("--data and --url exclude each other") }
     }

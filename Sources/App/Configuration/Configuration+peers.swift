@@ -1,0 +1,49 @@
+internal import Documents
+internal import Runtime
+
+/// `scrape_configs` and `remote_write`: what is exchanged with other monitoring systems.
+extension Configuration {
+    mutating func readPeers(_ reader: MappingReader) {
+        scrapeJobs = reader.optional("scrape_configs", .list(.scrapeJob)) ?? []
+        remoteWrite = reader.optional("remote_write", .list(.remoteWrite)) ?? []
+        if let name = repeated(scrapeJobs.map(\.name)) {
+            reader.fail(
+                "scrape_configs", "two jobs are called '\(name)'", remedy: "give each its own job_name")
+        }
+        if let name = repeated(remoteWrite.map(\.name)) {
+            reader.fail(
+                "remote_write", "two destinations are called '\(name)'",
+                remedy: "give each its own name: its place in the queue is kept under it")
+        }
+    }
+
+    private func repeated(_ names: [String]) -> String? {
+        var seen: Set<String> = []
+        return names.first { !seen.insert($0).inserted }
+    }
+
+    /// Paths of secrets and target files are relative to the configuration file, as all others are.
+    mutating func resolvePaths(beside folder: String?) {
+        guard let folder else { return }
+        func resolved(_ path: String) -> String {
+            path.hasPrefix("/") ? path : FileLocator.normal(folder + "/" + path)
+        }
+        for index in scrapeJobs.indices {
+            scrapeJobs[index].files = scrapeJobs[index].files.map(resolved)
+            scrapeJobs[index].credential = scrapeJobs[index].credential?.mapPath(resolved)
+        }
+        for index in remoteWrite.indices {
+            remoteWrite[index].credential = remoteWrite[index].credential?.mapPath(resolved)
+        }
+    }
+}
+
+extension Credential {
+    fileprivate func mapPath(_ resolve: (String) -> String) -> Credential {
+        switch self {
+        case .token(let type, .file(let path)): .token(type: type, .file(resolve(path)))
+        case .basic(let user, .file(let path)): .basic(user: user, .file(resolve(path)))
+        case .token, .basic: self
+        }
+    }
+}

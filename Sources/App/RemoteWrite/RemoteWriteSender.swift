@@ -1,0 +1,174 @@
+internal import Documents
+internal import Logging
+internal import Outbound
+internal import Runtime
+package import Store
+package import Telemetry
+
+/// Sends one destination its part of the queue, request after request and never two at a time, so that
+/// every series arrives in order. A request is acknowledged in the store only after the receiver has it: a
+/// crash in between sends the same request once more, and nothing is left out.
+package actor RemoteWriteSender {
+    package nonisolated let settings: RemoteWriteSettings
+    package private(set) var counts = RemoteWriteCounts()
+    private let store: Store
+    private let send: HTTPSender
+    private let logger: Logger
+    private let chance: @Sendable () -> Double
+    private var pace: RetryPace
+    private var held: Held?
+    private var isRefusing = false
+    /// How often an empty queue is looked at.
+    static let idleWait = TimeSpan.seconds(1)
+
+    /// A request on its way, kept for the next attempt.
+    private struct Held {
+        var stretch: OutgoingStretch
+        /// Samples in the body; empty bodies are not sent.
+        var samples: Int
+        var body: [UInt8]
+        /// An attempt ended without an answer, in this process or in one before.
+        var mayBeThere: Bool
+    }
+
+    /// - Parameter chance: 0 ..< 1, spreads retries.
+    package init(
+        _ settings: RemoteWriteSettings, store: Store, send: @escaping HTTPSender,
+        chance: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
+    ) {
+        self.init(settings, store: store, send: send, logger: Logger(label: "remote-write"), chance: chance)
+    }
+
+    init(
+        _ settings: RemoteWriteSettings, store: Store, send: @escaping HTTPSender, logger: Logger,
+        chance: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
+    ) {
+        self.settings = settings
+        self.store = store
+        self.send = send
+        self.logger = logger
+        self.chance = chance
+        pace = RetryPace(minimum: settings.minimumBackoff, maximum: settings.maximumBackoff)
+    }
+
+    /// Until the task is cancelled.
+    package func run(_ time: any TimeSource) async {
+        while !Task.isCancelled {
+            let wait = await step()
+            if wait > .zero, (try? await time.sleep(for: wait)) == nil { return }
+        }
+    }
+
+    /// One request at most.
+    /// - Returns: how long to wait before the next step.
+    package func step() async -> TimeSpan {
+        do {
+            guard let request = try await next() else { return RemoteWriteSender.idleWait }
+            if request.samples > 0 {
+                switch await attempt(request.body) {
+                case .accepted: accepted(request.samples)
+                case .refused(let reason): refused(request.samples, reason, held?.mayBeThere ?? false)
+                case .postponed(let reason, let asked): return postponed(reason, asked)
+                }
+            }
+            try await store.acknowledge(settings.name, through: request.stretch.end)
+            counts.lost += request.stretch.lost
+            held = nil
+            return .zero
+        } catch {
+            // The request stays as it is: what was sent and could not be noted down is sent once more.
+            return postponed("\(error)", .seconds(1))
+        }
+    }
+
+    /// Gives up what waits beyond the queue's limit.
+    package func bound() async {
+        let limit = Int64(settings.maximumBytes)
+        guard let loss = try? await store.boundOutgoing(settings.name, maximumBytes: limit) else { return }
+        counts.overflowed += Int(loss.samples)
+        held = nil
+        logger.error(
+            "remote write to \(settings.name): the queue is full; its oldest \(loss.samples) samples are given up"
+        )
+    }
+
+    private func next() async throws -> Held? {
+        if let held { return held }
+        let limit = settings.samplesPerRequest
+        guard let stretch = try await store.nextOutgoing(settings.name, limit: limit) else { return nil }
+        let wanted = relabelled(stretch.series)
+        let samples = wanted.reduce(0) { $0 + $1.floats.count + $1.histograms.count }
+        counts.excluded += stretch.sampleCount - stretch.lost - samples
+        let body = samples == 0 ? [] : Snappy.encode(WriteRequestWriter.encode(wanted))
+        held = Held(stretch: stretch, samples: samples, body: body, mayBeThere: stretch.isRepeated)
+        return held
+    }
+
+    private func relabelled(_ series: [Series]) -> [Series] {
+        if settings.relabelling.isEmpty { return series }
+        return series.compactMap { one in
+            guard let labels = settings.relabelling.apply(one.labels), !labels.isEmpty else { return nil }
+            var one = one
+            one.labels = labels
+            return one
+        }
+    }
+
+    private func attempt(_ body: [UInt8]) async -> RemoteWriteVerdict {
+        do {
+            var headers = [
+                HTTPHeader("Content-Type", "application/x-protobuf"),
+                HTTPHeader("Content-Encoding", "snappy"),
+                HTTPHeader("X-Prometheus-Remote-Write-Version", "0.1.0"),
+                HTTPHeader("User-Agent", "beaufort/\(Version.text)"),
+            ]
+            if let credential = settings.credential { headers.append(try credential.header()) }
+            let request = HTTPRequest(
+                method: "POST", url: settings.url, headers: headers + settings.headers, body: body,
+                timeout: settings.timeout, maximumResponseBytes: 1 << 20)
+            return .judge(try await send(request))
+        } catch {
+            if !isCertainlyUnsent(error) { held?.mayBeThere = true }
+            return .postponed(reason: "\(error)", atLeast: .zero)
+        }
+    }
+
+    /// Nobody was there to take the request.
+    private func isCertainlyUnsent(_ error: any Error) -> Bool {
+        guard let error = error as? OutboundError else {
+            return error is SecretError || error is DocumentError
+        }
+        return [.unreachable, .unknownHost, .untrusted, .invalidURL, .invalidRequest].contains(error.kind)
+    }
+
+    private func accepted(_ samples: Int) {
+        if pace.failures > 0 { logger.notice("remote write to \(settings.name) works again") }
+        pace.succeeded()
+        isRefusing = false
+        counts.sent += samples
+    }
+
+    private func refused(_ samples: Int, _ reason: String, _ mayBeThere: Bool) {
+        pace.succeeded()
+        if mayBeThere {
+            // Prometheus 2 refuses a request whose samples it has, instead of saying so.
+            logger.notice("remote write to \(settings.name): a request sent again is refused: \(reason)")
+            counts.repeated += samples
+            return
+        }
+        if !isRefusing {
+            logger.error(
+                "remote write to \(settings.name): \(samples) samples refused and given up: \(reason)")
+        }
+        isRefusing = true
+        counts.refused += samples
+    }
+
+    private func postponed(_ reason: String, _ asked: TimeSpan) -> TimeSpan {
+        if pace.failures == 0, !Task.isCancelled {
+            logger.warning("remote write to \(settings.name) fails and is tried again: \(reason)")
+        }
+        counts.failed += 1
+        return pace.failed(atLeast: asked, chance: chance())
+    }
+}

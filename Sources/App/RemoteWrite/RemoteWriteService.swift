@@ -1,0 +1,49 @@
+internal import Logging
+internal import Store
+internal import Telemetry
+
+/// All destinations of `remote_write`, side by side.
+struct RemoteWriteService: Sendable {
+    let senders: [RemoteWriteSender]
+    private let store: Store
+    private let logger: Logger
+
+    init(_ settings: [RemoteWriteSettings], store: Store, send: @escaping HTTPSender, logger: Logger) {
+        senders = settings.map { RemoteWriteSender($0, store: store, send: send, logger: logger) }
+        self.store = store
+        self.logger = logger
+    }
+
+    /// Forgets destinations that are gone from the configuration, then sends until cancelled.
+    func run(_ time: any TimeSource) async throws {
+        try await store.setDestinations(senders.map(\.settings.name))
+        await withTaskGroup { group in
+            for sender in senders { group.addTask { await sender.run(time) } }
+            // A service that ends would end the agent.
+            group.addTask { while (try? await time.sleep(for: .days(1))) != nil {} }
+        }
+    }
+
+    /// Keeps the queue within its limits; gives the health series.
+    func tick(at time: Timestamp) async -> [Series] {
+        for sender in senders { await sender.bound() }
+        let backlogs: [OutgoingBacklog]
+        do {
+            backlogs = try await store.outgoingBacklogs()
+        } catch {
+            logger.error("the remote write queue cannot be read: \(error)")
+            return []
+        }
+        var series: [Series] = []
+        for sender in senders {
+            let name = sender.settings.name
+            var reading = OutgoingBacklogReading()
+            if let backlog = backlogs.first(where: { $0.destination == name }) {
+                reading.pending = backlog.pending
+                reading.lag = backlog.oldest.map { max(.zero, time - $0) } ?? .zero
+            }
+            series += await sender.counts.series(name, reading, at: time)
+        }
+        return series
+    }
+}

@@ -1,0 +1,100 @@
+package import Documents
+internal import Telemetry
+
+extension NodeReading where Value == ScrapeJob {
+    /// One item of `scrape_configs`. `global` gives what the job leaves out.
+    package static var scrapeJob: NodeReading<ScrapeJob> {
+        .mapping { reader in
+            var job = ScrapeJob(name: reader.required("job_name", .nonEmptyString, or: "job"))
+            job.interval = reader.optional("scrape_interval", .positiveDuration) ?? job.interval
+            let timeout = reader.optional("scrape_timeout", .positiveDuration)
+            job.timeout = timeout ?? min(job.timeout, job.interval)
+            if let timeout, timeout > job.interval {
+                reader.fail(
+                    "scrape_timeout", "the timeout \(timeout) is longer than the interval \(job.interval)",
+                    remedy: "shorten it, or lengthen scrape_interval")
+            }
+            job.path = reader.optional("metrics_path", .nonEmptyString) ?? job.path
+            job.scheme = reader.optional("scheme", .scheme) ?? job.scheme
+            job.parameters = (reader.optional("params", .dictionary(.oneOrMore(.string))) ?? [])
+                .flatMap { pair in pair.value.map { (pair.name, $0) } }
+            job.groups = reader.optional("static_configs", .list(.scrapeGroup)) ?? []
+            job.files = (reader.optional("file_sd_configs", .list(.targetFiles)) ?? []).flatMap { $0 }
+            job.honorsLabels = reader.optional("honor_labels", .boolean) ?? false
+            job.honorsTimestamps = reader.optional("honor_timestamps", .boolean) ?? true
+            job.credential = Credential.read(reader)
+            job.relabelling = reader.optional("relabel_configs", .list(.relabelRule)) ?? []
+            job.metricRelabelling = reader.optional("metric_relabel_configs", .list(.relabelRule)) ?? []
+            job.limits.samples = reader.optional("sample_limit", .integer(in: 0...Int.max)) ?? 0
+            job.limits.labels = reader.optional("label_limit", .integer(in: 0...Int.max)) ?? 0
+            job.limits.bodyBytes = reader.optional("body_size_limit", .byteCount) ?? job.limits.bodyBytes
+            if job.groups.isEmpty, job.files.isEmpty {
+                reader.fail(
+                    "job_name", "job '\(job.name)' has no targets",
+                    remedy: "add 'static_configs: [{targets: [HOST:PORT]}]'")
+            }
+            return job
+        }
+    }
+}
+
+extension NodeReading where Value == ScrapeGroup {
+    /// One entry of `static_configs` or of a file of targets.
+    package static var scrapeGroup: NodeReading<ScrapeGroup> {
+        .mapping { reader in
+            let targets = reader.required("targets", .list(.address), or: [])
+            let labels = reader.optional("labels", .dictionary(.string)) ?? []
+            for label in labels where !RelabelRule.isName(label.name) {
+                reader.fail(
+                    "labels", "'\(label.name)' is no label name",
+                    remedy: "use letters, digits and _, no digit first")
+            }
+            return ScrapeGroup(targets: targets, labels: Labels(labels.map { Label($0.name, $0.value) }))
+        }
+    }
+}
+
+extension NodeReading where Value == String {
+    /// `host:port`; a whole URL is the usual mistake.
+    fileprivate static var address: NodeReading<String> {
+        NodeReading<String> { node, problems in
+            guard let text = NodeReading<String>.nonEmptyString.read(node, problems) else { return nil }
+            if text.contains("/") {
+                problems.error(
+                    node.position, "'\(text)' is no address",
+                    remedy: "write HOST:PORT; the path belongs into metrics_path, http or https into scheme")
+                return nil
+            }
+            return text
+        }
+    }
+
+    fileprivate static var scheme: NodeReading<String> {
+        NodeReading<String>.string.map("http or https") { ["http", "https"].contains($0) ? $0 : nil }
+    }
+}
+
+extension NodeReading where Value == [String] {
+    /// `files` of one entry of `file_sd_configs`.
+    fileprivate static var targetFiles: NodeReading<[String]> {
+        .mapping { reader in
+            reader.ignore("refresh_interval")
+            return reader.required("files", .list(.nonEmptyString), or: [])
+        }
+    }
+}
+
+extension NodeReading where Value == Int {
+    /// `64MB`, `10KiB`, `1048576`; units of 1024, as Prometheus counts them.
+    package static var byteCount: NodeReading<Int> {
+        NodeReading<String>.string.map("a size such as 64MB") { text in
+            let powers = ["": 0, "B": 0, "KB": 1, "KIB": 1, "MB": 2, "MIB": 2, "GB": 3, "GIB": 3]
+            let digits = text.prefix { $0.isASCII && $0.isNumber }
+            guard let count = Int(digits), count > 0,
+                let power = powers[text.dropFirst(digits.count).uppercased()],
+                count <= Int.max >> (10 * power)
+            else { return nil }
+            return count << (10 * power)
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package import Telemetry
+
+/// One entry of `scrape_configs`, in Prometheus' words.
+package struct ScrapeJob: Sendable {
+    package var name: String
+    package var interval = TimeSpan.minutes(1)
+    /// Never longer than the interval.
+    package var timeout = TimeSpan.seconds(10)
+    package var path = "/metrics"
+    package var scheme = "http"
+    /// In the order written; the values of one name follow each other.
+    package var parameters: [(name: String, value: String)] = []
+    package var groups: [ScrapeGroup] = []
+    /// Globs of files with more groups, read again before each round.
+    package var files: [String] = []
+    package var honorsLabels = false
+    package var honorsTimestamps = true
+    package var credential: Credential?
+    package var relabelling: [RelabelRule] = []
+    package var metricRelabelling: [RelabelRule] = []
+    package var limits = ScrapeLimits()
+
+    package init(name: String) {
+        self.name = name
+    }
+}
+
+/// Addresses that share labels: one entry of `static_configs` or of a file of targets.
+package struct ScrapeGroup: Hashable, Sendable {
+    package var targets: [String]
+    package var labels: Labels
+
+    package init(targets: [String], labels: Labels = Labels()) {
+        self.targets = targets
+        self.labels = labels
+    }
+}
+
+/// What a page may be at most; 0 is no limit. A page beyond one of them counts as a failed scrape.
+package struct ScrapeLimits: Hashable, Sendable {
+    /// Samples left after `metric_relabel_configs`.
+    package var samples = 0
+    /// Labels of one series, the target's included.
+    package var labels = 0
+    package var bodyBytes = 64 << 20
+
+    package init() {}
+}

@@ -1,0 +1,81 @@
+package import Telemetry
+
+/// Asks one target for its page, again and again; its `run` belongs to one task.
+package struct TargetScraper: Sendable {
+    package private(set) var status: ScrapeTargetStatus
+    private let job: ScrapeJob
+    private let send: HTTPSender
+    private let time: any TimeSource
+    private var memory: TargetMemory
+    private var format = ExpositionFormat.prometheus
+    private var reader = ExpositionReader()
+
+    package init(_ target: ScrapeTarget, job: ScrapeJob, send: @escaping HTTPSender, time: any TimeSource) {
+        status = ScrapeTargetStatus(target)
+        self.job = job
+        self.send = send
+        self.time = time
+        memory = TargetMemory(target, job: job)
+    }
+
+    /// One scrape; what to store. Never throws: a target that is down is a result.
+    package mutating func scrape(at moment: Timestamp) async -> [Series] {
+        let start = time.monotonicNanoseconds
+        var page: [Series] = []
+        var problem: String?
+        do {
+            let response = try await send(try request())
+            page = try read(response, at: moment)
+        } catch {
+            problem = "\(error)"
+        }
+        let took = TimeSpan.milliseconds(Int64((time.monotonicNanoseconds - start) / 1_000_000))
+        let series: [Series]
+        if problem == nil {
+            (series, problem) = memory.read(page, at: moment, took: took)
+        } else {
+            series = memory.failed(at: moment, took: took)
+        }
+        status.health = problem == nil ? .up : .down
+        status.lastError = problem ?? ""
+        status.lastScrape = moment
+        status.lastDuration = took
+        return series
+    }
+
+    /// What to store when the target is scraped no more.
+    package mutating func end(at moment: Timestamp) -> [Series] {
+        // A marker at the moment of the last sample would be none: that moment has its sample.
+        status.lastScrape.map { memory.removed(at: max(moment, $0 + .milliseconds(1))) } ?? []
+    }
+
+    private func request() throws -> HTTPRequest {
+        var headers = [
+            HTTPHeader(
+                "Accept",
+                "application/openmetrics-text;version=1.0.0;q=0.8,text/plain;version=0.0.4;q=0.5,*/*;q=0.1"),
+            HTTPHeader("X-Prometheus-Scrape-Timeout-Seconds", numberText(status.target.timeout.seconds)),
+        ]
+        if let credential = job.credential { headers.append(try credential.header()) }
+        return HTTPRequest(
+            url: status.target.url, headers: headers, timeout: status.target.timeout,
+            maximumResponseBytes: job.limits.bodyBytes)
+    }
+
+    private mutating func read(_ response: HTTPResponse, at moment: Timestamp) throws -> [Series] {
+        guard response.status == 200 else { throw ScrapeRefusal(status: response.status) }
+        let format = ExpositionFormat(contentType: response.header("Content-Type") ?? "")
+        if format != self.format {
+            self.format = format
+            reader = ExpositionReader(format: format)
+        }
+        return try reader.read(response.body, at: moment).series
+    }
+}
+
+/// A target that answers something else than a page.
+struct ScrapeRefusal: Error, CustomStringConvertible {
+    let status: Int
+
+    var description: String { "server returned HTTP status \(status)" }
+}

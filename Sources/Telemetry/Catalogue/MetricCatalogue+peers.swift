@@ -1,0 +1,33 @@
+/// Scraped targets and remote write: what Beaufort exchanges with other monitoring systems.
+extension MetricCatalogue {
+    package static let scrapeDuration = Metric(
+        "scrape_duration_seconds", .gauge, unit: "seconds", help: "How long the last scrape of a target took."
+    )
+    package static let scrapeSamples = Metric(
+        "scrape_samples_scraped", .gauge, help: "Samples on a target's page.")
+    package static let scrapeSamplesKept = Metric(
+        "scrape_samples_post_metric_relabeling", .gauge,
+        help: "Samples left of a target's page after metric_relabel_configs.")
+    package static let scrapeSeriesAdded = Metric(
+        "scrape_series_added", .gauge, help: "Series on a target's page that the page before did not have.")
+    package static let remoteWritePending = Metric(
+        "beaufort_remote_write_pending_samples", .gauge, labels: ["remote"],
+        help: "Samples stored and not yet sent to a destination.")
+    package static let remoteWriteLag = Metric(
+        "beaufort_remote_write_lag_seconds", .gauge, unit: "seconds", labels: ["remote"],
+        help: "Age of the oldest sample that waits to be sent; 0 when none does.")
+    package static let remoteWriteSent = Metric(
+        "beaufort_remote_write_sent_total", .counter, labels: ["remote"],
+        help: "Samples a destination accepted since the process started.")
+    package static let remoteWriteFailed = Metric(
+        "beaufort_remote_write_failed_total", .counter, labels: ["remote"],
+        help: "Requests that failed and were tried again.")
+    package static let remoteWriteDropped = Metric(
+        "beaufort_remote_write_dropped_total", .counter, labels: ["remote", "reason"],
+        help: "Samples given up: refused by the destination, beyond the queue's limit, or damaged on disk.")
+
+    static let peers = [
+        scrapeDuration, scrapeSamples, scrapeSamplesKept, scrapeSeriesAdded, remoteWritePending,
+        remoteWriteLag, remoteWriteSent, remoteWriteFailed, remoteWriteDropped,
+    ]
+}

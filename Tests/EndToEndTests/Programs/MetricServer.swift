@@ -1,0 +1,98 @@
+import Outbound
+import Support
+import Telemetry
+
+/// A real server of another maker with a query API: Prometheus or VictoriaMetrics, on a free port.
+final class MetricServer: Sendable {
+    enum Maker: String, CaseIterable, Sendable {
+        case prometheus
+        case victoriaMetrics = "victoria-metrics"
+    }
+
+    let maker: Maker
+    let port: Int
+    private let running: Program
+    private let client: OutboundClient
+
+    var url: String { "http://127.0.0.1:\(port)" }
+
+    /// - Parameter scrape: YAML of Prometheus' `scrape_configs`.
+    init(
+        _ maker: Maker, in place: TemporaryFolder, port: Int = RealRuntime.freePort(), scrape: String = "[]"
+    ) throws {
+        self.maker = maker
+        self.port = port
+        let folder = place.path
+        try place.write(
+            "prometheus.yml", "global: {scrape_interval: 1s, scrape_timeout: 1s}\nscrape_configs: \(scrape)\n"
+        )
+        client = try OutboundClient()
+        let data = "\(folder)/\(maker.rawValue)"
+        let command =
+            switch maker {
+            case .prometheus:
+                [
+                    "prometheus", "--config.file=\(folder)/prometheus.yml",
+                    "--storage.tsdb.path=\(data)", "--web.listen-address=127.0.0.1:\(port)",
+                    "--web.enable-remote-write-receiver", "--web.enable-lifecycle",
+                ]
+            case .victoriaMetrics:
+                [
+                    "victoria-metrics", "-storageDataPath=\(data)", "-httpListenAddr=127.0.0.1:\(port)",
+                    "-retentionPeriod=100y", "-search.latencyOffset=0s",
+                ]
+            }
+        running = try Program(command, folder: folder, name: maker.rawValue)
+    }
+
+    func ready() async throws {
+        do {
+            try await Deadline.wait("\(maker) to be ready") {
+                if running.status != nil { throw ProgramError("it ended") }
+                let path = maker == .prometheus ? "/-/ready" : "/health"
+                return (try? await client.send(HTTPRequest(url: url + path)).status) == 200
+            }
+        } catch {
+            throw ProgramError("\(error); it said:\n\(running.complained)\(running.said)")
+        }
+    }
+
+    func stop() async throws {
+        running.signal(15)
+        _ = try await running.end()
+    }
+
+    /// Raw samples of the series that match, by labels: `selector[window]` at `time`.
+    func samples(_ selector: String, window: String, at time: Timestamp) async throws -> [Labels: [String]] {
+        let answer = try await ask("\(selector)[\(window)]", at: time)
+        var found: [Labels: [String]] = [:]
+        for item in answer["data"]?["result"]?.array ?? [] {
+            let labels = Labels((item["metric"]?.members ?? []).map { Label($0.name, $0.value.string ?? "") })
+            found[labels] = (item["values"]?.array ?? []).map { pair in
+                "\(pair.array?.first?.number ?? 0) \(pair.array?.last?.string ?? "")"
+            }
+        }
+        return found
+    }
+
+    /// The number a query comes to, nil when it comes to nothing.
+    func value(_ query: String, at time: Timestamp = WallClock().now) async throws -> Double? {
+        try await ask(query, at: time)["data"]?["result"]?.array?.first?["value"]?.array?.last?.string
+            .flatMap { Double($0) }
+    }
+
+    private func ask(_ query: String, at time: Timestamp) async throws -> JSONValue {
+        let form = "query=\(Self.encoded(query))&time=\(numberText(time.seconds))"
+        let response = try await client.send(
+            HTTPRequest(
+                method: "POST", url: url + "/api/v1/query",
+                headers: [HTTPHeader("Content-Type", "application/x-www-form-urlencoded")],
+                body: Array(form.utf8)))
+        return try JSONValue.parse(response.body)
+    }
+
+    private static func encoded(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF")
+        return text.utf8.map { "%\(digits[Int($0 >> 4)])\(digits[Int($0 & 15)])" }.joined()
+    }
+}
