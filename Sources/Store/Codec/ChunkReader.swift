@@ -64,6 +64,17 @@ struct ChunkReader {
         return found
     }
 
+    /// The header of one chunk; nil when there is none.
+    func header(_ key: ChunkKey) throws -> Chunk.Header? {
+        backwards.bind(1, key.rowID)
+        backwards.bind(2, key.rowID)
+        defer { backwards.finish() }
+        guard try backwards.step() else { return nil }
+        return try corruption(key) { () throws(FormatError) in
+            try Chunk.open(backwards.blob(1), key: key).0
+        }
+    }
+
     private mutating func lastSample(
         _ series: Int64, _ kind: ChunkKind, at time: Timestamp
     ) throws -> LastSample? {
