@@ -115,8 +115,8 @@ struct ChunkReader {
         try corruption(key) { () throws(FormatError) in
             switch header.kind {
             case .floats:
-                let column = try Chunk.floats(header, times: times, &reader)
-                series.floats.append(column, from..<to)
+                let column = try Chunk.floats(header, times: times, &reader, part: from..<max(from, to))
+                series.floats.append(column, 0..<column.count)
             case .histograms:
                 let samples = try Chunk.histograms(header, times: times, &reader)
                 series.histograms += samples[from..<to]
