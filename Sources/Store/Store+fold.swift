@@ -21,11 +21,7 @@ extension Store {
     }
 
     private func fold(before cutoff: Timestamp) async throws(StoreError) -> FoldReport {
-        let isFirst = isFolding.withLock { isFolding in
-            defer { isFolding = true }
-            return !isFolding
-        }
-        guard isFirst else { return FoldReport() }
+        guard isFolding.withLock({ $0.take() }) else { return FoldReport() }
         defer { isFolding.withLock { $0 = false } }
         var report = FoldReport()
         while let plan = try await plan(before: cutoff) {

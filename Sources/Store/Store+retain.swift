@@ -15,7 +15,7 @@ extension Store {
     @discardableResult
     package func retain(now: Timestamp) async throws(StoreError) -> RetentionReport {
         var report = RetentionReport()
-        let window = options.chunkWindow.milliseconds
+        let window = options.retentionGrain.milliseconds
         // A chunk goes when its whole window is too old.
         let boundary = Timestamp(
             milliseconds: floorDivide((now - options.rawRetention).milliseconds, window) * window)

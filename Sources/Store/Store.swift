@@ -24,6 +24,8 @@ package final class Store: SampleSink, RequestSink, SeriesSource, Sendable {
     let head: Mutex<Head>
     /// Folding runs one at a time; the second caller goes home.
     let isFolding = Mutex(false)
+    /// Chunks of days before this were merged; milliseconds since the epoch.
+    let compacted = Mutex(Int64.min)
     private let isClosed = Mutex(false)
     private let lock: WriterLock?
 

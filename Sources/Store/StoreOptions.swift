@@ -14,6 +14,8 @@ package struct StoreOptions: Hashable, Sendable {
     package var foldAge: TimeSpan = .minutes(10)
     /// Chunks cover windows of this length, aligned to the epoch.
     package var chunkWindow: TimeSpan = .hours(2)
+    /// The chunks of a UTC day are merged into one a series once the day ended this long ago.
+    package var coldAge: TimeSpan = .days(1)
     /// Bytes of samples kept unfolded in memory before older ones are folded early.
     package var headByteLimit = 16 << 20
     /// Raw samples older than this are deleted.
@@ -32,4 +34,7 @@ package struct StoreOptions: Hashable, Sendable {
     package var queuesOutgoing = false
 
     package init() {}
+
+    /// What retention deletes at a time: whole days as soon as raw samples live long enough to be merged.
+    var retentionGrain: TimeSpan { rawRetention >= coldAge ? max(chunkWindow, .days(1)) : chunkWindow }
 }

@@ -71,6 +71,37 @@ import Testing
         }
     }
 
+    /// Any part of a day comes back as if all had been decoded, from sections and from one long column.
+    @Test(arguments: ValueColumnTests.Kind.allCases)
+    func partsOfADayComeBack(_ kind: ValueColumnTests.Kind) throws {
+        var random = SeededGenerator(seed: 21)
+        for count in [2_048, 2_049, 5_760] {
+            let values = ValueColumnTests.make(kind, count, &random)
+            let column = Column(times: ChunkTests.times(count, &random), values: values)
+            let day = Chunk.encode(floats: column, key: key, sharedTimes: nil)
+            #expect(day[0] == (count > 2_048 && kind != .constant ? 2 : 1))
+            var plain = ByteWriter()
+            ValueColumn.write(values, into: &plain)
+            for round in 0..<20 {
+                let start = round == 0 ? 0 : random.int(in: 0...count - 1)
+                let part = start..<(round == 0 ? count : random.int(in: start...count))
+                let found = try day.withUnsafeBytes { bytes in
+                    var (header, reader) = try Chunk.open(bytes, key: key)
+                    let times = try Chunk.ownTimes(header, &reader)
+                    return try Chunk.floats(header, times: times, &reader, part: part)
+                }
+                #expect(found.times == Array(column.times[part]))
+                let bits = values[part].map(\.bitPattern)
+                #expect(found.values.map(\.bitPattern) == bits, "\(kind) \(part)")
+                let whole = try plain.bytes.withUnsafeBytes { bytes in
+                    var reader = ByteReader(bytes)
+                    return try SectionedColumn.read(count, part: part, &reader)
+                }
+                #expect(whole.map(\.bitPattern) == bits)
+            }
+        }
+    }
+
     @Test(arguments: 0..<20) func histogramsComeBack(_ seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let samples = ChunkTests.histograms(200, &random)

@@ -1,3 +1,4 @@
+import GRDB
 import Glibc
 import Store
 import Support
@@ -39,10 +40,15 @@ struct DatasetTests {
             try await fixture.store.append(batch)
         }
         try await fixture.store.fold(now: time + .hours(3))
+        try await fixture.store.compact(now: time + .days(2))
         let statistics = try await fixture.store.statistics()
         #expect(statistics.chunkSamples == total)
         let reopened = try fixture.reopened()
-        let file = Double(fileSize(reopened.store.path) - statistics.freeBytes) / Double(total)
+        let pages = try await reopened.store.database.read { db in
+            func number(_ pragma: String) throws -> Int { try Int.fetchOne(db, sql: "PRAGMA \(pragma)") ?? 0 }
+            return try (number("page_count") - number("freelist_count")) * number("page_size")
+        }
+        let file = Double(pages) / Double(total)
         print("\(total) samples: \(statistics.bytesPerSample ?? 0) encoded, \(file) in the file, bytes each")
         #expect(statistics.bytesPerSample ?? 9 < 1)
         let found = try await StoreFixture.all(reopened.store)

@@ -176,6 +176,7 @@ final class Suite: Sendable {
     private func maintain(at time: Timestamp) async {
         do {
             try await store.fold(now: time)
+            try await store.compact(now: time)
             try await store.retain(now: time)
         } catch {
             logger.error("the store could not be tidied and will be later: \(error)")

@@ -21,6 +21,9 @@ struct ByteReader {
 
     func fail(_ what: String) -> FormatError { FormatError(what: what, offset: offset) }
 
+    /// The next byte, left where it is; nil at the end.
+    func peek() -> UInt8? { offset < end ? bytes[offset] : nil }
+
     mutating func byte() throws(FormatError) -> UInt8 {
         guard offset < end else { throw fail("one more byte") }
         defer { offset += 1 }

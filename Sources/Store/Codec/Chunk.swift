@@ -21,6 +21,8 @@ struct Chunk {
     }
 
     private static let format: UInt8 = 1
+    /// Floats in a sectioned column.
+    private static let sectionedFormat: UInt8 = 2
     private static let histogramFlag: UInt8 = 1
     private static let sharedFlag: UInt8 = 2
     static let checksumSize = 4
@@ -33,24 +35,26 @@ struct Chunk {
 extension Chunk {
     static func encode(floats column: Column, key: ChunkKey, sharedTimes: Int64?) -> [UInt8] {
         var out = ByteWriter(reserving: 64 + column.count * 2)
-        begin(&out, .floats, column.times, sharedTimes)
+        let format = SectionedColumn.divides(column.values) ? sectionedFormat : format
+        begin(&out, format, .floats, column.times, sharedTimes)
         ChunkSummary(column.values).write(into: &out)
         writeTimes(column.times, sharedTimes, into: &out)
-        ValueColumn.write(column.values, into: &out)
+        SectionedColumn.write(column.values, into: &out)
         return end(&out, key)
     }
 
     static func encode(histograms samples: [HistogramSample], key: ChunkKey) -> [UInt8] {
         var out = ByteWriter(reserving: 64 + samples.count * 16)
         let times = samples.map(\.time)
-        begin(&out, .histograms, times, nil)
+        begin(&out, format, .histograms, times, nil)
         writeTimes(times, nil, into: &out)
         HistogramColumn.write(samples.map(\.histogram), into: &out)
         return end(&out, key)
     }
 
     private static func begin(
-        _ out: inout ByteWriter, _ kind: ChunkKind, _ times: [Timestamp], _ sharedTimes: Int64?
+        _ out: inout ByteWriter, _ format: UInt8, _ kind: ChunkKind, _ times: [Timestamp],
+        _ sharedTimes: Int64?
     ) {
         out.byte(format)
         out.byte((kind == .histograms ? histogramFlag : 0) | (sharedTimes == nil ? 0 : sharedFlag))
@@ -99,7 +103,9 @@ extension Chunk {
     }
 
     static func header(_ reader: inout ByteReader) throws(FormatError) -> Header {
-        guard try reader.byte() == format else { throw reader.fail("chunk format \(format)") }
+        guard (format...sectionedFormat).contains(try reader.byte()) else {
+            throw reader.fail("chunk format \(format) or \(sectionedFormat)")
+        }
         let flags = try reader.byte()
         guard flags < 4 else { throw reader.fail("chunk flags") }
         let kind: ChunkKind = flags & histogramFlag == 0 ? .floats : .histograms
@@ -130,12 +136,15 @@ extension Chunk {
         return times
     }
 
+    /// The samples at `part`, all when it is nil; a long chunk decodes no more than that needs.
     static func floats(
-        _ header: Header, times: [Timestamp], _ reader: inout ByteReader
+        _ header: Header, times: [Timestamp], _ reader: inout ByteReader, part: Range<Int>? = nil
     ) throws(FormatError) -> Column {
-        let values = try ValueColumn.read(header.count, &reader)
+        let all = 0..<header.count
+        let part = part ?? all
+        let values = try SectionedColumn.read(header.count, part: part, &reader)
         guard reader.isAtEnd else { throw reader.fail("the end") }
-        return Column(times: times, values: values)
+        return Column(times: part == all ? times : Array(times[part]), values: values)
     }
 
     static func histograms(

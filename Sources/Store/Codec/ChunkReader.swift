@@ -69,6 +69,17 @@ struct ChunkReader {
         return found
     }
 
+    /// The header of one chunk; nil when there is none.
+    func header(_ key: ChunkKey) throws -> Chunk.Header? {
+        backwards.bind(1, key.rowID)
+        backwards.bind(2, key.rowID)
+        defer { backwards.finish() }
+        guard try backwards.step() else { return nil }
+        return try corruption(key) { () throws(FormatError) in
+            try Chunk.open(backwards.blob(1), key: key).0
+        }
+    }
+
     private mutating func lastSample(
         _ series: Int64, _ kind: ChunkKind, at time: Timestamp
     ) throws -> LastSample? {
@@ -109,8 +120,8 @@ struct ChunkReader {
         try corruption(key) { () throws(FormatError) in
             switch header.kind {
             case .floats:
-                let column = try Chunk.floats(header, times: times, &reader)
-                series.floats.append(column, from..<to)
+                let column = try Chunk.floats(header, times: times, &reader, part: from..<max(from, to))
+                series.floats.append(column, 0..<column.count)
             case .histograms:
                 let samples = try Chunk.histograms(header, times: times, &reader)
                 series.histograms += samples[from..<to]

@@ -120,15 +120,21 @@ struct ExistingChunks {
         return lastTimes
     }
 
-    /// The newest chunk of a series within a window.
+    /// The chunk that samples of a window are joined with: the newest within the window, or the one that
+    /// was merged with others of its day and reaches into the window.
     mutating func last(
         _ series: Int64, _ kind: ChunkKind, in range: TimeRange
     ) throws -> (key: ChunkKey, series: Series)? {
-        query.bind(1, ChunkKey(series: series, kind: kind, time: range.start).rowID)
+        let windowStart = ChunkKey(series: series, kind: kind, time: range.start)
+        let day = ColdDay(of: range.start).range.start
+        query.bind(1, ChunkKey(series: series, kind: kind, time: day).rowID)
         query.bind(2, ChunkKey(series: series, kind: kind, time: range.end).rowID)
         defer { query.finish() }
         guard try query.step(), !query.isNull(0) else { return nil }
         let key = ChunkKey(rowID: query.integer(0))
+        if key.second < windowStart.second {
+            guard let header = try reader.header(key), header.last >= range.start else { return nil }
+        }
         return (key, try reader.chunk(key))
     }
 }

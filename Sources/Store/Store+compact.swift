@@ -1,0 +1,85 @@
+internal import GRDB
+internal import Synchronization
+package import Telemetry
+
+/// What a merge of cold chunks did.
+package struct CompactionReport: Hashable, Sendable {
+    /// Chunks of one day each that were written.
+    package var days = 0
+    /// Chunks they took the place of.
+    package var merged = 0
+    /// Rows of shared times nothing refers to any more.
+    package var times = 0
+
+    package init() {}
+}
+
+extension Store {
+    /// Merges the chunks of days that ended `coldAge` ago into one chunk a series and day. Call it every
+    /// minute or so: it looks at the file once a day and after a start, and works in transactions of a few
+    /// milliseconds. A kill between two of them leaves chunks of both sizes, which the next call finds.
+    @discardableResult
+    package func compact(now: Timestamp) async throws(StoreError) -> CompactionReport {
+        guard mode == .readWrite else { throw .readOnly(path: path) }
+        var report = CompactionReport()
+        let day = ColdDay.length.milliseconds
+        guard day % options.chunkWindow.milliseconds == 0 else { return report }
+        let end = floorDivide((now - options.coldAge).milliseconds, day) * day
+        guard compacted.withLock({ $0 < end }) else { return report }
+        let days = try await onReader { db in try ColdDay.waiting(db, before: end) }
+        for day in days {
+            guard try await compact(day, &report) else { return report }
+        }
+        compacted.withLock { $0 = max($0, end) }
+        return report
+    }
+
+    /// False when a fold came in between: the next call goes on.
+    private func compact(_ day: ColdDay, _ report: inout CompactionReport) async throws(StoreError) -> Bool {
+        let series = head.withLock { head in
+            zip(head.index.entries, head.series).filter { !$1.kinds.isEmpty }.map { ($0.id, $1.kinds) }
+        }
+        var sharing = try await onReader { db in try DayTimes(db) }
+        var start = 0
+        while start < series.count {
+            let waiting = series[start...]
+            guard isFolding.withLock({ $0.take() }) else { return false }
+            defer { isFolding.withLock { $0 = false } }
+            let known = sharing
+            let plan = try await onReader { db in try MergePlan(db, waiting, day, known) }
+            if !plan.chunks.isEmpty {
+                try await onWriter { db in
+                    try db.inTransaction(.immediate) {
+                        try plan.write(db)
+                        return .commit
+                    }
+                }
+            }
+            sharing = plan.sharing
+            start += plan.seriesCount
+            report.days += plan.chunks.count
+            report.merged += plan.replaced.count
+        }
+        report.times += try await deleteTimes(day, sharing)
+        return true
+    }
+
+    private func deleteTimes(_ day: ColdDay, _ sharing: DayTimes) async throws(StoreError) -> Int {
+        try await onWriter { db in
+            var count = 0
+            try db.inTransaction(.immediate) {
+                count = try sharing.deleteUnused(db, day)
+                return .commit
+            }
+            return count
+        }
+    }
+}
+
+extension Bool {
+    /// Sets a flag; false when it was set already.
+    mutating func take() -> Bool {
+        defer { self = true }
+        return !self
+    }
+}
