@@ -1,0 +1,51 @@
+/// The samples of one remote-write body in flat columns: whatever it holds, there are six arrays.
+///
+/// A series is known by the bytes of its labels as they came, so that one seen before is found without a
+/// String being made. Those bytes are the `labels` fields of a 1.0 `TimeSeries`, tags included; the
+/// references of a 2.0 request are written out to the same form.
+package struct WriteBlock: Sendable {
+    package struct Entry: Sendable {
+        /// In `labelBytes`.
+        package var labels: Range<Int>
+        /// In `times` and `values`.
+        package var samples: Range<Int>
+        /// In `histograms`.
+        package var histograms: Range<Int>
+    }
+
+    package internal(set) var entries: [Entry] = []
+    package internal(set) var labelBytes: [UInt8] = []
+    package internal(set) var times: [Timestamp] = []
+    package internal(set) var values: [Double] = []
+    package internal(set) var histograms: [HistogramSample] = []
+    /// Exemplars that were in the body; none is kept.
+    package internal(set) var exemplarCount = 0
+
+    package init() {}
+
+    package var sampleCount: Int { times.count + histograms.count }
+
+    /// Forgets the content and keeps the storage for the next body.
+    package mutating func removeAll() {
+        entries.removeAll(keepingCapacity: true)
+        labelBytes.removeAll(keepingCapacity: true)
+        times.removeAll(keepingCapacity: true)
+        values.removeAll(keepingCapacity: true)
+        histograms.removeAll(keepingCapacity: true)
+        exemplarCount = 0
+    }
+}
+
+/// What one body may hold: bounds on memory, far above what senders put into a request.
+package enum WriteLimits {
+    package static let series = 500_000
+    package static let samples = 2_000_000
+    package static let labelsPerSeries = 256
+    package static let labelBytesPerSeries = 65_536
+    /// Label bytes of all series of a body together.
+    package static let labelBytes = 64 << 20
+    /// Buckets of one histogram, empty ones between full ones included.
+    package static let bucketsPerHistogram = 65_536
+    /// Buckets of all histograms of a body together.
+    package static let buckets = 2_000_000
+}

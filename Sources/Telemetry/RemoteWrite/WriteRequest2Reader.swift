@@ -1,0 +1,134 @@
+/// Reads `io.prometheus.write.v2.Request` (remote write 2.0) into flat columns. Labels are pairs of
+/// references into a table of symbols, which may stand before or after the series that use it.
+package enum WriteRequest2Reader {
+    package static func read(
+        _ body: UnsafeRawBufferPointer, into block: inout WriteBlock
+    ) throws(RemoteWriteError) {
+        let symbols = try symbols(body)
+        var reader = ProtobufReader(body)
+        var budget = WriteLimits.buckets
+        while !reader.isAtEnd {
+            let (field, wire) = try reader.tag()
+            if field == 5 {
+                var inner = try reader.message(wire, "a time series")
+                try series(&inner, symbols, &block, &budget)
+            } else {
+                try reader.skip(wire)
+            }
+        }
+    }
+
+    private static func symbols(_ body: UnsafeRawBufferPointer) throws(RemoteWriteError) -> [Range<Int>] {
+        var reader = ProtobufReader(body)
+        var symbols: [Range<Int>] = []
+        while !reader.isAtEnd {
+            let start = reader.position
+            let (field, wire) = try reader.tag()
+            switch field {
+            case 1...3:
+                // 2.0 keeps these numbers free, so that a 1.0 body is known by them.
+                throw RemoteWriteError(
+                    .message, "field \(field) is one of remote write 1.0, the content type says 2.0",
+                    at: start)
+            case 4:
+                try reader.expect(wire, .bytes, "a symbol")
+                symbols.append(try reader.bytes())
+                guard symbols.count > 1 || symbols[0].isEmpty else {
+                    throw RemoteWriteError(.message, "the first symbol is not the empty text", at: start)
+                }
+            default: try reader.skip(wire)
+            }
+        }
+        guard symbols.count <= WriteLimits.series * 4 else {
+            throw reader.fail("more than \(WriteLimits.series * 4) symbols")
+        }
+        return symbols
+    }
+
+    private static func series(
+        _ reader: inout ProtobufReader, _ symbols: [Range<Int>], _ block: inout WriteBlock,
+        _ budget: inout Int
+    ) throws(RemoteWriteError) {
+        guard block.entries.count < WriteLimits.series else {
+            throw reader.fail("more than \(WriteLimits.series) series")
+        }
+        let samples = block.times.count
+        let histograms = block.histograms.count
+        var references: [Int] = []
+        while !reader.isAtEnd {
+            let (field, wire) = try reader.tag()
+            switch field {
+            case 1: try take(wire, &reader, symbols.count, &references)
+            case 2:
+                var inner = try reader.message(wire, "a sample")
+                try block.appendSample(&inner)
+            case 3:
+                var inner = try reader.message(wire, "a histogram")
+                try block.appendHistogram(&inner, &budget)
+            case 4:
+                _ = try reader.message(wire, "an exemplar")
+                block.exemplarCount += 1
+            default: try reader.skip(wire)
+            }
+        }
+        guard references.count.isMultiple(of: 2) else { throw reader.fail("a label name without a value") }
+        let labels = block.labelBytes.count
+        for place in stride(from: 0, to: references.count, by: 2) {
+            block.appendLabel(reader.source, symbols[references[place]], symbols[references[place + 1]])
+            try block.checkLabels(reader, since: labels, place / 2 + 1)
+        }
+        block.entries.append(
+            WriteBlock.Entry(
+                labels: labels..<block.labelBytes.count, samples: samples..<block.times.count,
+                histograms: histograms..<block.histograms.count))
+    }
+
+    private static func take(
+        _ wire: ProtobufReader.Wire, _ reader: inout ProtobufReader, _ symbolCount: Int,
+        _ references: inout [Int]
+    ) throws(RemoteWriteError) {
+        let offset = reader.position
+        try reader.numbers(wire, "label references") { (reference) throws(RemoteWriteError) in
+            guard reference < UInt64(symbolCount) else {
+                throw RemoteWriteError(
+                    .message, "there is no symbol \(reference), only \(symbolCount)", at: offset)
+            }
+            guard references.count < WriteLimits.labelsPerSeries * 2 else {
+                throw RemoteWriteError(
+                    .message, "a series has more than \(WriteLimits.labelsPerSeries) labels", at: offset)
+            }
+            references.append(Int(reference))
+        }
+    }
+}
+
+extension WriteBlock {
+    /// Writes a label out as remote write 1.0 does.
+    fileprivate mutating func appendLabel(
+        _ source: UnsafeRawBufferPointer, _ name: Range<Int>, _ value: Range<Int>
+    ) {
+        let inner =
+            2 + Varint.size(name.count) + name.count + Varint.size(value.count) + value.count
+        labelBytes.append(0x0a)
+        Varint.append(inner, to: &labelBytes)
+        for (tag, range) in [(UInt8(0x0a), name), (UInt8(0x12), value)] {
+            labelBytes.append(tag)
+            Varint.append(range.count, to: &labelBytes)
+            labelBytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: source[range]))
+        }
+    }
+}
+
+/// Lengths in little-endian base 128.
+private enum Varint {
+    static func size(_ value: Int) -> Int { max(1, (Int.bitWidth - value.leadingZeroBitCount + 6) / 7) }
+
+    static func append(_ value: Int, to bytes: inout [UInt8]) {
+        var rest = value
+        while rest >= 0x80 {
+            bytes.append(UInt8(rest & 0x7f) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(rest))
+    }
+}
