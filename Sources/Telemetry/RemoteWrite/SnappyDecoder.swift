@@ -21,7 +21,8 @@ struct SnappyDecoder {
             shift += 7
         }
         guard length <= limit else {
-            throw fail("decodes to \(length) bytes, more than the \(limit) allowed")
+            throw RemoteWriteError(
+                .limit, "decodes to \(length) bytes, more than the \(limit) allowed", at: position)
         }
         guard length <= (source.count - position) * 64 else {
             throw fail("\(source.count - position) bytes cannot decode to \(length)")
