@@ -45,6 +45,7 @@ struct SnappyDecoder {
         }
     }
 
+    @inline(__always)
     private mutating func literal(
         _ tag: UInt8, into target: UnsafeMutableRawBufferPointer, _ filled: inout Int
     ) throws(RemoteWriteError) {
@@ -65,6 +66,7 @@ struct SnappyDecoder {
         filled += length
     }
 
+    @inline(__always)
     private mutating func copy(
         _ tag: UInt8, into target: UnsafeMutableRawBufferPointer, _ filled: inout Int
     ) throws(RemoteWriteError) {
@@ -88,6 +90,7 @@ struct SnappyDecoder {
     }
 
     /// Source and target may overlap: the copy then repeats what it has just written.
+    @inline(__always)
     private static func repeated(
         _ target: UnsafeMutableRawBufferPointer, from: Int, to: Int, _ length: Int
     ) {
