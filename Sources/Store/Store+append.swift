@@ -35,7 +35,7 @@ extension Store {
         if head.withLock({ $0.byteCount }) > options.headByteLimit { await relieveHead() }
     }
 
-    private func insert(_ rows: [SeriesRow], _ db: Database) throws {
+    func insert(_ rows: [SeriesRow], _ db: Database) throws {
         if rows.isEmpty { return }
         let query = try Query(db, "INSERT INTO series (id, first, labels) VALUES (?, ?, ?)")
         for row in rows {
@@ -47,16 +47,19 @@ extension Store {
 
     private func insert(_ batch: Batch, id: Int64, _ db: Database) throws {
         guard let range = batch.range else { return }
+        try insert(batch.encode(), id: id, range, batch.sampleCount, db)
+    }
+
+    func insert(_ body: [UInt8], id: Int64, _ range: TimeRange, _ samples: Int, _ db: Database) throws {
         let query = try Query(
             db, "INSERT INTO batch (id, first, last, samples, body) VALUES (?, ?, ?, ?, ?)")
         query.bind(1, id)
         query.bind(2, range.start.milliseconds)
         query.bind(3, range.end.milliseconds)
-        query.bind(4, Int64(batch.sampleCount))
-        let body = batch.encode()
+        query.bind(4, Int64(samples))
         try query.run(blob: 5, body)
         guard options.queuesOutgoing else { return }
-        try OutgoingQueue.append(body, samples: batch.sampleCount, last: range.end, db)
+        try OutgoingQueue.append(body, samples: samples, last: range.end, db)
     }
 
     private func insert(_ requests: [RequestRecord], _ db: Database) throws {

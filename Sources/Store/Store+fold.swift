@@ -45,6 +45,23 @@ extension Store {
         }
     }
 
+    /// After an append: a window that the data itself has left behind is folded at once, without waiting
+    /// for the clock to come round, so that a week imported in seconds stays small. Each window end does
+    /// this once, whatever the clocks of senders say.
+    func foldFinishedWindows() async {
+        let (cutoff, isFull) = head.withLock { head in
+            let cutoff = windowStart(head.frontier - options.foldAge)
+            let isNew = cutoff > head.foldedBefore
+            // The first append after opening only sets the mark: what is older waits for the clock.
+            let isFirst = head.foldedBefore == .distantPast
+            if isNew { head.foldedBefore = cutoff }
+            return (isNew && !isFirst ? cutoff : nil, head.byteCount > options.headByteLimit)
+        }
+        // A failure is no failure of the append that brought it up; the clock's fold tries again.
+        if let cutoff { _ = try? await fold(before: cutoff) }
+        if isFull { await relieveHead() }
+    }
+
     /// Folds early when memory holds too much: whole windows first, then all but the last minutes, then
     /// everything. A failure is no failure of the append that brought it up; the next one tries again.
     func relieveHead() async {

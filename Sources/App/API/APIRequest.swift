@@ -26,6 +26,11 @@ package struct APIRequest: Sendable {
         parameters.first { $0.name == name }?.value
     }
 
+    /// The first header of that name, in any case.
+    package func header(_ name: String) -> String? {
+        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+
     /// All parameters of that name, such as `match[]`.
     package func allParameters(_ name: String) -> [String] {
         parameters.filter { $0.name == name }.map(\.value)

@@ -5,11 +5,15 @@ internal import Telemetry
 struct AdminAPI: Sendable {
     private let suite: Suite
     private let prometheus: PrometheusAPI
+    private let receiver: RemoteWriteAPI?
 
     init(suite: Suite) {
         self.suite = suite
         prometheus = PrometheusAPI(
             runner: QueryEngine(source: suite.store), catalogue: suite.store, time: suite.time)
+        receiver =
+            suite.configuration.receivesRemoteWrite
+            ? RemoteWriteAPI(store: suite.store, desk: ReceivingDesk()) : nil
     }
 
     func answer(_ request: APIRequest) async -> APIResponse {
@@ -19,6 +23,7 @@ struct AdminAPI: Sendable {
         case "/metrics": return metrics()
         default: break
         }
+        if let answer = await receiver?.answer(request) { return answer }
         if request.path.hasPrefix("/api/v1/"), let answer = await prometheus.answer(request) { return answer }
         if request.path.hasPrefix("/api/beaufort/v1/") {
             if let answer = await RuntimeAPI(suite: suite).answer(request) { return answer }

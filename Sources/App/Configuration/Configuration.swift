@@ -8,6 +8,8 @@ package struct Configuration: Sendable {
     package var admin = Endpoint(host: "127.0.0.1", port: 9464)
     package var upstreams: [UpstreamSetting] = []
     package var burnPolicy = "workbook"
+    /// Others may write samples through `POST /api/v1/write` of the admin side.
+    package var receivesRemoteWrite = false
     package var files = FileSettings()
     package var intervals = IntervalSettings()
     package var store = StoreSettings()

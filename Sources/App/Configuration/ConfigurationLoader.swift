@@ -42,6 +42,7 @@ package enum ConfigurationLoader {
         configuration.upstreams = reader.optional("upstreams", .list(.upstream)) ?? []
         configuration.burnPolicy =
             reader.optional("burnPolicy", .oneOf(["workbook", "seeds"])) ?? configuration.burnPolicy
+        configuration.receivesRemoteWrite = reader.optional("receiver", .boolean) ?? false
         configuration.intervals =
             reader.optional("intervals", .mapping(IntervalSettings.init)) ?? IntervalSettings()
         configuration.store = reader.optional("store", .mapping(StoreSettings.init)) ?? StoreSettings()

@@ -16,6 +16,14 @@ struct Head {
     var byteCount = 0
     var counters = StoreCounters()
     var guardian = CardinalityGuard()
+    /// Series by the bytes remote-write senders name them with.
+    var raw = RawSeries()
+    /// Counts the bodies worked on, to see a series come twice in one.
+    var round: UInt32 = 0
+    /// Newest sample a remote-write body has brought since the store was opened.
+    var frontier = Timestamp.distantPast
+    /// Windows before this time were folded because newer samples came in.
+    var foldedBefore = Timestamp.distantPast
 
     mutating func add(_ row: SeriesRow) {
         index.add(id: row.id, labels: row.labels, first: row.first)

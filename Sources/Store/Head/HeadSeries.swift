@@ -10,6 +10,8 @@ struct HeadSeries {
     var folded = Int64.min
     /// Which kinds of chunks the series has.
     var kinds: ChunkKinds = []
+    /// The remote-write body that last brought samples: see `Head.round`.
+    var round: UInt32 = 0
 
     /// Nothing at or after `time` is missing from memory.
     func isComplete(from time: Timestamp) -> Bool { folded < time.milliseconds }
@@ -18,6 +20,13 @@ struct HeadSeries {
         floats.times += column.times
         floats.values += column.values
         if let time = column.times.last { last = max(last, time.milliseconds) }
+    }
+
+    /// Samples known to be newer than all before them.
+    mutating func append(_ times: ArraySlice<Timestamp>, _ values: ArraySlice<Double>) {
+        floats.times += times
+        floats.values += values
+        if let time = times.last { last = time.milliseconds }
     }
 
     /// Returns the bytes the samples take in memory.

@@ -14,7 +14,9 @@ struct Intake {
     /// A histogram with more buckets than this is refused.
     static let maximumBuckets = 65_536
 
-    init(_ input: [Series], head: inout Head, limit: Int) {
+    /// - Parameter staged: newest samples, by series, that the same transaction writes before these.
+    init(_ input: [Series], head: inout Head, limit: Int, staged: [Int64: Int64] = [:]) {
+        newestStaged = staged
         batch.floats.reserveCapacity(input.count)
         for series in input where !series.isEmpty {
             if let id = resolve(series, &head, limit) { take(series, id: id, newest: head.newest(id)) }

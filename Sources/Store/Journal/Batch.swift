@@ -38,12 +38,18 @@ struct Batch: Equatable {
 }
 
 extension Batch {
-    private static let version: UInt8 = 1
+    static let version: UInt8 = 1
 
     func encode() -> [UInt8] {
         var out = ByteWriter(reserving: 64 + sampleCount * 12)
         out.byte(Batch.version)
         encodeFloats(into: &out)
+        encodeHistograms(into: &out)
+        out.fixed32(Checksum.of(out.bytes))
+        return out.bytes
+    }
+
+    func encodeHistograms(into out: inout ByteWriter) {
         out.varint(histograms.count)
         for entry in histograms {
             out.varint(UInt64(bitPattern: entry.series))
@@ -53,8 +59,6 @@ extension Batch {
                 HistogramBytes.write(sample.histogram, into: &out)
             }
         }
-        out.fixed32(Checksum.of(out.bytes))
-        return out.bytes
     }
 
     /// Times go first, each distinct list once: all series of a scrape share theirs.
@@ -76,7 +80,7 @@ extension Batch {
             }
         }
         out.varint(lists.count)
-        for list in lists { encode(list.times, into: &out) }
+        for list in lists { Batch.encode(list.times[...], into: &out) }
         out.varint(floats.count)
         for (entry, list) in zip(floats, listOfEntry) {
             out.varint(UInt64(bitPattern: entry.series))
@@ -85,7 +89,7 @@ extension Batch {
         }
     }
 
-    private func encode(_ times: [Timestamp], into out: inout ByteWriter) {
+    static func encode(_ times: ArraySlice<Timestamp>, into out: inout ByteWriter) {
         out.varint(times.count)
         var previous: Int64 = 0
         for time in times {

@@ -5,6 +5,8 @@ package struct RemoteWriteError: Error, Hashable, Sendable, CustomStringConverti
         case snappy
         /// The decoded message.
         case message
+        /// A sound body that would take more memory than is allowed.
+        case limit
     }
 
     package var layer: Layer

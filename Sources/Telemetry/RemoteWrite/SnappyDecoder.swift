@@ -21,7 +21,8 @@ struct SnappyDecoder {
             shift += 7
         }
         guard length <= limit else {
-            throw fail("decodes to \(length) bytes, more than the \(limit) allowed")
+            throw RemoteWriteError(
+                .limit, "decodes to \(length) bytes, more than the \(limit) allowed", at: position)
         }
         guard length <= (source.count - position) * 64 else {
             throw fail("\(source.count - position) bytes cannot decode to \(length)")
@@ -44,6 +45,7 @@ struct SnappyDecoder {
         }
     }
 
+    @inline(__always)
     private mutating func literal(
         _ tag: UInt8, into target: UnsafeMutableRawBufferPointer, _ filled: inout Int
     ) throws(RemoteWriteError) {
@@ -64,6 +66,7 @@ struct SnappyDecoder {
         filled += length
     }
 
+    @inline(__always)
     private mutating func copy(
         _ tag: UInt8, into target: UnsafeMutableRawBufferPointer, _ filled: inout Int
     ) throws(RemoteWriteError) {
@@ -87,6 +90,7 @@ struct SnappyDecoder {
     }
 
     /// Source and target may overlap: the copy then repeats what it has just written.
+    @inline(__always)
     private static func repeated(
         _ target: UnsafeMutableRawBufferPointer, from: Int, to: Int, _ length: Int
     ) {

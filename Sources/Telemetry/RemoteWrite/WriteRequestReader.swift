@@ -75,12 +75,20 @@ extension WriteBlock {
         }
     }
 
+    @inline(__always)
     mutating func appendSample(_ reader: inout ProtobufReader) throws(RemoteWriteError) {
         guard sampleCount < WriteLimits.samples else {
             throw reader.fail("more than \(WriteLimits.samples) samples")
         }
         var value = 0.0
         var time: Int64 = 0
+        // As nearly all samples come: the value's tag and eight bytes, the time's tag and a number.
+        if reader.end - reader.position > 10, reader.source[reader.position] == 0x09,
+            reader.source[reader.position + 9] == 0x10
+        {
+            value = try reader.usualDouble()
+            time = Int64(bitPattern: try reader.usualNumber())
+        }
         while !reader.isAtEnd {
             let (field, wire) = try reader.tag()
             switch field {

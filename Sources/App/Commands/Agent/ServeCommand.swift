@@ -3,7 +3,7 @@ internal import ArgumentParser
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Serve the store, the query API and the rules only; no proxy.",
+        abstract: "Serve the store, the query API, the remote-write receiver and the rules; no proxy.",
         discussion: """
             EXAMPLES
               beaufort serve --data /var/lib/beaufort --admin 127.0.0.1:9464
@@ -14,6 +14,7 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         var configuration = try agent.configuration()
         configuration.upstreams = []
+        configuration.receivesRemoteWrite = true
         try await Suite(configuration).run()
     }
 }

@@ -14,6 +14,9 @@ struct AgentOptions: ParsableArguments {
             "Folder of the database (default $BEAUFORT_DATA, else the XDG data folder).", valueName: "dir"))
     var data: String?
 
+    @Flag(help: "Take samples from remote-write senders at /api/v1/write of the admin side.")
+    var receiver = false
+
     @Option(help: ArgumentHelp("Configuration file (default: the one that ships inside).", valueName: "file"))
     var config: String?
 
@@ -22,6 +25,7 @@ struct AgentOptions: ParsableArguments {
         var configuration = try ConfigurationLoader.load(config)
         if let listen { configuration.listen = try AgentOptions.endpoint(listen, "--listen") }
         if let admin { configuration.admin = try AgentOptions.endpoint(admin, "--admin") }
+        if receiver { configuration.receivesRemoteWrite = true }
         let named = data ?? (configuration.store.directory.isEmpty ? nil : configuration.store.directory)
         configuration.store.directory = DataDirectory.resolve(named)
         return configuration

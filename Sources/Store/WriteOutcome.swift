@@ -1,0 +1,21 @@
+/// What became of a remote-write body's samples.
+package struct WriteOutcome: Hashable, Sendable {
+    /// Float samples written.
+    package var samples = 0
+    package var histograms = 0
+    /// Already there with the very same value; nothing was to be done.
+    package var repeatedSamples = 0
+    /// Not newer than the newest of their series; not written.
+    package var outOfOrderSamples = 0
+    /// At impossible times or of monstrous size; not written.
+    package var rejectedSamples = 0
+    /// Of series whose labels are no labels; not written.
+    package var invalidSamples = 0
+    /// What is wrong with the first of those.
+    package var invalidReason: String?
+
+    package init() {}
+
+    /// Samples that were not written and never can be.
+    package var refusedSamples: Int { outOfOrderSamples + rejectedSamples + invalidSamples }
+}
