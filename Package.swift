@@ -42,6 +42,7 @@ let package = Package(
             name: "CNcurses",
             cSettings: [.define("_XOPEN_SOURCE_EXTENDED", to: "1"), .define("_GNU_SOURCE", to: "1")],
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+        .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "Telemetry"),
         .target(name: "Documents", dependencies: ["Telemetry", yams]),
         .target(
@@ -68,7 +69,7 @@ let package = Package(
             name: "App",
             dependencies: [
                 "Telemetry", "Documents", "Store", "PromQL", "SLO", "Alerting", "Outbound", "Runtime",
-                "Gateway", "Rollout", "Operations", "Console", grdb, logging, lifecycle, signals,
+                "Gateway", "Rollout", "Operations", "Console", "CZlib", grdb, logging, lifecycle, signals,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -113,7 +114,7 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-let foreign = ["CCurl", "CNcurses", "EmbedShipped"]
+let foreign = ["CCurl", "CNcurses", "CZlib", "EmbedShipped"]
 for target in package.targets where !foreign.contains(target.name) {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
@@ -130,6 +131,7 @@ if let wanted = Context.environment["BEAUFORT_TARGETS"] {
     for target in package.targets.reversed() where needed.contains(target.name) {
         for case .byNameItem(let name, _) in target.dependencies { needed.insert(name) }
         for case .targetItem(let name, _) in target.dependencies { needed.insert(name) }
+        for case .plugin(let name, _) in target.plugins ?? [] { needed.formUnion([name, "embed-shipped"]) }
     }
     package.targets.removeAll { !needed.contains($0.name) }
     if !needed.contains("beaufort") { package.products = [] }

@@ -7,6 +7,7 @@ struct GroupEvaluation: Sendable {
     let settings: RulerSettings
     let runner: any QueryRunner
     let sink: any SampleSink
+    var stopwatch: any TimeSource = WallClock()
 
     struct Outcome: Sendable {
         var state: GroupState
@@ -17,7 +18,10 @@ struct GroupEvaluation: Sendable {
     func run(at time: Timestamp) async -> Outcome {
         var outcome = Outcome(state: state)
         let queryTime = time - (state.group.queryOffset ?? .zero)
+        let start = stopwatch.monotonicNanoseconds
         for (index, rule) in state.group.rules.enumerated() {
+            let begin = stopwatch.monotonicNanoseconds
+            defer { outcome.state.evaluations[index] = evaluation(at: time, since: begin) }
             do {
                 let result = try await runner.instant(rule.expression, at: queryTime)
                 switch rule {
@@ -33,7 +37,12 @@ struct GroupEvaluation: Sendable {
                     group: state.group.name, rule: rule.name, time: time, what: "\(error)")
             }
         }
+        outcome.state.lastEvaluation = evaluation(at: time, since: start)
         return outcome
+    }
+
+    private func evaluation(at time: Timestamp, since start: UInt64) -> RuleEvaluation {
+        RuleEvaluation(time: time, seconds: Double(stopwatch.monotonicNanoseconds - start) / 1e9)
     }
 
     private func record(

@@ -11,6 +11,9 @@ struct GroupState: Sendable {
     /// Series each rule wrote last time: those missing now are marked stale.
     var written: [Int: Set<Labels>] = [:]
     var failures: [Int: RuleFailure] = [:]
+    /// By position of the rule: when it was last evaluated.
+    var evaluations: [Int: RuleEvaluation] = [:]
+    var lastEvaluation: RuleEvaluation?
 
     init(_ group: RuleGroup, alerts: [String: [ActiveAlert]]) {
         self.group = group

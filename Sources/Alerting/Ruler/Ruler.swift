@@ -150,6 +150,11 @@ package actor Ruler {
         states.flatMap { $0.machines.values.flatMap(\.alerts.values) }.sorted { $0.labels < $1.labels }
     }
 
+    /// Every running group with its rules' health, in the order they are evaluated.
+    package var groups: [RuleGroupStatus] {
+        states.map { $0.status(interval: settings.interval) }
+    }
+
     /// Rules whose last evaluation failed.
     package var failures: [RuleFailure] {
         states.flatMap(\.failures.values).sorted { ($0.group, $0.rule) < ($1.group, $1.rule) }

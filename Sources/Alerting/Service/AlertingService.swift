@@ -223,6 +223,11 @@ extension AlertingService {
         await ruler.failures
     }
 
+    /// Every running rule group with its rules' health.
+    package func ruleGroups() async -> [RuleGroupStatus] {
+        await ruler.groups
+    }
+
     /// Endpoints that are not being tried at full pace because they failed, as `receiver/integration`.
     package func openEndpoints() async -> [String] {
         await dispatcher.openEndpoints

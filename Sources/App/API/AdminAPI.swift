@@ -1,4 +1,3 @@
-internal import PromQL
 internal import Telemetry
 
 /// Everything the admin side answers.
@@ -6,25 +5,43 @@ struct AdminAPI: Sendable {
     private let suite: Suite
     private let prometheus: PrometheusAPI
     private let receiver: RemoteWriteAPI?
+    private let crossOrigin: CrossOrigin
 
     init(suite: Suite) {
         self.suite = suite
+        let settings = suite.configuration.query
         prometheus = PrometheusAPI(
-            runner: QueryEngine(source: suite.store), catalogue: suite.store, time: suite.time)
+            source: suite.store, catalogue: suite.store, agent: suite, settings: settings, time: suite.time)
+        crossOrigin = CrossOrigin(origin: settings.corsOrigin)
         receiver =
             suite.configuration.receivesRemoteWrite
             ? RemoteWriteAPI(store: suite.store, desk: ReceivingDesk()) : nil
     }
 
     func answer(_ request: APIRequest) async -> APIResponse {
+        var answer: APIResponse
+        if let verdict = crossOrigin.verdict(request) {
+            answer = verdict
+        } else {
+            answer = await route(request)
+        }
+        answer.headers += crossOrigin.headers(for: request)
+        return answer
+    }
+
+    private func route(_ request: APIRequest) async -> APIResponse {
         switch request.path {
         case "/health": return await HealthAPI(suite: suite).health()
         case "/ready": return HealthAPI(suite: suite).ready()
+        // Prometheus' own: the query API serves as soon as it listens, whatever the runtimes do.
+        case "/-/healthy": return .text("Beaufort is healthy.\n")
+        case "/-/ready": return .text("Beaufort is ready.\n")
+        case "/federate": return await prometheus.answer(request)
         case "/metrics": return metrics()
         default: break
         }
         if let answer = await receiver?.answer(request) { return answer }
-        if request.path.hasPrefix("/api/v1/"), let answer = await prometheus.answer(request) { return answer }
+        if request.path.hasPrefix("/api/v1/") { return await prometheus.answer(request) }
         if request.path.hasPrefix("/api/beaufort/v1/") {
             if let answer = await RuntimeAPI(suite: suite).answer(request) { return answer }
             if let answer = await AlertAPI(suite: suite).answer(request) { return answer }

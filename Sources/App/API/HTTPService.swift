@@ -11,16 +11,20 @@ internal import Telemetry
 package struct HTTPService: Sendable {
     private let endpoint: Endpoint
     private let label: String
+    private let bodyLimit: Int
     private let handler: APIHandler
     private let onBound: @Sendable (Int) -> Void
 
-    /// - Parameter onBound: told the port once it is bound; useful with port 0.
+    /// - Parameters:
+    ///   - bodyLimit: bytes of a request's body; a longer one is answered with 413.
+    ///   - onBound: told the port once it is bound; useful with port 0.
     package init(
-        _ endpoint: Endpoint, label: String, onBound: @escaping @Sendable (Int) -> Void = { _ in },
-        handler: @escaping APIHandler
+        _ endpoint: Endpoint, label: String, bodyLimit: Int = 64 << 20,
+        onBound: @escaping @Sendable (Int) -> Void = { _ in }, handler: @escaping APIHandler
     ) {
         self.endpoint = endpoint
         self.label = label
+        self.bodyLimit = bodyLimit
         self.handler = handler
         self.onBound = onBound
     }
@@ -30,10 +34,12 @@ package struct HTTPService: Sendable {
     package func run() async throws {
         var logger = Logger(label: label)
         logger.logLevel = .error
+        let departures = ClientDepartures()
         let application = Application(
-            responder: CallbackResponder { [handler] (request: Request, _: BasicRequestContext) in
-                try await HTTPService.respond(request, handler)
+            responder: CallbackResponder { (request: Request, context: ConnectionContext) in
+                try await respond(request, on: context.channel, departures)
             },
+            server: .http1(configuration: .init(additionalChannelHandlers: [DepartureHandler(departures)])),
             configuration: .init(
                 address: .hostname(endpoint.host, port: endpoint.port), serverName: "beaufort"),
             onServerRunning: { [onBound] channel in onBound(channel.localAddress?.port ?? 0) },
@@ -47,53 +53,110 @@ package struct HTTPService: Sendable {
         }
     }
 
-    private static func respond(_ request: Request, _ handler: APIHandler) async throws -> Response {
+    private func respond(
+        _ request: Request, on channel: any Channel, _ departures: ClientDepartures
+    ) async throws -> Response {
         var request = request
-        let limit = 64 << 20
-        let received = try await request.collectBody(upTo: limit)
-        let answer = await handler(translate(request, Array(received.readableBytesView)))
+        let received = try await request.collectBody(upTo: bodyLimit)
+        let asked: APIRequest
+        do {
+            asked = try translate(request, received)
+        } catch {
+            return HTTPService.response(.text("\(error)\n", status: 400), packed: false)
+        }
+        let work = Task { [handler] in await handler(asked) }
+        departures.watch(ObjectIdentifier(channel)) { work.cancel() }
+        defer { departures.forget(ObjectIdentifier(channel)) }
+        if !channel.isActive { work.cancel() }
+        let answer = await withTaskCancellationHandler {
+            await work.value
+        } onCancel: {
+            work.cancel()
+        }
+        return HTTPService.response(answer, packed: HTTPService.takesGzip(request.headers[.acceptEncoding]))
+    }
+
+    private func translate(_ request: Request, _ received: ByteBuffer) throws(GzipError) -> APIRequest {
+        var body = received.readableBytes == 0 ? [] : Array(received.readableBytesView)
+        if request.headers[.contentEncoding]?.lowercased() == "gzip" {
+            body = try Gzip.expand(body, limit: bodyLimit)
+        }
+        let target = request.head.path ?? "/"
+        let parts = target.utf8.split(separator: UInt8(ascii: "?"), maxSplits: 1)
+        var parameters = parts.count > 1 ? FormText.parse(Substring(parts[1])) : []
+        if request.headers[.contentType]?.hasPrefix("application/x-www-form-urlencoded") == true {
+            parameters += FormText.parse(String(decoding: body, as: UTF8.self))
+        }
+        var headers = request.headers.map { HTTPHeader($0.name.rawName, $0.value) }
+        if let host = request.head.authority { headers.append(HTTPHeader("Host", host)) }
+        return APIRequest(
+            method: request.method.rawValue,
+            path: FormText.decode(parts.first ?? "/".utf8[...], plusIsSpace: false),
+            parameters: parameters, headers: headers, body: body)
+    }
+}
+
+extension HTTPService {
+    /// Shorter answers are sent as they are: packing them saves no packet.
+    private static let smallestPacked = 1_400
+
+    private static func response(_ answer: APIResponse, packed isPackable: Bool) -> Response {
         var fields = HTTPFields()
-        fields[.contentType] = answer.contentType
+        if answer.status != 204 { fields[.contentType] = answer.contentType }
         for header in answer.headers {
             guard let name = HTTPField.Name(header.name) else { continue }
             fields[name] = header.value
         }
-        return Response(status: .init(code: answer.status), headers: fields, body: body(of: answer))
-    }
-
-    private static func body(of answer: APIResponse) -> ResponseBody {
+        let body: ResponseBody
         switch answer.body {
+        case .stream(let produce): body = stream(produce)
         case .bytes(let bytes):
-            return ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
-        case .stream(let produce):
-            let (stream, source) = RequestBody.makeStream()
-            return ResponseBody { writer in
-                let producer = Task {
-                    do {
-                        try await produce { bytes in await source.yield(ByteBuffer(bytes: bytes)) }
-                        source.finish()
-                    } catch {
-                        source.finish(error)
-                    }
-                }
-                defer { producer.cancel() }
-                for try await buffer in stream { try await writer.write(buffer) }
-                try await writer.finish(nil)
+            if isPackable, bytes.count >= smallestPacked, let packed = Gzip.compress(bytes) {
+                fields[.contentEncoding] = "gzip"
+                body = ResponseBody(byteBuffer: ByteBuffer(bytes: packed))
+            } else {
+                body = ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
             }
         }
+        return Response(status: .init(code: answer.status), headers: fields, body: body)
     }
 
-    private static func translate(_ request: Request, _ body: [UInt8]) -> APIRequest {
-        let target = request.head.path ?? "/"
-        let parts = target.utf8.split(separator: UInt8(ascii: "?"), maxSplits: 1)
-        var parameters = parts.count > 1 ? FormText.parse(String(decoding: parts[1], as: UTF8.self)) : []
-        if request.headers[.contentType]?.hasPrefix("application/x-www-form-urlencoded") == true {
-            parameters += FormText.parse(String(decoding: body, as: UTF8.self))
+    /// `gzip` or `*` among the codings, unless its weight is 0.
+    private static func takesGzip(_ header: String?) -> Bool {
+        (header ?? "").split(separator: ",").contains { item in
+            let parts = item.split(separator: ";").map { $0.filter { $0 != " " }.lowercased() }
+            guard let coding = parts.first, coding == "gzip" || coding == "*" else { return false }
+            return !parts.dropFirst().contains { $0.hasPrefix("q=") && Double($0.dropFirst(2)) == 0 }
         }
-        return APIRequest(
-            method: request.method.rawValue,
-            path: FormText.decode(parts.first ?? "/".utf8[...], plusIsSpace: false),
-            parameters: parameters,
-            headers: request.headers.map { HTTPHeader($0.name.rawName, $0.value) }, body: body)
+    }
+
+    private static func stream(
+        _ produce: @escaping @Sendable (_ write: @escaping APIResponse.Write) async throws -> Void
+    ) -> ResponseBody {
+        let (stream, source) = RequestBody.makeStream()
+        return ResponseBody { writer in
+            let producer = Task {
+                do {
+                    try await produce { bytes in await source.yield(ByteBuffer(bytes: bytes)) }
+                    source.finish()
+                } catch {
+                    source.finish(error)
+                }
+            }
+            defer { producer.cancel() }
+            for try await buffer in stream { try await writer.write(buffer) }
+            try await writer.finish(nil)
+        }
+    }
+}
+
+/// Keeps the connection a request came on.
+private struct ConnectionContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
     }
 }

@@ -13,6 +13,7 @@ package struct Configuration: Sendable {
     package var files = FileSettings()
     package var intervals = IntervalSettings()
     package var store = StoreSettings()
+    package var query = QuerySettings()
     package var runtime = RuntimeSettings()
     package var remoteWrite: [RemoteWriteSettings] = []
     package var scrapeJobs: [ScrapeJob] = []

@@ -46,6 +46,7 @@ package enum ConfigurationLoader {
         configuration.intervals =
             reader.optional("intervals", .mapping(IntervalSettings.init)) ?? IntervalSettings()
         configuration.store = reader.optional("store", .mapping(StoreSettings.init)) ?? StoreSettings()
+        configuration.query = reader.optional("query", .mapping(QuerySettings.init)) ?? QuerySettings()
         configuration.store.directory = reader.optional("data", .nonEmptyString) ?? ""
         if let retention = reader.optional("retention", .mapping(Retention.init)) {
             configuration.store.sampleRetention = retention.samples

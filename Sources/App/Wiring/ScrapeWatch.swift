@@ -9,8 +9,12 @@ actor ScrapeWatch {
     private struct Target {
         let name: String
         let observer: RuntimeObserver
+        let url: String
         var evidence: String?
         var problem: String?
+        var health = TargetStatus.Health.unknown
+        var trouble = ""
+        var last: Timestamp?
     }
 
     private var targets: [Target]
@@ -31,7 +35,7 @@ actor ScrapeWatch {
                 url: upstream.url.hasSuffix("/") ? String(upstream.url.dropLast()) : upstream.url,
                 presumed: presumed, adapters: adapters, labels: Labels([Label("upstream", upstream.name)]),
                 send: send)
-            return Target(name: upstream.name, observer: observer)
+            return Target(name: upstream.name, observer: observer, url: upstream.url)
         }
         let supervised = [MetricCatalogue.runtimeUp.name, MetricCatalogue.runtimeRestarts.name]
         reportedElsewhere = presumed == nil ? [] : Set(supervised)
@@ -43,6 +47,10 @@ actor ScrapeWatch {
         for index in targets.indices {
             let observation = await targets[index].observer.tick(at: time)
             tell(observation, &targets[index])
+            targets[index].last = time
+            targets[index].health = observation.health.isUp ? .up : .down
+            targets[index].trouble =
+                observation.problem ?? (observation.health.isUp ? "" : observation.health.description)
             let series = observation.series.filter {
                 !reportedElsewhere.contains($0.labels.metricName ?? "")
             }
@@ -51,6 +59,16 @@ actor ScrapeWatch {
             } catch {
                 logger.error("scraped metrics of \(targets[index].name) could not be stored: \(error)")
             }
+        }
+    }
+
+    /// The runtimes as targets, for the API.
+    func statuses(interval: TimeSpan) -> [TargetStatus] {
+        targets.map { target in
+            TargetStatus(
+                pool: "runtimes", url: Configuration.withoutCredentials(target.url),
+                labels: Labels([Label("upstream", target.name)]), health: target.health,
+                lastError: target.trouble, lastScrape: target.last, interval: interval, timeout: interval)
         }
     }
 

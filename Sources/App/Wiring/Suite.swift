@@ -154,7 +154,10 @@ final class Suite: Sendable {
             },
             ServiceRun(name: "admin") { [self] in
                 let api = AdminAPI(suite: self)
-                try await HTTPService(configuration.admin, label: "admin") { await api.answer($0) }.run()
+                let limit = configuration.query.bodyLimit
+                try await HTTPService(configuration.admin, label: "admin", bodyLimit: limit) {
+                    await api.answer($0)
+                }.run()
             },
         ]
         if let supervisor = runtime.supervisor {

@@ -12,7 +12,7 @@ struct SeriesIndex {
     private(set) var entries: [Entry] = []
     private var slots: [Labels: Int32] = [:]
     private var slotOfID: [Int64: Int32] = [:]
-    private var postings: [String: [String: [Int32]]] = [:]
+    private(set) var postings: [String: [String: [Int32]]] = [:]
     /// Series of each metric name.
     private(set) var metricCounts: [String: Int] = [:]
     private var symbols = SymbolTable()

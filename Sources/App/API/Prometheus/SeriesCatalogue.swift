@@ -1,11 +1,11 @@
-internal import Store
-internal import Telemetry
+package import Store
+package import Telemetry
 
 /// What names and series exist; the store answers for a local file.
 ///
 /// Each inner list of `selectors` is one selector; a series matches when it satisfies all matchers of any of
 /// them. No selector at all means every series.
-protocol SeriesCatalogue: Sendable {
+package protocol SeriesCatalogue: Sendable {
     func seriesLabels(anyOf selectors: [[Matcher]], in range: TimeRange) async throws -> [Labels]
 }
 
@@ -22,7 +22,7 @@ extension SeriesCatalogue {
 }
 
 extension Store: SeriesCatalogue {
-    func seriesLabels(anyOf selectors: [[Matcher]], in range: TimeRange) async throws -> [Labels] {
+    package func seriesLabels(anyOf selectors: [[Matcher]], in range: TimeRange) async throws -> [Labels] {
         guard !selectors.isEmpty else { return try await seriesLabels(matching: [], in: range) }
         var found: Set<Labels> = []
         for matchers in selectors { found.formUnion(try await seriesLabels(matching: matchers, in: range)) }

@@ -1,0 +1,49 @@
+internal import Alerting
+internal import PromQL
+internal import Runtime
+internal import Store
+internal import Telemetry
+
+extension Suite: AgentState {
+    func ruleGroups() async -> [RuleGroupStatus] { await alerting.ruleGroups() }
+
+    func targets() async -> [TargetStatus] {
+        await scrapes.statuses(interval: configuration.intervals.scrape)
+            + scraping.targets.map(TargetStatus.init)
+    }
+
+    func metricFamilies() async -> [MetricFamily] { MetricCatalogue.all.map(MetricFamily.init) }
+
+    func cardinality(limit: Int) async throws -> Cardinality { try await store.cardinality(limit: limit) }
+
+    func storeStatistics() async throws -> StoreStatistics { try await store.statistics() }
+
+    var flags: [(name: String, value: String)] {
+        let settings = configuration
+        return [
+            ("query.lookback-delta", settings.query.lookback.description),
+            ("query.max-concurrency", String(settings.query.concurrency)),
+            ("query.max-samples", String(settings.query.limits.samples)),
+            ("query.max-series", String(settings.query.limits.series)),
+            ("query.timeout", settings.query.limits.time.description),
+            ("storage.tsdb.path", settings.store.directory),
+            ("storage.tsdb.retention.time", settings.store.sampleRetention.description),
+            ("web.cors.origin", settings.query.corsOrigin),
+            ("web.listen-address", settings.admin.description),
+        ]
+    }
+
+    var configurationText: String { configuration.yaml }
+}
+
+extension TargetStatus {
+    /// A target of `scrape_configs`.
+    fileprivate init(_ status: ScrapeTargetStatus) {
+        let target = status.target
+        self.init(
+            pool: target.job, url: target.url, labels: target.labels, discoveredLabels: target.discovered,
+            health: Health(rawValue: status.health.rawValue) ?? .unknown, lastError: status.lastError,
+            lastScrape: status.lastScrape, lastScrapeSeconds: status.lastDuration.seconds,
+            interval: target.interval, timeout: target.timeout)
+    }
+}
