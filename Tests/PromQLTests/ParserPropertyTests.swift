@@ -18,11 +18,12 @@ struct ParserPropertyTests {
         }
     }
 
-    /// Damaged queries are read or refused with a place inside the text; what is read prints and reads back.
+    /// Damaged queries, `BEAUFORT_FUZZ` for each seed, are read or refused with a place inside the text; what
+    /// is read prints and reads back.
     @Test(arguments: [11, 12, 13] as [UInt64])
     func takesOrRefusesAnything(seed: UInt64) {
         var generator = ExpressionGenerator(random: SeededGenerator(seed: seed))
-        for round in 0..<3_000 {
+        for round in 0..<FuzzCount.inputs(7_000) {
             let text = String(
                 decoding: generator.random.mutate(Array(generator.vector(round % 4).description.utf8)),
                 as: UTF8.self)

@@ -104,7 +104,7 @@ private final class EndlessSource: SeriesSource {
     func select(_ matchers: [Matcher], in range: TimeRange) async throws -> [Series] {
         begin.continuation.yield()
         defer { end.continuation.yield() }
-        try await Task.sleep(for: .seconds(3_600), clock: .continuous)
+        try await WallClock().sleep(for: .hours(1))
         return []
     }
 
