@@ -31,6 +31,10 @@ struct AdminAPI: Sendable {
 
     private func route(_ request: APIRequest) async -> APIResponse {
         switch request.path {
+        // Clients that only want to know whether something is here ask for this.
+        case "/":
+            return .text(
+                "Beaufort \(Version.text): /health /ready /metrics /federate /api/v1/ /api/beaufort/v1/\n")
         case "/health": return await HealthAPI(suite: suite).health()
         case "/ready": return HealthAPI(suite: suite).ready()
         // Prometheus' own: the query API serves as soon as it listens, whatever the runtimes do.

@@ -2,8 +2,8 @@ internal import GRDB
 internal import Telemetry
 
 extension ChunkReader {
-    /// Adds what chunks and memory hold of a window. Chunks that lie within it are answered from their headers;
-    /// the others, and those whose header does not tell enough, are decoded.
+    /// Adds what chunks and memory hold of a window. Chunks that lie within it are answered from their
+    /// headers; the others, and those whose header does not tell enough, are decoded.
     ///
     /// - Returns: false when a NaN is among the samples, which no summary can speak for.
     mutating func summarize(

@@ -8,12 +8,12 @@ package protocol SeriesSource: Sendable {
     /// stale markers included. The default asks `select` and keeps the last.
     func selectLast(_ matchers: [Matcher], at time: Timestamp, lookback: TimeSpan) async throws -> [Series]
 
-    /// What each window (both ends included) holds of each matching series, ordered by labels, without handing
-    /// out samples: for windows so long that only their ends and totals matter. A series without a sample in any
-    /// window is left out.
+    /// What each window (both ends included) holds of each matching series, ordered by labels, without
+    /// handing out samples: for windows so long that only their ends and totals matter. A series without a
+    /// sample in any window is left out.
     ///
-    /// Nil when the source cannot tell, which is no error: histograms or NaNs in the way, or a source that keeps
-    /// no summaries, as the default. The caller then asks `select`.
+    /// Nil when the source cannot tell, which is no error: histograms or NaNs in the way, or a source that
+    /// keeps no summaries, as the default. The caller then asks `select`.
     func summarize(
         _ matchers: [Matcher], over windows: [TimeRange], facts: SummaryFacts
     ) async throws -> [SeriesSummary]?
