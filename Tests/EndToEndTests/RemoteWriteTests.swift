@@ -43,7 +43,8 @@ import Testing
         server = try MetricServer(maker, in: folder, port: port)
         try await server.ready()
         try await Deadline.wait("everything to arrive") {
-            try await Self.pending(keeper) == 0
+            // Rules and health series are written all the time, so the queue is hardly ever quite empty.
+            try await Self.lag(keeper) ?? .infinity < 2
         }
         #expect(try await keeper.stop() == 0, "\(keeper.program.complained)")
         try await Self.compare(keeper, server)
@@ -61,11 +62,12 @@ import Testing
         }
     }
 
-    private static func pending(_ keeper: Keeper) async throws -> Double? {
+    /// Age of the oldest sample that was not sent yet, in seconds.
+    private static func lag(_ keeper: Keeper) async throws -> Double? {
         let answer = try await keeper.run(
             [
                 "query", "--data", keeper.data, "--format", "json",
-                "sum(beaufort_remote_write_pending_samples)",
+                "max(beaufort_remote_write_lag_seconds)",
             ])
         let result = try JSONValue.parse(Array(answer.output.utf8))["result"]?.array?.first
         return result?["value"]?.array?.last?.string.flatMap { Double($0) }
