@@ -14,9 +14,14 @@ struct RemoteWriteService: Sendable {
         self.logger = logger
     }
 
-    /// Forgets destinations that are gone from the configuration, then sends until cancelled.
-    func run(_ time: any TimeSource) async throws {
+    /// Gives each destination its place in the queue and forgets those gone from the configuration. Before the
+    /// first sample is written: a new destination gets what is written after it has its place.
+    func register() async throws {
         try await store.setDestinations(senders.map(\.settings.name))
+    }
+
+    /// Sends until cancelled.
+    func run(_ time: any TimeSource) async {
         await withTaskGroup { group in
             for sender in senders { group.addTask { await sender.run(time) } }
             // A service that ends would end the agent.

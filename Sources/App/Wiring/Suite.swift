@@ -91,6 +91,7 @@ final class Suite: Sendable {
     func run(
         beside: [any Service] = [], endingWith: Int? = nil, beforeClosing: @Sendable () async -> Void = {}
     ) async throws {
+        try await remoteWrite.register()
         try await gateway?.start()
         AgentAddress.write("http://\(configuration.admin)", directory: configuration.store.directory)
         var parts = services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
@@ -150,7 +151,7 @@ final class Suite: Sendable {
                 await cancelWhenGracefulShutdown { await scraping.run() }
             },
             ServiceRun(name: "remote write") { [remoteWrite, time] in
-                try await cancelWhenGracefulShutdown { try await remoteWrite.run(time) }
+                await cancelWhenGracefulShutdown { await remoteWrite.run(time) }
             },
             ServiceRun(name: "admin") { [self] in
                 let api = AdminAPI(suite: self)
