@@ -4,8 +4,8 @@ internal import Synchronization
 extension RealRuntime {
     /// A port nobody listens on at this moment, never given twice by this process.
     ///
-    /// From below the range the kernel takes for outgoing connections (32768 and up): a port of that range may
-    /// become some client's before the program it was meant for listens.
+    /// From below the range the kernel takes for outgoing connections (32768 and up): a port of that range
+    /// may become some client's before the program it was meant for listens.
     package static func freePort() -> Int {
         for _ in 0..<1_000 {
             let port = Int.random(in: 20_000..<32_768)

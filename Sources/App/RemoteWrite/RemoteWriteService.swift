@@ -14,8 +14,8 @@ struct RemoteWriteService: Sendable {
         self.logger = logger
     }
 
-    /// Gives each destination its place in the queue and forgets those gone from the configuration. Before the
-    /// first sample is written: a new destination gets what is written after it has its place.
+    /// Gives each destination its place in the queue and forgets those gone from the configuration. Before
+    /// the first sample is written: a new destination gets what is written after it has its place.
     func register() async throws {
         try await store.setDestinations(senders.map(\.settings.name))
     }
