@@ -35,15 +35,21 @@ struct SummaryTests {
         }
     }
 
-    /// A day of chunks that no header lies about, without one sample decoded in the middle of the window.
-    @Test func headersAreUsed() async throws {
+    /// A window of a day, in a store that lets nobody read a quarter of its samples.
+    @Test func headersAnswerWhatWouldBeTooManySamples() async throws {
         let fixture = try await history(1, hasNaN: false)
         defer { fixture.finish() }
         let end = StoreFixture.start + .hours(26)
-        let found = try await fixture.store.summarize(
-            [.metric("m")], over: [TimeRange(StoreFixture.start, end)], facts: .values)
-        let samples = try await fixture.store.select([.metric("m")], in: TimeRange(StoreFixture.start, end))
+        let window = TimeRange(StoreFixture.start, end)
+        let samples = try await fixture.store.select([.metric("m")], in: window)
         let counts = samples.map { series in series.floats.values.count { !$0.isStale } }
+        fixture.store.close()
+        var options = StoreOptions()
+        options.querySampleLimit = counts.reduce(0, +) / 4
+        let store = try Store.open(fixture.folder.path, mode: .readOnly, options: options)
+        defer { store.close() }
+        await #expect(throws: StoreError.self) { try await store.select([.metric("m")], in: window) }
+        let found = try await store.summarize([.metric("m")], over: [window], facts: .values)
         #expect(found?.map { $0.windows[0].count } == counts)
     }
 

@@ -28,21 +28,34 @@ final class QueryMeter: SeriesSource {
         try await counted { try await source.selectLast(matchers, at: time, lookback: lookback) }
     }
 
+    func summarize(
+        _ matchers: [Matcher], over windows: [TimeRange], facts: SummaryFacts
+    ) async throws -> [SeriesSummary]? {
+        let start = time.monotonicNanoseconds
+        let found = try await source.summarize(matchers, over: windows, facts: facts)
+        let samples = found?.reduce(0) { $0 + $1.windows.reduce(0) { $0 + $1.count } }
+        add(samples ?? 0, since: start)
+        return found
+    }
+
     private func counted(_ read: () async throws -> [Series]) async rethrows -> [Series] {
         let start = time.monotonicNanoseconds
         let series = try await read()
+        add(series.reduce(0) { $0 + $1.floats.count + $1.histograms.count }, since: start)
+        return series
+    }
+
+    private func add(_ count: Int, since start: UInt64) {
         let spent = time.monotonicNanoseconds - start
-        let count = series.reduce(0) { $0 + $1.floats.count + $1.histograms.count }
         totals.withLock { totals in
             totals.samples += count
             totals.largest = max(totals.largest, count)
             totals.nanoseconds += spent
         }
-        return series
     }
 
     /// Prometheus' shape. `totalQueryableSamples` counts each stored sample read once, where Prometheus
-    /// counts it once for each step that looks at it.
+    /// counts it once for each step that looks at it; windows answered from summaries count as there.
     func statistics(waited: UInt64, whole: UInt64) -> JSONValue {
         let totals = totals.withLock { $0 }
         func seconds(_ nanoseconds: UInt64) -> JSONValue { .number(Double(nanoseconds) / 1e9) }
