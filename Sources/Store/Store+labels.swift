@@ -2,6 +2,19 @@ internal import Synchronization
 package import Telemetry
 
 extension Store {
+    /// The newest sample of all series of a metric, and of the others those at most `margin` newer; nil when
+    /// the metric has none. Answered from memory.
+    package func newestSample(near metric: String, margin: TimeSpan) throws(StoreError) -> Timestamp? {
+        let conditions = try compile([.metric(metric)])
+        return head.withLock { head in
+            let own = head.index.slots(matching: conditions).map { head.series[Int($0)].last }.max() ?? .min
+            guard own > .min else { return nil }
+            let limit = (Timestamp(milliseconds: own) + margin).milliseconds
+            let newest = head.series.reduce(own) { $1.last <= limit ? max($0, $1.last) : $0 }
+            return Timestamp(milliseconds: newest)
+        }
+    }
+
     /// Names of labels on series that match and have samples in the range, sorted.
     package func labelNames(
         matching matchers: [Matcher] = [], in range: TimeRange

@@ -95,6 +95,16 @@ struct ShippedAlertBehaviourTests {
                 "beaufort_notifications_total{receiver=\"r\",outcome=\"dead\"} 0x6 1x30", 5,
                 ["NotificationsLost"]
             ), ("beaufort_rule_evaluation_failures_total{group=\"g\"} 0+1x60", 5, ["RuleEvaluationFailing"]),
+            (
+                "beaufort_store_dropped_samples_total{reason=\"out_of_order\"} 0x6 0+5x60", 10,
+                ["StoreDroppingSamples"]
+            ), ("beaufort_store_dropped_samples_total{reason=\"out_of_order\"} 7x60", 10, []),
+            ("beaufort_clock_lead_seconds 0x10 3600x60", 10, ["ClockSetBack"]),
+            ("beaufort_clock_lead_seconds 0.5x60", 10, []),
+            (
+                "beaufort_clock_steps_total{direction=\"forward\"} 0x10 1x60\n"
+                    + "beaufort_clock_steps_total{direction=\"backward\"} 0x10 1x60", 10, ["ClockSetForward"]
+            ), ("beaufort_clock_steps_total{direction=\"backward\"} 0x10 1x60", 10, []),
             // A steady ten cents a minute for five hours, then a dollar a minute.
             ("beaufort_cost_dollars_total{model=\"m\"} 0+0.0167x1800 30+0.167x360", 359, ["CostAnomaly"]),
             ("beaufort_cost_dollars_total{model=\"m\"} 0+0.0167x2160", 359, []),

@@ -20,7 +20,10 @@ package final class TestClock: TimeSource {
     }
 
     fileprivate struct State {
+        /// Where sleepers live: moves forward only.
         var now: Timestamp
+        /// What `step` has put between that and the wall clock.
+        var offset = TimeSpan.zero
         var nextID = 0
         /// A heap by wake time, then by age.
         var sleepers: [Sleeper] = []
@@ -38,17 +41,19 @@ package final class TestClock: TimeSource {
         state = Mutex(State(now: start))
     }
 
-    package var now: Timestamp { state.withLock { $0.now } }
+    package var now: Timestamp { state.withLock { $0.now + $0.offset } }
 
     package var monotonicNanoseconds: UInt64 {
-        UInt64(max(0, (now - start).milliseconds)) * 1_000_000
+        UInt64((state.withLock { $0.now } - start).milliseconds) * 1_000_000
     }
 
     /// How many tasks sleep on this clock right now.
     package var sleeperCount: Int { state.withLock { $0.sleepers.count } }
 
     /// When the next sleeper wakes, or nil.
-    package var nextWake: Timestamp? { state.withLock { $0.sleepers.first?.wake } }
+    package var nextWake: Timestamp? {
+        state.withLock { state in state.sleepers.first.map { $0.wake + state.offset } }
+    }
 
     package func sleep(for span: TimeSpan) async throws {
         let id = state.withLock { state in
@@ -93,8 +98,9 @@ package final class TestClock: TimeSource {
     }
 
     package func advance(to time: Timestamp) {
-        while let sleeper = state.withLock({ $0.takeDue(at: time) }) { sleeper.continuation.resume() }
-        state.withLock { $0.now = max($0.now, time) }
+        let end = state.withLock { time - $0.offset }
+        while let sleeper = state.withLock({ $0.takeDue(at: end) }) { sleeper.continuation.resume() }
+        state.withLock { $0.now = max($0.now, end) }
     }
 
     /// Moves time forward from one wake-up to the next, each time waiting until `sleepers` tasks sleep
@@ -109,10 +115,10 @@ package final class TestClock: TimeSource {
         advance(to: end)
     }
 
-    /// Sets the wall clock as an administrator would, without waking anyone or moving monotonic time's
-    /// direction; a step backwards is allowed.
-    package func step(to time: Timestamp) {
-        state.withLock { $0.now = time }
+    /// Sets the wall clock, forwards or backwards, as an administrator would: nobody wakes, and monotonic
+    /// time knows nothing of it.
+    package func step(by span: TimeSpan) {
+        state.withLock { $0.offset = $0.offset + span }
     }
 
     /// Returns once at least so many tasks sleep on this clock.

@@ -11,7 +11,8 @@ struct AdminAPI: Sendable {
         self.suite = suite
         let settings = suite.configuration.query
         prometheus = PrometheusAPI(
-            source: suite.store, catalogue: suite.store, agent: suite, settings: settings, time: suite.time)
+            source: suite.store, catalogue: suite.store, agent: suite, settings: settings,
+            gate: suite.queries, time: suite.time)
         crossOrigin = CrossOrigin(origin: settings.corsOrigin)
         receiver =
             suite.configuration.receivesRemoteWrite

@@ -4,9 +4,17 @@ internal import Telemetry
 
 /// Beaufort's own health as series.
 enum SelfGauges {
-    static func series(store: Store, started: Timestamp, at time: Timestamp) -> [Series] {
+    static func series(
+        store: Store, clock: ClockSteps, queries: QueryGate, started: Timestamp, at time: Timestamp
+    ) -> [Series] {
+        process(started, time) + storing(store, time) + keeping(clock, time) + [
+            one("beaufort_queries_running", Double(queries.running), time),
+            one("beaufort_queries_waiting", Double(queries.waiting), time),
+        ]
+    }
+
+    private static func process(_ started: Timestamp, _ time: Timestamp) -> [Series] {
         var series = [
-            one("beaufort_store_size_bytes", Double(StoreSize.bytes(of: store.path)), time),
             one("process_start_time_seconds", started.seconds, time),
             one("beaufort_telemetry_last_ingest_timestamp_seconds", time.seconds, time),
             Series(Labels(name: "beaufort_build_info", ["version": Version.text]), at: time, 1),
@@ -15,6 +23,32 @@ enum SelfGauges {
             series.append(one("process_resident_memory_bytes", Double(bytes), time))
         }
         return series
+    }
+
+    private static func storing(_ store: Store, _ time: Timestamp) -> [Series] {
+        let health = store.health()
+        let dropped = [
+            "out_of_order": health.outOfOrderSamples, "unstorable": health.rejectedSamples,
+            "series_limit": health.overflowedSamples,
+        ]
+        return [
+            one("beaufort_store_size_bytes", Double(StoreSize.bytes(of: store.path)), time),
+            one("beaufort_store_series", Double(health.series), time),
+            one("beaufort_store_samples_total", Double(health.appendedSamples), time),
+        ]
+            + dropped.sorted { $0.key < $1.key }.map { reason, count in
+                Series(
+                    Labels(name: "beaufort_store_dropped_samples_total", ["reason": reason]), at: time,
+                    Double(count))
+            }
+    }
+
+    private static func keeping(_ clock: ClockSteps, _ time: Timestamp) -> [Series] {
+        [("backward", clock.backward), ("forward", clock.forward)].map { direction, count in
+            Series(
+                Labels(name: "beaufort_clock_steps_total", ["direction": direction]), at: time,
+                Double(count))
+        } + [one("beaufort_clock_lead_seconds", clock.lead.seconds, time)]
     }
 
     private static func one(_ name: String, _ value: Double, _ time: Timestamp) -> Series {

@@ -33,6 +33,18 @@ extension Suite: AgentState {
         ]
     }
 
+    var warnings: [String] {
+        let lead = time.steps.lead
+        guard lead >= Suite.noticedLead else { return [] }
+        return [
+            "the machine's clock was set back: recorded times are \(lead) ahead of it and come back by one "
+                + "second in \(SteadyClock.slowing)"
+        ]
+    }
+
+    /// Half of Prometheus' usual scrape interval: less does not change what a graph shows.
+    private static let noticedLead = TimeSpan.seconds(5)
+
     var configurationText: String { configuration.yaml }
 }
 

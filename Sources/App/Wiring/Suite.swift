@@ -16,10 +16,11 @@ internal import UnixSignals
 /// and the store is written last.
 final class Suite: Sendable {
     let configuration: Configuration
-    let time: any TimeSource
+    let time: SteadyClock
     let logger: Logger
     let definitions: [SLODefinition]
     let store: Store
+    let queries: QueryGate
     let client: OutboundClient
     let meter: RequestMeter
     let gauges: GaugeBoard
@@ -42,8 +43,8 @@ final class Suite: Sendable {
         _ configuration: Configuration, time: any TimeSource = WallClock(), isQuiet: Bool = false
     ) throws {
         self.configuration = configuration
+        let time = SteadyClock(time)
         self.time = time
-        started = time.now
         var logger = Logger(label: "beaufort")
         logger.logLevel = isQuiet ? .critical : .notice
         self.logger = logger
@@ -53,6 +54,13 @@ final class Suite: Sendable {
         options.queuesOutgoing = !configuration.remoteWrite.isEmpty
         store = try Store.open(
             configuration.store.directory, mode: .readWrite, options: options, records: StoreRecords.all)
+        // What this agent wrote last, before it was started again: the clock may have been set back since.
+        let written = MetricCatalogue.lastIngest.name
+        if let newest = try store.newestSample(near: written, margin: .minutes(1)) {
+            time.resume(after: newest)
+        }
+        started = time.now
+        queries = QueryGate(limit: configuration.query.concurrency, time: time)
         client = try OutboundClient()
         meter = RequestMeter()
         gauges = GaugeBoard()
@@ -174,7 +182,11 @@ final class Suite: Sendable {
         await runtime.tick(at: time)
         if let gateway { gauges.replace("gateway", with: gateway.gauges.series(at: time)) }
         gauges.replace("remote write", with: await remoteWrite.tick(at: time))
-        gauges.replace("agent", with: SelfGauges.series(store: store, started: started, at: time))
+        gauges.replace("agent", with: selfGauges(at: time))
+    }
+
+    private func selfGauges(at now: Timestamp) -> [Series] {
+        SelfGauges.series(store: store, clock: time.steps, queries: queries, started: started, at: now)
     }
 
     private func maintain(at time: Timestamp) async {

@@ -29,9 +29,20 @@ extension MetricCatalogue {
         "beaufort_store_samples_total", .counter, help: "Samples stored since the process started.")
     package static let storeDroppedSamples = Metric(
         "beaufort_store_dropped_samples_total", .counter, labels: ["reason"],
-        help: "Samples refused: older than the series' newest, or beyond a metric's series limit.")
+        help: "Samples not kept as they came: `out_of_order` are not newer than their series' newest, "
+            + "`unstorable` have impossible times, `series_limit` went into the metric's `other` series.")
     package static let storeSeries = Metric(
         "beaufort_store_series", .gauge, help: "Series the store knows.")
+    package static let clockSteps = Metric(
+        "beaufort_clock_steps_total", .counter, labels: ["direction"],
+        help: "Times the machine's clock was set by a second or more since the process started.")
+    package static let clockLead = Metric(
+        "beaufort_clock_lead_seconds", .gauge, unit: "seconds",
+        help: "How far recorded times are ahead of the machine's clock since that was set back.")
+    package static let queriesRunning = Metric(
+        "beaufort_queries_running", .gauge, help: "Queries of the HTTP API at work.")
+    package static let queriesWaiting = Metric(
+        "beaufort_queries_waiting", .gauge, help: "Queries of the HTTP API that wait for their turn.")
     package static let lastIngest = Metric(
         "beaufort_telemetry_last_ingest_timestamp_seconds", .gauge, unit: "seconds",
         help: "When telemetry was last stored, in seconds since the epoch.")
@@ -42,7 +53,7 @@ extension MetricCatalogue {
         help: "When this process started, in seconds since the epoch.")
 
     static let health = [
-        buildInfo, storeSize, storeSamples, storeDroppedSamples, storeSeries, lastIngest, processMemory,
-        processStartTime,
+        buildInfo, storeSize, storeSamples, storeDroppedSamples, storeSeries, clockSteps, clockLead,
+        queriesRunning, queriesWaiting, lastIngest, processMemory, processStartTime,
     ]
 }

@@ -14,6 +14,7 @@ struct FixedAgent: AgentState {
     var flags: [(name: String, value: String)] = [("query.timeout", "2m")]
     var configurationText = "listen: 127.0.0.1:9463\n"
     var started = Timestamp(milliseconds: 1_000)
+    var warnings: [String] = []
 
     func ruleGroups() async -> [RuleGroupStatus] { groups }
     func targets() async -> [TargetStatus] { targetList }

@@ -38,6 +38,12 @@ import Testing
         #expect(answer.text.contains(#"},"infos":["PromQL info: metric might not be a counter"#), "\(answer)")
     }
 
+    @Test func whatTheAgentWarnsOfStandsInEachAnswer() async {
+        let warned = FixedAPI(agent: FixedAgent(warnings: ["the clock was set back"]))
+        let answer = await warned.get("/api/v1/query?query=1")
+        #expect(answer.text.hasSuffix(#"},"warnings":["the clock was set back"]}"#), "\(answer.text)")
+    }
+
     @Test func statisticsAreToldWhenAskedFor() async throws {
         let answer = await fixed.get("/api/v1/query?query=up&stats=all")
         let data = try JSONValue.parse(answer.text)["data"]

@@ -15,10 +15,14 @@ final class Agent: Sendable {
     var inferenceURL: String { "http://127.0.0.1:\(inference)" }
     var adminURL: String { "http://127.0.0.1:\(admin)" }
 
-    init(folder: String, config: String? = nil, runtime: [String], name: String = "agent") throws {
+    /// - Parameter within: a command to run it under, such as `env NAME=VALUE`.
+    init(
+        folder: String, config: String? = nil, runtime: [String], name: String = "agent",
+        within: [String] = []
+    ) throws {
         self.folder = folder
         client = try OutboundClient()
-        var command = [Program.beaufort, "run", "--listen", "127.0.0.1:\(inference)"]
+        var command = within + [Program.beaufort, "run", "--listen", "127.0.0.1:\(inference)"]
         command += ["--admin", "127.0.0.1:\(admin)", "--data", "\(folder)/data"]
         if let config { command += ["--config", config] }
         program = try Program(command + ["--"] + runtime, folder: folder, name: name)
@@ -57,6 +61,9 @@ final class Agent: Sendable {
                 headers: [HTTPHeader("Content-Type", "application/json")], body: Array(body.utf8),
                 timeout: .seconds(30)))
     }
+
+    /// What its API answers a query with; nil when that is no single number.
+    func number(_ query: String) async throws -> Double? { try await QueryNumber.ask(adminURL, query) }
 
     /// Ends it as an operator does, and waits.
     func stop() async throws -> Int32 {

@@ -15,4 +15,6 @@ package protocol AgentState: Sendable {
     /// The configuration in force as YAML, without secrets.
     var configurationText: String { get }
     var started: Timestamp { get }
+    /// What whoever reads any answer should know, such as a clock that was set back; each query carries it.
+    var warnings: [String] { get }
 }

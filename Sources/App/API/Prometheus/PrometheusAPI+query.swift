@@ -65,7 +65,8 @@ extension PrometheusAPI {
         var result = try await query(engine)
         if limit > 0, result.value.cut(to: limit) { result.warnings.append(PrometheusAnswer.truncated) }
         let whole = time.monotonicNanoseconds - start
-        return PrometheusAnswer(warnings: result.warnings, infos: result.infos).response { bytes in
+        return PrometheusAnswer(warnings: result.warnings + agent.warnings, infos: result.infos).response {
+            bytes in
             result.writeJSON(into: &bytes)
             guard let meter else { return }
             // The closing brace of the data comes after the statistics.

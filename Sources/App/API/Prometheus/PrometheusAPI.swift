@@ -10,16 +10,18 @@ package struct PrometheusAPI: Sendable {
     let time: any TimeSource
     let gate: QueryGate
 
+    /// - Parameter gate: shared with whoever wants to know how many queries run; by default its own.
     package init(
         source: any SeriesSource, catalogue: any SeriesCatalogue, agent: any AgentState,
-        settings: QuerySettings = QuerySettings(), time: any TimeSource = WallClock()
+        settings: QuerySettings = QuerySettings(), gate: QueryGate? = nil,
+        time: any TimeSource = WallClock()
     ) {
         self.source = source
         self.catalogue = catalogue
         self.agent = agent
         self.settings = settings
         self.time = time
-        gate = QueryGate(limit: settings.concurrency, time: time)
+        self.gate = gate ?? QueryGate(limit: settings.concurrency, time: time)
     }
 
     /// Answers everything below `/api/v1/`, and `/federate`.

@@ -1,9 +1,9 @@
 internal import Synchronization
-internal import Telemetry
+package import Telemetry
 
 /// Lets so many queries work at a time; the others wait in the order they came, and no longer than their
 /// own time limit.
-final class QueryGate: Sendable {
+package final class QueryGate: Sendable {
     private struct Waiter {
         let id: Int
         let continuation: CheckedContinuation<Void, any Error>
@@ -24,7 +24,10 @@ final class QueryGate: Sendable {
     private let time: any TimeSource
     private let state = Mutex(State())
 
-    init(limit: Int, time: any TimeSource) {
+    /// - Parameters:
+    ///   - limit: queries that may work at a time.
+    ///   - time: what waiting is measured with.
+    package init(limit: Int, time: any TimeSource) {
         self.limit = limit
         self.time = time
     }
@@ -65,6 +68,9 @@ final class QueryGate: Sendable {
         next?.clock?.cancel()
         next?.continuation.resume()
     }
+
+    /// Queries at work.
+    var running: Int { state.withLock { $0.running } }
 
     /// Queries that wait.
     var waiting: Int { state.withLock { $0.waiters.count } }
