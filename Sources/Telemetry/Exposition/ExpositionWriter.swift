@@ -104,17 +104,7 @@ package enum ExpositionWriter {
     private static func append(_ name: String, _ value: String, into bytes: inout [UInt8]) {
         bytes.append(contentsOf: name.utf8)
         bytes.append(UInt8(ascii: "="))
-        bytes.append(UInt8(ascii: "\""))
-        for byte in value.utf8 {
-            switch byte {
-            case UInt8(ascii: "\\"), UInt8(ascii: "\""):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0x0a: bytes.append(contentsOf: "\\n".utf8)
-            default: bytes.append(byte)
-            }
-        }
-        bytes.append(UInt8(ascii: "\""))
+        appendQuoted(value, into: &bytes)
     }
 
     private static func appendHelp(_ help: String, into bytes: inout [UInt8]) {

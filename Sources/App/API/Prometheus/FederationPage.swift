@@ -61,7 +61,7 @@ struct FederationPage {
         let isQuoted = quotesNames && !FederationPage.isClassic(name)
         if isQuoted {
             bytes.append(UInt8(ascii: "{"))
-            appendQuoted(name, &bytes)
+            appendQuoted(name, into: &bytes)
             bytes.append(UInt8(ascii: ","))
         } else {
             appendName(name, &bytes)
@@ -73,7 +73,7 @@ struct FederationPage {
             isFirst = false
             appendName(name, &bytes)
             bytes.append(UInt8(ascii: "="))
-            appendQuoted(value, &bytes)
+            appendQuoted(value, into: &bytes)
         }
         for label in labels.sorted where label.name != Label.metricName { pair(label.name, label.value) }
         for name in ["instance", "job"] where labels[name] == nil { pair(name, "") }
@@ -94,27 +94,13 @@ struct FederationPage {
         if FederationPage.isClassic(name) {
             bytes.append(contentsOf: name.utf8)
         } else if quotesNames {
-            appendQuoted(name, &bytes)
+            appendQuoted(name, into: &bytes)
         } else {
             for scalar in name.unicodeScalars {
                 let isFine = scalar.isASCII && FederationPage.isClassic("_\(scalar)")
                 bytes.append(isFine ? UInt8(scalar.value) : UInt8(ascii: "_"))
             }
         }
-    }
-
-    private func appendQuoted(_ text: String, _ bytes: inout [UInt8]) {
-        bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\\"), UInt8(ascii: "\""):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0x0a: bytes.append(contentsOf: "\\n".utf8)
-            default: bytes.append(byte)
-            }
-        }
-        bytes.append(UInt8(ascii: "\""))
     }
 
     /// Letters, digits, `_` and `:`, no digit in front.
