@@ -27,41 +27,43 @@ extension Store {
         let end = floorDivide((now - options.coldAge).milliseconds, day) * day
         guard compacted.withLock({ $0 < end }) else { return report }
         let days = try await onReader { db in try ColdDay.waiting(db, before: end) }
-        for day in days {
-            guard try await compact(day, &report) else { return report }
-        }
+        for day in days { try await compact(day, &report) }
         compacted.withLock { $0 = max($0, end) }
         return report
     }
 
-    /// False when a fold came in between: the next call goes on.
-    private func compact(_ day: ColdDay, _ report: inout CompactionReport) async throws(StoreError) -> Bool {
+    private func compact(_ day: ColdDay, _ report: inout CompactionReport) async throws(StoreError) {
         let series = head.withLock { head in
             zip(head.index.entries, head.series).filter { !$1.kinds.isEmpty }.map { ($0.id, $1.kinds) }
         }
         var sharing = try await onReader { db in try DayTimes(db) }
         var start = 0
         while start < series.count {
-            let waiting = series[start...]
-            guard isFolding.withLock({ $0.take() }) else { return false }
-            defer { isFolding.withLock { $0 = false } }
-            let known = sharing
-            let plan = try await onReader { db in try MergePlan(db, waiting, day, known) }
-            if !plan.chunks.isEmpty {
-                try await onWriter { db in
-                    try db.inTransaction(.immediate) {
-                        try plan.write(db)
-                        return .commit
-                    }
-                }
-            }
+            let plan = try await merge(series[start...], day, sharing)
             sharing = plan.sharing
             start += plan.seriesCount
             report.days += plan.chunks.count
             report.merged += plan.replaced.count
         }
         report.times += try await deleteTimes(day, sharing)
-        return true
+    }
+
+    /// Merges the first of the series; folds that come meanwhile wait for that long.
+    private func merge(
+        _ series: ArraySlice<(Int64, ChunkKinds)>, _ day: ColdDay, _ sharing: DayTimes
+    ) async throws(StoreError) -> MergePlan {
+        await rewriting.enter()
+        defer { rewriting.leave() }
+        let plan = try await onReader { db in try MergePlan(db, series, day, sharing) }
+        if !plan.chunks.isEmpty {
+            try await onWriter { db in
+                try db.inTransaction(.immediate) {
+                    try plan.write(db)
+                    return .commit
+                }
+            }
+        }
+        return plan
     }
 
     private func deleteTimes(_ day: ColdDay, _ sharing: DayTimes) async throws(StoreError) -> Int {
@@ -73,13 +75,5 @@ extension Store {
             }
             return count
         }
-    }
-}
-
-extension Bool {
-    /// Sets a flag; false when it was set already.
-    mutating func take() -> Bool {
-        defer { self = true }
-        return !self
     }
 }

@@ -13,16 +13,15 @@ package struct FoldReport: Hashable, Sendable {
 
 extension Store {
     /// Moves batches into compressed chunks once their window is over and they are older than
-    /// `foldAge`. Call it every minute or so; it does nothing when there is nothing to do, and nothing
-    /// while another fold runs.
+    /// `foldAge`. Call it every minute or so; it does nothing when there is nothing to do.
     @discardableResult
     package func fold(now: Timestamp) async throws(StoreError) -> FoldReport {
         try await fold(before: windowStart(now - options.foldAge))
     }
 
     private func fold(before cutoff: Timestamp) async throws(StoreError) -> FoldReport {
-        guard isFolding.withLock({ $0.take() }) else { return FoldReport() }
-        defer { isFolding.withLock { $0 = false } }
+        await rewriting.enter()
+        defer { rewriting.leave() }
         var report = FoldReport()
         while let plan = try await plan(before: cutoff) {
             try await onWriter { [self] db in

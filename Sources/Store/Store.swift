@@ -22,8 +22,8 @@ package final class Store: SampleSink, RequestSink, SeriesSource, Sendable {
     /// (`try await database.read { … }`), never synchronously on the cooperative pool.
     package let database: any DatabaseWriter
     let head: Mutex<Head>
-    /// Folding runs one at a time; the second caller goes home.
-    let isFolding = Mutex(false)
+    /// Folds, and merges of a few series, take turns.
+    let rewriting = Turnstile()
     /// Chunks of days before this were merged; milliseconds since the epoch.
     let compacted = Mutex(Int64.min)
     private let isClosed = Mutex(false)

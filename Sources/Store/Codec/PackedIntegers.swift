@@ -56,16 +56,16 @@ enum PackedIntegers {
             var longest = 64
             while longest > 0, counts[longest] == 0 { longest -= 1 }
             var best = (width: longest, cost: (values.count * longest + 7) / 8, isPatched: false)
-            var width = longest - 1
-            while width >= 0 {
+            var patches = 0
+            for width in stride(from: longest - 1, through: 0, by: -1) {
+                patches += counts[width + 1]
+                // A patch takes two bytes at least, and smaller widths have no fewer.
+                if 1 + 2 * patches >= best.cost { break }
                 var cost = (values.count * width + 7) / 8 + 1
-                var length = longest
-                while length > width {
+                for length in (width + 1)...longest where counts[length] > 0 {
                     cost += counts[length] * (1 + (length - width + 6) / 7)
-                    length -= 1
                 }
                 if cost < best.cost { best = (width, cost, true) }
-                width -= 1
             }
             return best
         }

@@ -75,20 +75,37 @@ extension ValueColumn {
     }
 
     private static func smallest(_ wholes: [Int64]) -> (Form, [UInt64]) {
-        let differences = zip(wholes.dropFirst(), wholes).map { $0 &- $1 }
-        let signed = differences.map(zigzag)
+        let increments = differences(wholes) { UInt64(bitPattern: $0) }
+        let falls = increments.reduce(0) { $0 + Int($1 >> 63) }
+        // Of numbers that never fall, each increment is no greater than its zigzag and its level.
+        if falls == 0 { return (.increments, increments) }
+        let signed = differences(wholes, zigzag)
         var best = (Form.differences, signed)
         var cost = PackedIntegers.cost(signed)
-        let increments = differences.map { UInt64(bitPattern: $0) }
-        let incrementCost = PackedIntegers.cost(increments)
-        if incrementCost < cost {
-            best = (.increments, increments)
-            cost = incrementCost
+        // A fall is a patch of ten bytes; all that leaving out the sign saves is a bit a value.
+        if falls * 80 < increments.count {
+            let incrementCost = PackedIntegers.cost(increments)
+            if incrementCost < cost {
+                best = (.increments, increments)
+                cost = incrementCost
+            }
         }
         let least = wholes.min() ?? 0
         let levels = wholes.map { UInt64(bitPattern: $0 &- least) }
         if PackedIntegers.cost(levels) < cost { best = (.levels, levels) }
         return best
+    }
+
+    /// Each value less the one before, in another form.
+    private static func differences(_ values: [Int64], _ form: (Int64) -> UInt64) -> [UInt64] {
+        values.withUnsafeBufferPointer { values in
+            [UInt64](unsafeUninitializedCapacity: max(0, values.count - 1)) { result, filled in
+                filled = max(0, values.count - 1)
+                for index in 0..<filled {
+                    result.initializeElement(at: index, to: form(values[index + 1] &- values[index]))
+                }
+            }
+        }
     }
 
     private static func readScaled(
