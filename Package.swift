@@ -42,11 +42,12 @@ let package = Package(
             name: "CNcurses",
             cSettings: [.define("_XOPEN_SOURCE_EXTENDED", to: "1"), .define("_GNU_SOURCE", to: "1")],
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+        .target(name: "CChecksum"),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "Telemetry"),
         .target(name: "Documents", dependencies: ["Telemetry", yams]),
         .target(
-            name: "Store", dependencies: ["Telemetry", grdb, sqlite], exclude: ["DESIGN.md"]),
+            name: "Store", dependencies: ["Telemetry", "CChecksum", grdb, sqlite], exclude: ["DESIGN.md"]),
         .target(name: "PromQL", dependencies: ["Telemetry"]),
         .target(name: "SLO", dependencies: ["Telemetry", "Documents", "PromQL"]),
         .target(
@@ -86,7 +87,8 @@ let package = Package(
             path: "Tests/Support"),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", "Support"], exclude: ["Snapshots"]),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents", "Support"], exclude: ["Snapshots"]),
-        .testTarget(name: "StoreTests", dependencies: ["Store", "PromQL", "Support", grdb, sqlite]),
+        .testTarget(
+            name: "StoreTests", dependencies: ["Store", "CChecksum", "PromQL", "Support", grdb, sqlite]),
         .testTarget(name: "PromQLTests", dependencies: ["PromQL", "Support"], exclude: ["Cases"]),
         .testTarget(name: "SLOTests", dependencies: ["SLO", "Support"]),
         .testTarget(name: "AlertingTests", dependencies: ["Alerting", "Support"]),
@@ -114,7 +116,7 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-let foreign = ["CCurl", "CNcurses", "CZlib", "EmbedShipped"]
+let foreign = ["CChecksum", "CCurl", "CNcurses", "CZlib", "EmbedShipped"]
 for target in package.targets where !foreign.contains(target.name) {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),

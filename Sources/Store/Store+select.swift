@@ -40,7 +40,7 @@ extension Store {
         while true {
             let series: [Series]? = try await onReader { [self] db in
                 guard var views = try consistentViews(db, look) else { return nil }
-                var chunks = try ChunkReader(db, limit: options.querySampleLimit)
+                var chunks = try ChunkReader(db, limit: options.querySampleLimit, memory: times)
                 for index in views.indices where !views[index].isComplete {
                     try reading(&chunks, &views[index])
                 }

@@ -13,7 +13,8 @@ extension Store {
             let answer: SummaryAnswer? = try await onReader { [self] db in
                 guard let views = try consistentViews(db, { $0.views(conditions) { $0.view(in: span) } })
                 else { return nil }
-                return try SummaryAnswer(db, views, windows, facts, limit: options.querySampleLimit)
+                let chunks = try ChunkReader(db, limit: options.querySampleLimit, memory: times)
+                return try SummaryAnswer(chunks, views, windows, facts)
             }
             if let answer { return answer.series }
         }
@@ -25,9 +26,9 @@ private struct SummaryAnswer {
     var series: [SeriesSummary]?
 
     init(
-        _ db: Database, _ views: [SeriesView], _ windows: [TimeRange], _ facts: SummaryFacts, limit: Int
+        _ chunks: ChunkReader, _ views: [SeriesView], _ windows: [TimeRange], _ facts: SummaryFacts
     ) throws {
-        var chunks = try ChunkReader(db, limit: limit)
+        var chunks = chunks
         var found: [SeriesSummary] = []
         found.reserveCapacity(views.count)
         for view in views {

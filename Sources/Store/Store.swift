@@ -24,6 +24,7 @@ package final class Store: SampleSink, RequestSink, SeriesSource, Sendable {
     let head: Mutex<Head>
     /// Folds, and merges of a few series, take turns.
     let rewriting = Turnstile()
+    let times = TimesMemory()
     /// Chunks of days before this were merged; milliseconds since the epoch.
     let compacted = Mutex(Int64.min)
     private let isClosed = Mutex(false)

@@ -84,9 +84,4 @@ import Testing
             }
         }
     }
-
-    @Test func checksumIsCastagnoli() {
-        #expect(Checksum.of(Array("123456789".utf8)) == 0xe306_9283)
-        #expect(Checksum.of([UInt8](repeating: 0, count: 32)) == 0x8a91_36aa)
-    }
 }

@@ -27,6 +27,20 @@ import Testing
         #expect(throws: JSONError.self) { try JSONValue.parse(text) }
     }
 
+    /// Times as Prometheus writes them: three decimals or none.
+    @Test func writesSamplesAsTheAPIDoes() {
+        let points: [(Int64, Double)] = [
+            (0, 1), (1_500, 0.1), (1_007, -2.5), (-1_250, .nan), (1_767_225_600_000, 1e21), (999, 100),
+            (60, .infinity), (5_000, 123456789.5), (1, -0.0), (2_000, 5e-324),
+        ]
+        var writer = JSONWriter()
+        writer.array { for (time, value) in points { $0.point(Timestamp(milliseconds: time), value) } }
+        #expect(
+            String(decoding: writer.bytes, as: UTF8.self)
+                == #"[[0,"1"],[1.500,"0.1"],[1.007,"-2.5"],[-1.250,"NaN"],[1767225600,"1e+21"],[0.999,"100"],"#
+                + #"[0.060,"+Inf"],[5,"123456789.5"],[0.001,"-0"],[2,"5e-324"]]"#)
+    }
+
     @Test func saysWhere() {
         let error = #expect(throws: JSONError.self) { try JSONValue.parse("{\n  \"a\": tru\n}") }
         #expect(error?.line == 2)

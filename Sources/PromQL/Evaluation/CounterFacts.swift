@@ -15,9 +15,10 @@ struct CounterFacts {
 
     init(_ series: RangeSeries) {
         isNamedLikeCounter = CounterFacts.isNamedLikeCounter(series.metricName)
-        let values = series.floats.values
-        for index in values.indices.dropFirst() where values[index] < values[index - 1] {
-            resets.append(index)
+        series.floats.values.withUnsafeBufferPointer { values in
+            for index in values.indices.dropFirst() where values[index] < values[index - 1] {
+                resets.append(index)
+            }
         }
         let histograms = series.histograms
         if histograms.first?.histogram.resetHint == .gauge { isUniform = false }

@@ -70,6 +70,7 @@ enum Rate {
 
     /// How much longer the extrapolated stretch is than the sampled one. The edge is reached when it is
     /// closer than 1.1 average spacings, else half a spacing is added; a counter is never taken below zero.
+    @inline(__always)
     static func extrapolation(_ stretch: Stretch, counter: (first: Double, change: Double)?) -> Double {
         func seconds(_ from: Timestamp, _ to: Timestamp) -> Double {
             Double(to.milliseconds - from.milliseconds) / 1_000

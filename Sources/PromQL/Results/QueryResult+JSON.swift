@@ -18,7 +18,7 @@ extension QueryResult {
 extension JSONWriter {
     fileprivate mutating func write(_ value: Value) {
         switch value {
-        case .scalar(let time, let number): pair(time) { $0.string(numberText(number)) }
+        case .scalar(let time, let number): point(time, number)
         case .string(let time, let text): pair(time) { $0.string(text) }
         case .vector(let elements): array { for element in elements { $0.write(element) } }
         case .matrix(let series): array { for one in series { $0.write(one) } }
@@ -31,7 +31,7 @@ extension JSONWriter {
             switch element.sample {
             case .float(let number):
                 writer.key("value")
-                writer.pair(element.time) { $0.string(numberText(number)) }
+                writer.point(element.time, number)
             case .histogram(let histogram):
                 writer.key("histogram")
                 writer.pair(element.time) { $0.write(histogram) }
@@ -46,7 +46,7 @@ extension JSONWriter {
                 writer.key("values")
                 writer.array { writer in
                     for (time, value) in zip(series.floats.times, series.floats.values) {
-                        writer.pair(time) { $0.string(numberText(value)) }
+                        writer.point(time, value)
                     }
                 }
             }
@@ -71,7 +71,7 @@ extension JSONWriter {
     /// `[seconds, value]`.
     private mutating func pair(_ time: Timestamp, _ value: (inout JSONWriter) -> Void) {
         array { writer in
-            writer.raw(secondsJSON(time).utf8)
+            writer.seconds(time)
             value(&writer)
         }
     }
@@ -101,13 +101,4 @@ extension JSONWriter {
             }
         }
     }
-}
-
-/// Seconds with the milliseconds as decimals when there are any.
-private func secondsJSON(_ time: Timestamp) -> String {
-    let magnitude = time.milliseconds.magnitude
-    var text = (time.milliseconds < 0 ? "-" : "") + String(magnitude / 1_000)
-    let rest = String(magnitude % 1_000)
-    if rest != "0" { text += "." + String(repeating: "0", count: 3 - rest.utf8.count) + rest }
-    return text
 }

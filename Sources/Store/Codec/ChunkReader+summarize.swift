@@ -3,7 +3,8 @@ internal import Telemetry
 
 extension ChunkReader {
     /// Adds what chunks and memory hold of a window. Chunks that lie within it are answered from their
-    /// headers; the others, and those whose header does not tell enough, are decoded.
+    /// headers; of counters that only rise, chunks at its ends need the sample at the cut alone. The others,
+    /// and those whose header does not tell enough, are decoded.
     ///
     /// - Returns: false when a NaN is among the samples, which no summary can speak for.
     mutating func summarize(
@@ -13,8 +14,8 @@ extension ChunkReader {
             bindScan(view.id, .floats, window)
             defer { scan.finish() }
             while try scan.step() {
-                if let stretch = try stretch(within: window, facts) {
-                    summary.add(stretch)
+                if let stretch = try stretch(of: window, facts) {
+                    if stretch.count > 0 { summary.add(stretch) }
                     continue
                 }
                 var found = Series(labels: Labels())
@@ -26,20 +27,50 @@ extension ChunkReader {
         return summary.add(view.series.floats, in: window)
     }
 
-    /// The current row as its header tells it; nil when its samples must be looked at.
-    private func stretch(within window: TimeRange, _ facts: SummaryFacts) throws -> WindowSummary.Stretch? {
+    /// What the current row has of the window, as its header tells it; nil when it does not.
+    private mutating func stretch(
+        of window: TimeRange, _ facts: SummaryFacts
+    ) throws -> WindowSummary.Stretch? {
         let key = ChunkKey(rowID: scan.integer(0))
-        let (header, _) = try corruption(key) { () throws(FormatError) in
+        let (header, reader) = try corruption(key) { () throws(FormatError) in
             try Chunk.open(scan.blob(1), key: key)
         }
-        guard let summary = header.summary, header.first >= window.start, header.last <= window.end,
-            // The times in the header are those of stale markers, should one stand at an end.
-            summary.staleCount == 0, !summary.sum.isNaN
-        else { return nil }
+        // The times in the header are those of stale markers, should one stand at an end.
+        guard let summary = header.summary, summary.staleCount == 0, !summary.sum.isNaN else { return nil }
         if facts == .counter, summary.increase != summary.last - summary.first { return nil }
-        return WindowSummary.Stretch(
+        let whole = WindowSummary.Stretch(
             count: summary.count, first: (header.first, summary.first), last: (header.last, summary.last),
             minimum: summary.minimum, maximum: summary.maximum, sum: summary.sum)
+        if header.first >= window.start, header.last <= window.end { return whole }
+        // Where no value falls, the ends tell what lies between them.
+        return facts == .counter ? try cut(whole, key, header, reader, to: window) : nil
+    }
+
+    /// The part of a counter's chunk that lies in a window. Its sum says nothing.
+    private mutating func cut(
+        _ whole: WindowSummary.Stretch, _ key: ChunkKey, _ header: Chunk.Header, _ reader: ByteReader,
+        to window: TimeRange
+    ) throws -> WindowSummary.Stretch {
+        var reader = reader
+        let times = try times(header, key, &reader)
+        let from = times.partitioningIndex { $0 >= window.start }
+        let to = times.partitioningIndex { $0 > window.end }
+        var part = whole
+        part.count = max(0, to - from)
+        if part.count == 0 { return part }
+        try corruption(key) { () throws(FormatError) in
+            func value(_ place: Int) throws(FormatError) -> Double {
+                var values = reader
+                return try SectionedColumn.read(header.count, part: place..<place + 1, &values)[0]
+            }
+            part.firstTime = times[from]
+            part.lastTime = times[to - 1]
+            if from > 0 { part.firstValue = try value(from) }
+            if to < header.count { part.lastValue = try value(to - 1) }
+        }
+        part.minimum = part.firstValue
+        part.maximum = part.lastValue
+        return part
     }
 }
 

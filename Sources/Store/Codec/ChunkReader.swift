@@ -8,11 +8,13 @@ struct ChunkReader {
     private let backwards: Query
     private let times: Query
     private var knownTimes: [Int64: [Timestamp]] = [:]
+    private let memory: TimesMemory?
     private let limit: Int
     private var read = 0
 
     /// Throws `.tooMuchData` once more than `limit` samples were decoded.
-    init(_ db: Database, limit: Int) throws {
+    /// - Parameter memory: of times that readers before this one decoded.
+    init(_ db: Database, limit: Int, memory: TimesMemory? = nil) throws {
         scan = try Query(
             db,
             """
@@ -23,6 +25,7 @@ struct ChunkReader {
         backwards = try Query(
             db, "SELECT id, body FROM chunk WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC")
         times = try Query(db, "SELECT body FROM times WHERE id = ?")
+        self.memory = memory
         self.limit = limit
     }
 
@@ -129,7 +132,7 @@ struct ChunkReader {
         }
     }
 
-    private mutating func times(
+    mutating func times(
         _ header: Chunk.Header, _ key: ChunkKey, _ reader: inout ByteReader
     ) throws -> [Timestamp] {
         guard let id = header.sharedTimes else {
@@ -144,8 +147,13 @@ struct ChunkReader {
         times.bind(1, id)
         defer { times.finish() }
         guard try times.step() else { throw Corruption.missingTimes(id) }
+        let row = times.blob(0)
         do {
-            return try SharedTimes.decode(times.blob(0), id: id)
+            let checksum = try SharedTimes.checksum(row)
+            if let known = memory?.find(id, checksum: checksum) { return known }
+            let decoded = try SharedTimes.decode(row, id: id)
+            memory?.keep(id, checksum: checksum, decoded)
+            return decoded
         } catch {
             throw Corruption.times(id, error)
         }

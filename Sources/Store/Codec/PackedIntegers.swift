@@ -144,17 +144,17 @@ extension PackedIntegers {
         if width == 0 { return }
         let bytes = try reader.slice((range.count * width + 7) / 8)
         let mask = width == 64 ? UInt64.max : (1 << UInt64(width)) - 1
+        // As many as lie in eight bytes that are all of this block.
+        let fast = width > 56 || bytes.count < 8 ? 0 : min(range.count, ((bytes.count - 7) * 8 - 1) / width)
         values.withUnsafeMutableBufferPointer { values in
             var bit = 0
-            for index in range {
-                let offset = bit >> 3
-                let shift = bit & 7
-                if width <= 56, offset + 8 <= bytes.count {
-                    let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-                    values[index] = (UInt64(littleEndian: word) >> UInt64(shift)) & mask
-                } else {
-                    values[index] = gather(bytes, offset, shift: shift, width: width) & mask
-                }
+            for index in range.lowerBound..<range.lowerBound + fast {
+                let word = bytes.loadUnaligned(fromByteOffset: bit >> 3, as: UInt64.self)
+                values[index] = (UInt64(littleEndian: word) &>> UInt64(bit & 7)) & mask
+                bit += width
+            }
+            for index in range.lowerBound + fast..<range.upperBound {
+                values[index] = gather(bytes, bit >> 3, shift: bit & 7, width: width) & mask
                 bit += width
             }
         }

@@ -1,13 +1,13 @@
-/// The values of a long chunk in value columns of 1,024 each, so that a short range of a whole day decodes
+/// The values of a long chunk in value columns of 512 each, so that a short range of a whole day decodes
 /// its part alone. Short columns and constant ones are plain value columns. Drawn in DESIGN.md.
 enum SectionedColumn {
     /// The byte in the place of a value column's form.
     private static let form: UInt8 = 6
-    static let sectionLength = 1_024
+    static let sectionLength = 512
 
     /// Whether `write` divides the column.
     static func divides(_ values: [Double]) -> Bool {
-        guard values.count > 2 * sectionLength, let first = values.first else { return false }
+        guard values.count > 4 * sectionLength, let first = values.first else { return false }
         return !values.allSatisfy { $0.bitPattern == first.bitPattern }
     }
 

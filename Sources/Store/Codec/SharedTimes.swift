@@ -12,16 +12,21 @@ enum SharedTimes {
         return out.bytes
     }
 
-    static func decode(_ bytes: UnsafeRawBufferPointer, id: Int64) throws(FormatError) -> [Timestamp] {
+    /// The checksum as it stands in the row, not compared with anything.
+    static func checksum(_ bytes: UnsafeRawBufferPointer) throws(FormatError) -> UInt32 {
         guard bytes.count > Chunk.checksumSize else { throw FormatError(what: "times", offset: 0) }
-        let end = bytes.count - Chunk.checksumSize
-        let body = UnsafeRawBufferPointer(rebasing: bytes[..<end])
-        var trailer = ByteReader(UnsafeRawBufferPointer(rebasing: bytes[end...]))
+        var trailer = ByteReader(UnsafeRawBufferPointer(rebasing: bytes.suffix(Chunk.checksumSize)))
+        return try trailer.fixed32()
+    }
+
+    static func decode(_ bytes: UnsafeRawBufferPointer, id: Int64) throws(FormatError) -> [Timestamp] {
+        let expected = try checksum(bytes)
+        let body = UnsafeRawBufferPointer(rebasing: bytes.dropLast(Chunk.checksumSize))
         var sum = Checksum()
         sum.add(body)
         sum.add(id)
-        guard try trailer.fixed32() == sum.value else {
-            throw FormatError(what: "a matching checksum", offset: end)
+        guard expected == sum.value else {
+            throw FormatError(what: "a matching checksum", offset: body.count)
         }
         var reader = ByteReader(body)
         let times = try TimeColumn.read(&reader)

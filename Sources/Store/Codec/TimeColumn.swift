@@ -26,13 +26,18 @@ enum TimeColumn {
         if count == 1 { return times }
         let usual = try reader.signed()
         let steps = try PackedIntegers.read(count - 1, &reader)
-        times.reserveCapacity(count)
-        for step in steps {
-            let next = time &+ unzigzag(step) &+ usual
-            guard next > time else { throw reader.fail("ascending times") }
-            time = next
-            times.append(Timestamp(milliseconds: time))
+        var isAscending = true
+        times = [Timestamp](unsafeUninitializedCapacity: count) { result, filled in
+            filled = count
+            result.initializeElement(at: 0, to: times[0])
+            for index in steps.indices {
+                let next = time &+ unzigzag(steps[index]) &+ usual
+                isAscending = isAscending && next > time
+                time = next
+                result.initializeElement(at: index + 1, to: Timestamp(milliseconds: time))
+            }
         }
+        guard isAscending else { throw reader.fail("ascending times") }
         return times
     }
 

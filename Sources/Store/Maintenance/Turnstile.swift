@@ -25,6 +25,9 @@ final class Turnstile: Sendable {
         }
     }
 
+    /// How many wait.
+    var waiting: Int { state.withLock { $0.waiting.count } }
+
     /// Hands the turn to the next who waits.
     func leave() {
         let next = state.withLock { state in

@@ -98,6 +98,12 @@ package struct JSONWriter {
         value.write(into: &bytes)
     }
 
+    /// Appends one value by other means than ours.
+    mutating func append(_ value: (inout [UInt8]) -> Void) {
+        separate()
+        value(&bytes)
+    }
+
     /// Bytes that are one whole JSON value already.
     package mutating func raw(_ json: some Sequence<UInt8>) {
         separate()

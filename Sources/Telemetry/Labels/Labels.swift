@@ -59,8 +59,8 @@ package struct Labels: Hashable, Sendable {
     }
 
     /// Only the labels named.
-    package func only(_ names: some Collection<String>) -> Labels {
-        Labels(uncheckedSorted: sorted.filter { names.contains($0.name) })
+    package func only(_ names: [String]) -> Labels {
+        Labels(uncheckedSorted: sorted.filter { label in names.contains { $0 == label.name } })
     }
 
     /// These labels with the other's laid over them.

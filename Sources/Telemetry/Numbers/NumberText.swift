@@ -27,9 +27,11 @@ package func appendNumber(_ value: Double, style: NumberStyle = .api, into bytes
         appendInteger(Int(value), into: &bytes)
     } else if value.magnitude >= 1e-4, value.magnitude < (style == .general ? 1e6 : 1e15) {
         // Here Swift writes plain digits as Go does, but for the `.0` of whole numbers.
-        let text = value.description.utf8
-        let isWhole = text.suffix(2).elementsEqual(".0".utf8)
-        bytes.append(contentsOf: isWhole ? text.dropLast(2) : text[...])
+        var text = value.description
+        text.withUTF8 { text in
+            let isWhole = text.count > 2 && text[text.count - 1] == 48 && text[text.count - 2] == 46
+            bytes.append(contentsOf: isWhole ? text.dropLast(2) : text[...])
+        }
     } else if value.isNaN {
         bytes.append(contentsOf: "NaN".utf8)
     } else if value.isInfinite {
