@@ -31,7 +31,7 @@ import Testing
     @Test func writesSamplesAsTheAPIDoes() {
         let points: [(Int64, Double)] = [
             (0, 1), (1_500, 0.1), (1_007, -2.5), (-1_250, .nan), (1_767_225_600_000, 1e21), (999, 100),
-            (60, .infinity), (5_000, 123456789.5), (1, -0.0), (2_000, 5e-324),
+            (60, .infinity), (5_000, 123456789.5), (1, -0.0), (2_000, .leastNonzeroMagnitude),
         ]
         var writer = JSONWriter()
         writer.array { for (time, value) in points { $0.point(Timestamp(milliseconds: time), value) } }
