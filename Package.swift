@@ -43,6 +43,7 @@ let package = Package(
             cSettings: [.define("_XOPEN_SOURCE_EXTENDED", to: "1"), .define("_GNU_SOURCE", to: "1")],
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .target(name: "CChecksum"),
+        .target(name: "CMalloc"),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "Telemetry"),
         .target(name: "Documents", dependencies: ["Telemetry", yams]),
@@ -70,7 +71,8 @@ let package = Package(
             name: "App",
             dependencies: [
                 "Telemetry", "Documents", "Store", "PromQL", "SLO", "Alerting", "Outbound", "Runtime",
-                "Gateway", "Rollout", "Operations", "Console", "CZlib", grdb, logging, lifecycle, signals,
+                "Gateway", "Rollout", "Operations", "Console", "CMalloc", "CZlib", grdb, logging, lifecycle,
+                signals,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -116,7 +118,7 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-let foreign = ["CChecksum", "CCurl", "CNcurses", "CZlib", "EmbedShipped"]
+let foreign = ["CChecksum", "CCurl", "CMalloc", "CNcurses", "CZlib", "EmbedShipped"]
 for target in package.targets where !foreign.contains(target.name) {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),

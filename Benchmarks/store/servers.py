@@ -137,6 +137,11 @@ class Beaufort(Server):
         return [self.binary, "serve", "--data", self.folder, "--admin", f"127.0.0.1:{self.port}",
                 "--config", f"{config}/beaufort.yaml"]
 
+    def settle(self):
+        """Days are merged at the next round, every five seconds here."""
+        time.sleep(6)
+        super().settle()
+
     def disk(self):
         """Pages in use, and the whole folder: pages of the journal that was folded are used again, never given back."""
         base = sqlite3.connect(f"file:{self.folder}/beaufort.db?mode=ro", uri=True)

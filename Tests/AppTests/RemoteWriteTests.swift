@@ -210,13 +210,19 @@ final class ScriptedReceiver: Sendable {
         try await store.append(Self.scrape(TestClock().now, 1))
         let receiver = ScriptedReceiver()
         receiver.answer { _ in HTTPResponse(status: 429, headers: [HTTPHeader("retry-after", "77")]) }
-        let sender = RemoteWriteSender(Self.settings, store: store, send: receiver.sender)
+        let clock = TestClock()
+        let sender = RemoteWriteSender(Self.settings, store: store, send: receiver.sender, time: clock)
         #expect(await sender.step() == .seconds(77))
+        receiver.answer { _ in
+            let date = HTTPHeader("Retry-After", "Thu, 01 Jan 2026 00:02:30 GMT")
+            return HTTPResponse(status: 503, headers: [date])
+        }
+        #expect(await sender.step() == .seconds(150))
         receiver.answer { _ in HTTPResponse(status: 204) }
         #expect(await sender.step() == .zero)
         #expect(await sender.step() == .seconds(1), "an empty queue")
         let bodies = receiver.state.withLock { $0.requests.map(\.body) }
-        #expect(bodies.count == 2 && bodies[0] == bodies[1])
+        #expect(bodies.count == 3 && Set(bodies).count == 1)
         store.close()
     }
 

@@ -30,29 +30,11 @@ package enum AttemptResult: Hashable, Sendable {
         case 408, 425, 429, 500...:
             self = .transient(
                 status: status, error: "the receiver answered \(status)",
-                after: response.header("Retry-After").flatMap { Self.delay($0, at: time) })
+                after: response.retryAfter(at: time))
         case 300..<400:
             self = .rejected(
                 status: status, error: "the receiver answered \(status); redirects are not followed")
         default: self = .rejected(status: status, error: "the receiver answered \(status)")
         }
-    }
-
-    /// Seconds, or the date RFC 9110 prefers: `Sun, 06 Nov 1994 08:49:37 GMT`.
-    static func delay(_ text: String, at time: Timestamp) -> TimeSpan? {
-        if let seconds = Int64(text), seconds >= 0 { return .seconds(min(seconds, 86_400)) }
-        let parts = text.split(separator: " ")
-        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        guard parts.count == 6, parts[5] == "GMT", let day = Int(parts[1]), let year = Int(parts[3]),
-            let month = months.firstIndex(of: String(parts[2])),
-            let midnight = Timestamp(
-                rfc3339: "\(pad(year, 4))-\(pad(month + 1, 2))-\(pad(day, 2))T\(parts[4])Z")
-        else { return nil }
-        return max(.zero, midnight - time)
-    }
-
-    private static func pad(_ value: Int, _ width: Int) -> String {
-        let text = "\(value)"
-        return String(repeating: "0", count: max(0, width - text.count)) + text
     }
 }

@@ -22,6 +22,7 @@ package struct Beaufort: AsyncParsableCommand {
 
     /// Parses the process's arguments, runs the command, and ends the process with its status.
     package static func start() async -> Never {
+        ProcessMemory.bound()
         let status = await CommandRunner.run(Array(CommandLine.arguments.dropFirst()))
         endProcess(withStatus: status)
     }

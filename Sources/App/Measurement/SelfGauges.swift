@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Store
 internal import Telemetry
 
@@ -19,7 +18,7 @@ enum SelfGauges {
             one("beaufort_telemetry_last_ingest_timestamp_seconds", time.seconds, time),
             Series(Labels(name: "beaufort_build_info", ["version": Version.text]), at: time, 1),
         ]
-        if let bytes = residentBytes() {
+        if let bytes = ProcessMemory.residentBytes() {
             series.append(one("process_resident_memory_bytes", Double(bytes), time))
         }
         return series
@@ -53,20 +52,5 @@ enum SelfGauges {
 
     private static func one(_ name: String, _ value: Double, _ time: Timestamp) -> Series {
         Series(Labels(name: name), at: time, value)
-    }
-
-    /// Second field of `/proc/self/statm`, in pages.
-    static func residentBytes() -> Int? {
-        let descriptor = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var buffer = [UInt8](repeating: 0, count: 128)
-        let count = read(descriptor, &buffer, buffer.count)
-        guard count > 0 else { return nil }
-        let fields = buffer[..<count].split(separator: UInt8(ascii: " "))
-        guard fields.count > 1, let pages = Int(String(decoding: fields[1], as: UTF8.self)) else {
-            return nil
-        }
-        return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
     }
 }

@@ -13,6 +13,7 @@ package actor RemoteWriteSender {
     package private(set) var counts = RemoteWriteCounts()
     private let store: Store
     private let send: HTTPSender
+    private let time: any TimeSource
     private let logger: Logger
     private let chance: @Sendable () -> Double
     private var pace: RetryPace
@@ -34,25 +35,30 @@ package actor RemoteWriteSender {
     /// - Parameter chance: 0 ..< 1, spreads retries.
     package init(
         _ settings: RemoteWriteSettings, store: Store, send: @escaping HTTPSender,
+        time: any TimeSource = WallClock(),
         chance: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
-        self.init(settings, store: store, send: send, logger: Logger(label: "remote-write"), chance: chance)
+        self.init(
+            settings, store: store, send: send, time: time, logger: Logger(label: "remote-write"),
+            chance: chance)
     }
 
     init(
-        _ settings: RemoteWriteSettings, store: Store, send: @escaping HTTPSender, logger: Logger,
+        _ settings: RemoteWriteSettings, store: Store, send: @escaping HTTPSender, time: any TimeSource,
+        logger: Logger,
         chance: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.settings = settings
         self.store = store
         self.send = send
+        self.time = time
         self.logger = logger
         self.chance = chance
         pace = RetryPace(minimum: settings.minimumBackoff, maximum: settings.maximumBackoff)
     }
 
     /// Until the task is cancelled.
-    package func run(_ time: any TimeSource) async {
+    package func run() async {
         while !Task.isCancelled {
             let wait = await step()
             if wait > .zero, (try? await time.sleep(for: wait)) == nil { return }
@@ -126,7 +132,7 @@ package actor RemoteWriteSender {
             let request = HTTPRequest(
                 method: "POST", url: settings.url, headers: headers + settings.headers, body: body,
                 timeout: settings.timeout, maximumResponseBytes: 1 << 20)
-            return .judge(try await send(request))
+            return .judge(try await send(request), at: time.now)
         } catch {
             if !isCertainlyUnsent(error) { held?.mayBeThere = true }
             return .postponed(reason: "\(error)", atLeast: .zero)

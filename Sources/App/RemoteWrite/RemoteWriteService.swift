@@ -6,11 +6,18 @@ internal import Telemetry
 struct RemoteWriteService: Sendable {
     let senders: [RemoteWriteSender]
     private let store: Store
+    private let time: any TimeSource
     private let logger: Logger
 
-    init(_ settings: [RemoteWriteSettings], store: Store, send: @escaping HTTPSender, logger: Logger) {
-        senders = settings.map { RemoteWriteSender($0, store: store, send: send, logger: logger) }
+    init(
+        _ settings: [RemoteWriteSettings], store: Store, send: @escaping HTTPSender, time: any TimeSource,
+        logger: Logger
+    ) {
+        senders = settings.map {
+            RemoteWriteSender($0, store: store, send: send, time: time, logger: logger)
+        }
         self.store = store
+        self.time = time
         self.logger = logger
     }
 
@@ -21,9 +28,9 @@ struct RemoteWriteService: Sendable {
     }
 
     /// Sends until cancelled.
-    func run(_ time: any TimeSource) async {
+    func run() async {
         await withTaskGroup { group in
-            for sender in senders { group.addTask { await sender.run(time) } }
+            for sender in senders { group.addTask { await sender.run() } }
             // A service that ends would end the agent.
             group.addTask { while (try? await time.sleep(for: .days(1))) != nil {} }
         }

@@ -10,7 +10,7 @@ package enum RemoteWriteVerdict: Hashable, Sendable {
     case refused(reason: String)
 
     /// 2xx is done; 429 and 5xx pass; any other status would be the same next time.
-    package static func judge(_ response: HTTPResponse) -> RemoteWriteVerdict {
+    package static func judge(_ response: HTTPResponse, at now: Timestamp) -> RemoteWriteVerdict {
         if (200..<300).contains(response.status) { return .accepted }
         let said =
             String(decoding: response.body.prefix(200), as: UTF8.self)
@@ -19,8 +19,7 @@ package enum RemoteWriteVerdict: Hashable, Sendable {
         guard response.status == 429 || response.status >= 500 || response.status == 408 else {
             return .refused(reason: reason)
         }
-        let asked = response.header("Retry-After").flatMap { Int64($0) } ?? 0
         // A receiver may ask for patience, not for silence.
-        return .postponed(reason: reason, atLeast: .seconds(min(max(0, asked), 3_600)))
+        return .postponed(reason: reason, atLeast: min(response.retryAfter(at: now) ?? .zero, .hours(1)))
     }
 }

@@ -84,7 +84,7 @@ final class Suite: Sendable {
         scraping = ScrapeService(
             configuration.scrapeJobs, sink: store, send: client.sender, time: time, logger: logger)
         remoteWrite = RemoteWriteService(
-            configuration.remoteWrite, store: store, send: client.sender, logger: logger)
+            configuration.remoteWrite, store: store, send: client.sender, time: time, logger: logger)
         if let plan {
             runtime.attach(
                 RuntimeStart.supervisor(plan, configuration, client.sender, time, runtime, gateway))
@@ -158,8 +158,8 @@ final class Suite: Sendable {
             ServiceRun(name: "scraping") { [scraping] in
                 await cancelWhenGracefulShutdown { await scraping.run() }
             },
-            ServiceRun(name: "remote write") { [remoteWrite, time] in
-                await cancelWhenGracefulShutdown { await remoteWrite.run(time) }
+            ServiceRun(name: "remote write") { [remoteWrite] in
+                await cancelWhenGracefulShutdown { await remoteWrite.run() }
             },
             ServiceRun(name: "admin") { [self] in
                 let api = AdminAPI(suite: self)
@@ -197,5 +197,6 @@ final class Suite: Sendable {
         } catch {
             logger.error("the store could not be tidied and will be later: \(error)")
         }
+        ProcessMemory.giveBack()
     }
 }

@@ -16,6 +16,11 @@ struct CounterFacts {
     init(_ series: RangeSeries) {
         isNamedLikeCounter = CounterFacts.isNamedLikeCounter(series.metricName)
         series.floats.values.withUnsafeBufferPointer { values in
+            // Most counters never fall, and counting falls is faster than looking for one.
+            var falls = 0
+            for index in values.indices.dropFirst() where values[index] < values[index - 1] { falls &+= 1 }
+            if falls == 0 { return }
+            resets.reserveCapacity(falls)
             for index in values.indices.dropFirst() where values[index] < values[index - 1] {
                 resets.append(index)
             }

@@ -35,7 +35,11 @@ struct ChunkReader {
             bindScan(view.id, kind, range)
             defer { scan.finish() }
             var found = Series(labels: Labels())
-            while try scan.step() { try decode(scan, range, into: &found) }
+            while try scan.step() {
+                let isFirst = found.floats.isEmpty
+                try decode(scan, range, into: &found)
+                if isFirst { found.floats.reserve(until: range.end) }
+            }
             view.series.prepend(found)
         }
     }
@@ -172,12 +176,11 @@ struct ChunkReader {
 
 extension Series {
     /// Puts older samples in front; memory may still hold the newest of them.
-    fileprivate mutating func prepend(_ older: Series) {
+    fileprivate mutating func prepend(_ older: consuming Series) {
         if let last = older.floats.times.last {
             let from = floats.times.partitioningIndex { $0 > last }
-            var column = older.floats
-            column.append(floats, from..<floats.count)
-            floats = column
+            older.floats.append(floats, from..<floats.count)
+            floats = older.floats
         }
         if let last = older.histograms.last?.time {
             let from = histograms.partitioningIndex { $0.time > last }

@@ -15,8 +15,8 @@ final class TimesMemory: Sendable {
         var count = 0
     }
 
-    /// Times kept at most: a mebibyte.
-    private static let limit = 1 << 17
+    /// Times kept at most: two mebibytes.
+    private static let limit = 1 << 18
 
     private let state = Mutex(State())
 
@@ -28,14 +28,18 @@ final class TimesMemory: Sendable {
         }
     }
 
-    /// Forgets all others when there is no room: a query that walks through more than fits would find
-    /// nothing of its own in any order of forgetting.
+    /// Makes room by forgetting whichever come first: of a query that walks through more than fits, again and
+    /// again, the longest unused are those it needs next.
     func keep(_ id: Int64, checksum: UInt32, _ times: [Timestamp]) {
         if times.count > TimesMemory.limit / 4 { return }
         state.withLock { state in
-            if state.count + times.count > TimesMemory.limit { state = State() }
-            let old = state.entries.updateValue(Entry(checksum: checksum, times: times), forKey: id)
-            state.count += times.count - (old?.times.count ?? 0)
+            state.count += times.count
+            if let old = state.entries.removeValue(forKey: id) { state.count -= old.times.count }
+            while state.count > TimesMemory.limit, let (id, entry) = state.entries.first {
+                state.entries.removeValue(forKey: id)
+                state.count -= entry.times.count
+            }
+            state.entries[id] = Entry(checksum: checksum, times: times)
         }
     }
 }
