@@ -16,8 +16,8 @@ package struct CompactionReport: Hashable, Sendable {
 
 extension Store {
     /// Merges the chunks of days that ended `coldAge` ago into one chunk a series and day. Call it every
-    /// minute or so: it looks at the file once a day and after a start, and works in transactions of a few
-    /// milliseconds. A kill between two of them leaves chunks of both sizes, which the next call finds.
+    /// minute or so: it looks only at days that a fold has written to since, and works in transactions of a
+    /// few milliseconds. A kill between two of them leaves chunks of both sizes, which the next call finds.
     @discardableResult
     package func compact(now: Timestamp) async throws(StoreError) -> CompactionReport {
         guard mode == .readWrite else { throw .readOnly(path: path) }
@@ -25,14 +25,14 @@ extension Store {
         let day = ColdDay.length.milliseconds
         guard day % options.chunkWindow.milliseconds == 0 else { return report }
         let end = floorDivide((now - options.coldAge).milliseconds, day) * day
-        guard compacted.withLock({ $0 < end }) else { return report }
         let days = try await onReader { db in try ColdDay.waiting(db, before: end) }
-        for day in days { try await compact(day, &report) }
-        compacted.withLock { $0 = max($0, end) }
+        for (day, folds) in days { try await compact(day, folds, &report) }
         return report
     }
 
-    private func compact(_ day: ColdDay, _ report: inout CompactionReport) async throws(StoreError) {
+    private func compact(
+        _ day: ColdDay, _ folds: Int64, _ report: inout CompactionReport
+    ) async throws(StoreError) {
         let series = head.withLock { head in
             zip(head.index.entries, head.series).filter { !$1.kinds.isEmpty }.map { ($0.id, $1.kinds) }
         }
@@ -45,7 +45,7 @@ extension Store {
             report.days += plan.chunks.count
             report.merged += plan.replaced.count
         }
-        report.times += try await deleteTimes(day, sharing)
+        report.times += try await finish(day, folds, sharing)
     }
 
     /// Merges the first of the series; folds that come meanwhile wait for that long.
@@ -66,11 +66,15 @@ extension Store {
         return plan
     }
 
-    private func deleteTimes(_ day: ColdDay, _ sharing: DayTimes) async throws(StoreError) -> Int {
+    /// Deletes times nothing refers to any more and strikes the day off the list.
+    private func finish(
+        _ day: ColdDay, _ folds: Int64, _ sharing: DayTimes
+    ) async throws(StoreError) -> Int {
         try await onWriter { db in
             var count = 0
             try db.inTransaction(.immediate) {
                 count = try sharing.deleteUnused(db, day)
+                try day.strike(db, folds: folds)
                 return .commit
             }
             return count

@@ -40,7 +40,7 @@ extension Store {
         while true {
             let series: [Series]? = try await onReader { [self] db in
                 guard var views = try consistentViews(db, look) else { return nil }
-                var chunks = try ChunkReader(db, limit: options.querySampleLimit, memory: times)
+                var chunks = try ChunkReader(db, meter: ReadMeter(options), memory: times)
                 for index in views.indices where !views[index].isComplete {
                     try reading(&chunks, &views[index])
                 }
@@ -63,14 +63,11 @@ extension Store {
     }
 
     private func limited(_ views: [SeriesView]) throws(StoreError) -> [Series] {
-        var count = 0
+        var meter = ReadMeter(options)
         var result: [Series] = []
         for view in views where !view.series.isEmpty {
-            count += view.series.floats.count + view.series.histograms.count
+            try meter.add(view.series)
             result.append(view.series)
-        }
-        guard count <= options.querySampleLimit else {
-            throw .tooMuchData(limit: options.querySampleLimit, what: "samples")
         }
         return result
     }

@@ -13,7 +13,7 @@ extension Store {
             let answer: SummaryAnswer? = try await onReader { [self] db in
                 guard let views = try consistentViews(db, { $0.views(conditions) { $0.view(in: span) } })
                 else { return nil }
-                let chunks = try ChunkReader(db, limit: options.querySampleLimit, memory: times)
+                let chunks = try ChunkReader(db, meter: ReadMeter(options), memory: times)
                 return try SummaryAnswer(chunks, views, windows, facts)
             }
             if let answer { return answer.series }

@@ -80,7 +80,7 @@ private struct FileCheck {
     }
 
     private mutating func checkChunks(_ series: Set<Int64>) throws {
-        var reader = try ChunkReader(db, limit: .max)
+        var reader = try ChunkReader(db)
         let query = try Query(db, "SELECT id, samples FROM chunk ORDER BY id")
         while try query.step() {
             let key = ChunkKey(rowID: query.integer(0))

@@ -25,8 +25,6 @@ package final class Store: SampleSink, RequestSink, SeriesSource, Sendable {
     /// Folds, and merges of a few series, take turns.
     let rewriting = Turnstile()
     let times = TimesMemory()
-    /// Chunks of days before this were merged; milliseconds since the epoch.
-    let compacted = Mutex(Int64.min)
     private let isClosed = Mutex(false)
     private let lock: WriterLock?
 

@@ -60,7 +60,7 @@ extension StoreError: CustomStringConvertible {
         case .invalidSelector(let what):
             what
         case .tooMuchData(let limit, let what):
-            "the selector reads more than \(limit) \(what)\n  narrow the selector or the time range"
+            "the selector reads more than \(limit) \(what)\n  narrow the selector or the time range, or raise query.\(what)"
         case .database(let path, let code, let message):
             "\(path): SQLite error \(code): \(message)\n  check the disk, then run `beaufort store verify`"
         }

@@ -30,6 +30,8 @@ package struct StoreOptions: Hashable, Sendable {
     package var seriesLimitPerMetric = 10_000
     /// Samples one `select` may return.
     package var querySampleLimit = 50_000_000
+    /// Bytes these may take in memory.
+    package var queryByteLimit = 1 << 30
     /// Every batch is also queued for destinations elsewhere (`Store+outgoing`).
     package var queuesOutgoing = false
 

@@ -145,4 +145,28 @@ import Testing
             try await StoreFixture.all(store)
         }
     }
+
+    /// Few histograms are many bytes; memory and chunks are bounded alike.
+    @Test func bytesAreLimitedToo() async throws {
+        var options = StoreOptions()
+        options.queryByteLimit = 100_000
+        let fixture = try StoreFixture(options: options)
+        defer { fixture.finish() }
+        var series = Series(labels: Labels(name: "h"))
+        var histogram = ExponentialHistogram(schema: 6)
+        for minute in 0..<200 {
+            for value in 1...100 { histogram.observe(Double(value), times: 1) }
+            series.histograms.append(
+                HistogramSample(time: start + .minutes(Int64(minute)), histogram: histogram))
+        }
+        try await fixture.store.append([series])
+        for _ in 0..<2 {
+            await #expect(throws: StoreError.tooMuchData(limit: 100_000, what: "bytes")) {
+                try await StoreFixture.all(fixture.store)
+            }
+            let some = try await fixture.store.select([], in: TimeRange(start, start + .minutes(9)))
+            #expect(some.first?.histograms.count == 10)
+            try await fixture.store.fold(now: start + .days(1))
+        }
+    }
 }

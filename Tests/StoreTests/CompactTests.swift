@@ -65,6 +65,41 @@ import Testing
         }
     }
 
+    /// History that is imported when its days are long cold, after a merge has looked and found nothing.
+    @Test func daysThatComeLateAreMergedToo() async throws {
+        let fixture = try StoreFixture()
+        defer { fixture.finish() }
+        let now = StoreFixture.start + .days(30)
+        #expect(try await fixture.store.compact(now: now) == CompactionReport())
+        var scrapes = Scrapes(seed: 3, series: 4, step: .minutes(10))
+        for _ in 0..<(2 * 144) { try await fixture.store.append(scrapes.next()) }
+        try await fixture.store.fold(now: now)
+        let report = try await fixture.store.compact(now: now)
+        #expect(report.days > 0 && report.merged > report.days)
+        #expect(try await fixture.store.compact(now: now) == CompactionReport())
+    }
+
+    /// A file of format 1, which kept no list of days, gets one when it is opened.
+    @Test func anOlderFileIsMergedAfterItsMigration() async throws {
+        let fixture = try StoreFixture()
+        var scrapes = Scrapes(seed: 4, series: 4, step: .minutes(10))
+        for _ in 0..<(3 * 144) { try await fixture.store.append(scrapes.next()) }
+        let now = StoreFixture.start + .days(30)
+        try await fixture.store.fold(now: now)
+        try await fixture.store.database.write { db in
+            try db.execute(sql: "DROP TABLE unmerged; PRAGMA user_version = 1")
+        }
+        let reopened = try fixture.reopened()
+        defer { reopened.finish() }
+        let days = try await reopened.store.database.read { db in
+            try Int64.fetchAll(db, sql: "SELECT day FROM unmerged ORDER BY day")
+        }
+        let start = StoreFixture.start.milliseconds
+        #expect(days.prefix(3) == [start, start + 86_400_000, start + 2 * 86_400_000])
+        #expect(try await reopened.store.compact(now: now).days >= 12)
+        #expect(try await reopened.store.verify().problems == [])
+    }
+
     /// The files as a `kill -9` leaves them at any moment of a merge: nothing is lost, and the next run
     /// finishes it, down to the last row of times.
     @Test func aKillBetweenTransactionsLosesNothing() async throws {

@@ -27,7 +27,8 @@ extension Configuration {
         lines += ["  synchronous: \(store.synchronous)", "  seriesLimit: \(store.seriesLimit)"]
         lines.append("query:")
         lines += [
-            "  samples: \(query.limits.samples)", "  series: \(query.limits.series)",
+            "  samples: \(query.limits.samples)", "  bytes: \(query.byteLimit)",
+            "  series: \(query.limits.series)",
             "  time: \(query.limits.time)", "  concurrency: \(query.concurrency)",
             "  lookback: \(query.lookback)", "  body: \(query.bodyLimit)",
             "  corsOrigin: \(quoted(query.corsOrigin))",

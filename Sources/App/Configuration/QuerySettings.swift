@@ -14,6 +14,8 @@ package struct QuerySettings: Sendable {
     package var corsOrigin = ".*"
     /// Bytes of one request's body, after unpacking.
     package var bodyLimit = 64 << 20
+    /// Bytes of memory the samples of one selector may take.
+    package var byteLimit = 1 << 30
 
     package init() {}
 }
@@ -21,6 +23,7 @@ package struct QuerySettings: Sendable {
 extension QuerySettings {
     init(_ reader: MappingReader) {
         limits.samples = reader.optional("samples", .integer(in: 1...10_000_000_000)) ?? limits.samples
+        byteLimit = reader.optional("bytes", .integer(in: 65_536...(1 << 40))) ?? byteLimit
         limits.series = reader.optional("series", .integer(in: 1...100_000_000)) ?? limits.series
         limits.points = limits.samples
         limits.time = reader.optional("time", .positiveDuration) ?? limits.time

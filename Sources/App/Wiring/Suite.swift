@@ -50,10 +50,9 @@ final class Suite: Sendable {
         self.logger = logger
         let definitions = try SLOFiles.read(configuration)
         let adapters = try RuntimeAdapters.read(configuration.files.runtimes.map { ($0.path, $0.text) })
-        var options = configuration.store.options
-        options.queuesOutgoing = !configuration.remoteWrite.isEmpty
         store = try Store.open(
-            configuration.store.directory, mode: .readWrite, options: options, records: StoreRecords.all)
+            configuration.store.directory, mode: .readWrite, options: configuration.storeOptions,
+            records: StoreRecords.all)
         // What this agent wrote last, before it was started again: the clock may have been set back since.
         let written = MetricCatalogue.lastIngest.name
         if let newest = try store.newestSample(near: written, margin: .minutes(1)) {

@@ -9,12 +9,12 @@ struct ChunkReader {
     private let times: Query
     private var knownTimes: [Int64: [Timestamp]] = [:]
     private let memory: TimesMemory?
-    private let limit: Int
-    private var read = 0
+    private var meter: ReadMeter
 
-    /// Throws `.tooMuchData` once more than `limit` samples were decoded.
-    /// - Parameter memory: of times that readers before this one decoded.
-    init(_ db: Database, limit: Int, memory: TimesMemory? = nil) throws {
+    /// - Parameters:
+    ///   - meter: throws once the chunks decoded are too many.
+    ///   - memory: of times that readers before this one decoded.
+    init(_ db: Database, meter: ReadMeter = .unlimited, memory: TimesMemory? = nil) throws {
         scan = try Query(
             db,
             """
@@ -26,7 +26,7 @@ struct ChunkReader {
             db, "SELECT id, body FROM chunk WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC")
         times = try Query(db, "SELECT body FROM times WHERE id = ?")
         self.memory = memory
-        self.limit = limit
+        self.meter = meter
     }
 
     /// Puts the samples that chunks hold of the range in front of those from memory.
@@ -119,8 +119,8 @@ struct ChunkReader {
             try Chunk.open(query.blob(1), key: key)
         }
         guard range.overlaps(TimeRange(header.first, header.last)) else { return }
-        read += header.count
-        guard read <= limit else { throw StoreError.tooMuchData(limit: limit, what: "samples") }
+        // Before anything is decoded; how large histograms are is known after it.
+        try meter.add(header.count, bytes: header.kind == .floats ? header.count * HeadSeries.floatBytes : 0)
         let times = try times(header, key, &reader)
         let from = times.partitioningIndex { $0 >= range.start }
         let to = times.partitioningIndex { $0 > range.end }
@@ -133,6 +133,10 @@ struct ChunkReader {
                 let samples = try Chunk.histograms(header, times: times, &reader)
                 series.histograms += samples[from..<to]
             }
+        }
+        if header.kind == .histograms {
+            let added = series.histograms.suffix(max(0, to - from))
+            try meter.add(0, bytes: added.reduce(0) { $0 + HeadSeries.size($1.histogram) })
         }
     }
 

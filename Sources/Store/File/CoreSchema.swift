@@ -41,7 +41,8 @@ enum CoreSchema {
             samples INTEGER NOT NULL,
             body BLOB NOT NULL
         );
-        """ + RequestTable.creation
+        """ + RequestTable.creation,
+        ColdDay.creation,
     ]
 
     static var version: Int { steps.count }

@@ -109,7 +109,7 @@ struct ExistingChunks {
 
     init(_ db: Database) throws {
         query = try Query(db, "SELECT max(id) FROM chunk WHERE id BETWEEN ? AND ?")
-        reader = try ChunkReader(db, limit: .max)
+        reader = try ChunkReader(db)
         let times = try Query(db, "SELECT coalesce(max(id), 0) FROM times")
         lastTimes = try times.step() ? times.integer(0) : 0
         times.finish()

@@ -85,6 +85,8 @@ extension FoldPlan {
             chunkRow.bind(2, Int64(row.samples))
             try chunkRow.run(blob: 3, row.body)
         }
+        try ColdDay.mark(
+            Set(chunks.map { ColdDay(of: Timestamp(milliseconds: $0.key.second * 1_000)) }), db)
         let seriesRow = try Query(db, "UPDATE series SET folded = ?, kinds = kinds | ? WHERE id = ?")
         for row in folded {
             seriesRow.bind(1, row.last)

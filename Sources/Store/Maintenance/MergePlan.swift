@@ -21,7 +21,7 @@ struct MergePlan {
         _ db: Database, _ series: ArraySlice<(Int64, ChunkKinds)>, _ day: ColdDay, _ sharing: DayTimes
     ) throws {
         self.sharing = sharing
-        var reader = try ChunkReader(db, limit: .max)
+        var reader = try ChunkReader(db)
         let query = try Query(db, "SELECT id, samples FROM chunk WHERE id BETWEEN ? AND ? ORDER BY id")
         var columns: [(key: ChunkKey, column: Telemetry.Column)] = []
         var samples = 0

@@ -1,0 +1,17 @@
+internal import PromQL
+internal import Store
+
+extension Configuration {
+    /// What the settings of several sections ask of the store.
+    var storeOptions: StoreOptions {
+        var options = StoreOptions()
+        options.synchronous = store.synchronous == "full" ? .full : .normal
+        options.rawRetention = store.sampleRetention
+        options.requestRetention = store.requestRetention
+        options.seriesLimitPerMetric = store.seriesLimit
+        options.querySampleLimit = query.limits.samples
+        options.queryByteLimit = query.byteLimit
+        options.queuesOutgoing = !remoteWrite.isEmpty
+        return options
+    }
+}
