@@ -37,13 +37,14 @@ extension ChunkReader {
         }
         // The times in the header are those of stale markers, should one stand at an end.
         guard let summary = header.summary, summary.staleCount == 0, !summary.sum.isNaN else { return nil }
-        if facts == .counter, summary.increase != summary.last - summary.first { return nil }
+        let lost = facts == .counter ? summary.increase - (summary.last - summary.first) : 0
+        guard lost.isFinite else { return nil }
         let whole = WindowSummary.Stretch(
             count: summary.count, first: (header.first, summary.first), last: (header.last, summary.last),
-            minimum: summary.minimum, maximum: summary.maximum, sum: summary.sum)
+            resetSum: lost, minimum: summary.minimum, maximum: summary.maximum, sum: summary.sum)
         if header.first >= window.start, header.last <= window.end { return whole }
         // Where no value falls, the ends tell what lies between them.
-        return facts == .counter ? try cut(whole, key, header, reader, to: window) : nil
+        return facts == .counter && lost == 0 ? try cut(whole, key, header, reader, to: window) : nil
     }
 
     /// The part of a counter's chunk that lies in a window. Its sum says nothing.

@@ -37,14 +37,14 @@ package struct WindowSummary: Hashable, Sendable {
         addToSum(value)
     }
 
-    /// Adds a stretch that follows, of which only this much is known. Its values must not fall anywhere when
-    /// `resetSum` is to be trusted.
+    /// Adds a stretch that follows, of which only this much is known.
     package mutating func add(_ stretch: Stretch) {
         if count == 0 {
             (firstTime, firstValue) = (stretch.firstTime, stretch.firstValue)
         } else if stretch.firstValue < lastValue {
             resetSum += lastValue
         }
+        resetSum += stretch.resetSum
         (lastTime, lastValue) = (stretch.lastTime, stretch.lastValue)
         count += stretch.count
         minimum = min(minimum, stretch.minimum)
@@ -58,9 +58,8 @@ package struct WindowSummary: Hashable, Sendable {
         add(
             Stretch(
                 count: next.count, first: (next.firstTime, next.firstValue),
-                last: (next.lastTime, next.lastValue), minimum: next.minimum, maximum: next.maximum,
-                sum: next.sum))
-        resetSum += next.resetSum
+                last: (next.lastTime, next.lastValue), resetSum: next.resetSum, minimum: next.minimum,
+                maximum: next.maximum, sum: next.sum))
     }
 
     private mutating func addToSum(_ value: Double) {
@@ -76,17 +75,20 @@ package struct WindowSummary: Hashable, Sendable {
         package var firstValue: Double
         package var lastTime: Timestamp
         package var lastValue: Double
+        /// What resets within it took away.
+        package var resetSum: Double
         package var minimum: Double
         package var maximum: Double
         package var sum: Double
 
         package init(
             count: Int, first: (time: Timestamp, value: Double), last: (time: Timestamp, value: Double),
-            minimum: Double, maximum: Double, sum: Double
+            resetSum: Double = 0, minimum: Double, maximum: Double, sum: Double
         ) {
             self.count = count
             (firstTime, firstValue) = first
             (lastTime, lastValue) = last
+            self.resetSum = resetSum
             self.minimum = minimum
             self.maximum = maximum
             self.sum = sum
@@ -108,7 +110,8 @@ package struct SeriesSummary: Sendable {
 
 /// What a caller wants to know of a window: where values fall matters to counters only.
 package enum SummaryFacts: Hashable, Sendable {
-    /// `resetSum` is exact to the last bit; minimum, maximum and sum need not be asked.
+    /// `resetSum` is what the resets took away: exact for whole numbers, else as near as the difference of
+    /// the window's ends is. Minimum, maximum and sum need not be asked.
     case counter
     /// `resetSum` says nothing.
     case values
