@@ -199,6 +199,19 @@ int bc_exchange_add_header(bc_exchange *exchange, const char *line) {
     return 0;
 }
 
+int bc_exchange_set_tls(bc_exchange *exchange, const bc_tls *tls) {
+    CURL *easy = exchange->easy;
+    int code = 0;
+    if (tls->authorities) code |= curl_easy_setopt(easy, CURLOPT_CAINFO, tls->authorities);
+    if (tls->certificate) code |= curl_easy_setopt(easy, CURLOPT_SSLCERT, tls->certificate);
+    if (tls->key) code |= curl_easy_setopt(easy, CURLOPT_SSLKEY, tls->key);
+    if (tls->is_insecure) {
+        code |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
+        code |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+    }
+    return code;
+}
+
 int bc_exchange_start(bc_exchange *exchange, bc_multi *multi) {
     CURLcode code = curl_easy_setopt(exchange->easy, CURLOPT_HTTPHEADER, exchange->request_headers);
     if (code != CURLE_OK) return (int)code;

@@ -88,7 +88,31 @@ struct RunningExchanges: ~Copyable {
                 return nil
             }
         }
+        if let tls = request.tls, !set(tls, of: handle) {
+            bc_exchange_free(handle)
+            return nil
+        }
         return handle
+    }
+
+    private static func set(_ tls: TLSSettings, of handle: OpaquePointer) -> Bool {
+        withPointer(tls.authorities) { authorities in
+            withPointer(tls.certificate) { certificate in
+                withPointer(tls.key) { key in
+                    var plain = bc_tls(
+                        authorities: authorities, certificate: certificate, key: key,
+                        is_insecure: tls.isInsecure ? 1 : 0)
+                    return bc_exchange_set_tls(handle, &plain) == 0
+                }
+            }
+        }
+    }
+
+    private static func withPointer<Result>(
+        _ text: String?, _ body: (UnsafePointer<CChar>?) -> Result
+    ) -> Result {
+        guard let text else { return body(nil) }
+        return text.withCString { body($0) }
     }
 
     private static func result(

@@ -50,6 +50,7 @@ import Testing
               - url: http://user@prometheus:9090/api/v1/write
                 headers: {X-Scope-OrgID: ml}
                 authorization: {credentials_env: TOKEN}
+                tls_config: {ca_file: /etc/ca.pem, cert_file: mine.pem, key_file: mine.key}
                 write_relabel_configs: [{action: labeldrop, regex: x}]
                 queue_config: {max_bytes: 2GB, max_samples_per_send: 10, min_backoff: 1s, max_backoff: 5s}
             """)
@@ -62,6 +63,9 @@ import Testing
         #expect(path.hasPrefix("/") && path.hasSuffix("/token"))
         let remote = try #require(configuration.remoteWrite.first)
         #expect(remote.name == "prometheus:9090" && remote.headers.first?.value == "ml")
+        let tls = try #require(remote.tls)
+        #expect(tls.authorities == "/etc/ca.pem" && !tls.isInsecure)
+        #expect(tls.certificate?.hasPrefix("/") == true && tls.key?.hasSuffix("/mine.key") == true)
         #expect(remote.credential == .token(type: "Bearer", .environment("TOKEN")))
         #expect(
             remote.maximumBytes == 2 << 30 && remote.samplesPerRequest == 10 && remote.relabelling.count == 1)

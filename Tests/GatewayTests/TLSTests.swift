@@ -17,11 +17,13 @@ struct TLSTests {
 
     @Test func relaysOverTLSAndKeepsTheConnection() async throws {
         let folder = try TemporaryFolder()
-        let file = try folder.write("authority.pem", Self.certificate)
+        let file = try folder.write("authority.pem", TestCertificate.certificate)
         let long = String(repeating: delta("word"), count: 2_000)
         let answer =
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: \(long.utf8.count)\r\n\r\n\(long)"
-        let upstream = try await RawUpstream(tls: (Self.certificate, Self.key)) { _, _ in [.text(answer)] }
+        let upstream = try await RawUpstream(tls: (TestCertificate.certificate, TestCertificate.key)) {
+            _, _ in [.text(answer)]
+        }
         try await GatewayBench.run([upstream], configure: configuration(upstream, trusting: file)) { bench in
             for _ in 0..<2 {
                 let client = try await RawClient(port: bench.port)
@@ -35,7 +37,9 @@ struct TLSTests {
     }
 
     @Test func trustsNobodyItWasNotToldToTrust() async throws {
-        let upstream = try await RawUpstream(tls: (Self.certificate, Self.key)) { _, _ in [.close] }
+        let upstream = try await RawUpstream(tls: (TestCertificate.certificate, TestCertificate.key)) {
+            _, _ in [.close]
+        }
         try await GatewayBench.run([upstream], configure: configuration(upstream, trusting: nil)) { bench in
             let client = try await RawClient(port: bench.port)
             try await client.send(chat())
@@ -44,26 +48,4 @@ struct TLSTests {
             #expect(upstream.log.requests.isEmpty)
         }
     }
-
-    // Self-signed for 127.0.0.1 until 2126; known to everyone, so good for nothing but this test.
-    private static let certificate = """
-        -----BEGIN CERTIFICATE-----
-        MIIBnDCCAUGgAwIBAgIUf+ZQTg4JQOvU6jLnB/xuFF4UO1YwCgYIKoZIzj0EAwIw
-        FDESMBAGA1UEAwwJMTI3LjAuMC4xMCAXDTI2MTEyMTAzMjgwMloYDzIxMjYxMDI4
-        MDMyODAyWjAUMRIwEAYDVQQDDAkxMjcuMC4wLjEwWTATBgcqhkjOPQIBBggqhkjO
-        PQMBBwNCAATTdfY5kx63KLEVgdqUrmXJYigBUCP81GVXCSLk0THRKNJ8z8ckzhg3
-        ekbjqqJF5fVYSgFIJAh4NhVbFCRlOhHQo28wbTAdBgNVHQ4EFgQUVLfJwqund1NB
-        /cuce+ZNPunhGj0wHwYDVR0jBBgwFoAUVLfJwqund1NB/cuce+ZNPunhGj0wDwYD
-        VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARhwR/AAABgglsb2NhbGhvc3QwCgYIKoZI
-        zj0EAwIDSQAwRgIhAI/HzkF1Z5941w41W42Tdy7g4l7Yq1cd7x2nh/4Ql1ulAiEA
-        5BqAPh969lVZGGWjrlKrhviFdyzEWqz4OdblTzUTzro=
-        -----END CERTIFICATE-----
-        """
-    private static let key = """
-        -----BEGIN PRIVATE KEY-----
-        MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgp5PGF/WKeRoABCBp
-        qGWgtZLN7mtJZX9yR4PklqMA24mhRANCAATTdfY5kx63KLEVgdqUrmXJYigBUCP8
-        1GVXCSLk0THRKNJ8z8ckzhg3ekbjqqJF5fVYSgFIJAh4NhVbFCRlOhHQ
-        -----END PRIVATE KEY-----
-        """
 }

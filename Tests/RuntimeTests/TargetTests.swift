@@ -185,6 +185,9 @@ import Testing
         ("{job_name: j, bearer_token: abc, static_configs: []}", "bearer_token_file"),
         ("{job_name: j, basic_auth: {username: u, password: p}, static_configs: []}", "password_file"),
         ("{job_name: j, basic_auth: {username: u}, static_configs: []}", "password_env: VARIABLE"),
+        ("{job_name: j, tls_config: {cert_file: c}, static_configs: []}", "both cert_file and key_file"),
+        ("{job_name: j, tls_config: {key: abc}, static_configs: []}", "key_file"),
+        ("{job_name: j, tls_config: {server_name: s}, static_configs: []}", "target's address"),
         ("{job_name: j, honour_labels: true, static_configs: []}", "honor_labels"),
     ])
     func faultsNamePlaceAndRemedy(yaml: String, expected: String) {

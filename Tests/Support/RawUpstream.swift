@@ -51,15 +51,17 @@ package final class RawUpstream: Sendable {
 
     /// `script` gets each request's text and its number, from 0, over all connections.
     /// `answersHeads`: answers as soon as a head is there, and takes no notice of the body. With `tls`, a
-    /// certificate and its key in PEM, it speaks TLS.
+    /// certificate and its key in PEM, it speaks TLS; with `clients` it talks only to those whose certificate
+    /// that authority signed.
     package init(
-        port: Int = 0, tls: (certificate: String, key: String)? = nil, answersHeads: Bool = false,
+        port: Int = 0, tls: (certificate: String, key: String)? = nil, clients: String? = nil,
+        answersHeads: Bool = false,
         _ script: @escaping @Sendable (_ request: String, _ number: Int) -> [Step]
     ) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let journal = Journal()
         let listening = boundSocket(port)
-        let secured = try tls.map { try RawUpstream.context($0.certificate, $0.key) }
+        let secured = try tls.map { try RawUpstream.context($0.certificate, $0.key, clients) }
         channel = try await ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1_024)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -79,12 +81,19 @@ package final class RawUpstream: Sendable {
         self.port = channel.localAddress?.port ?? 0
     }
 
-    private static func context(_ certificate: String, _ key: String) throws -> NIOSSLContext {
+    private static func context(
+        _ certificate: String, _ key: String, _ clients: String?
+    ) throws -> NIOSSLContext {
         let chain = try NIOSSLCertificate.fromPEMBytes(Array(certificate.utf8))
-        return try NIOSSLContext(
-            configuration: .makeServerConfiguration(
-                certificateChain: chain.map { .certificate($0) },
-                privateKey: .privateKey(NIOSSLPrivateKey(bytes: Array(key.utf8), format: .pem))))
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain.map { .certificate($0) },
+            privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(key.utf8), format: .pem)))
+        if let clients {
+            configuration.certificateVerification = .noHostnameVerification
+            configuration.trustRoots = .certificates(
+                try NIOSSLCertificate.fromPEMBytes(Array(clients.utf8)))
+        }
+        return try NIOSSLContext(configuration: configuration)
     }
 
     package var log: Log { journal.read() }

@@ -31,9 +31,11 @@ extension Configuration {
         for index in scrapeJobs.indices {
             scrapeJobs[index].files = scrapeJobs[index].files.map(resolved)
             scrapeJobs[index].credential = scrapeJobs[index].credential?.mapPath(resolved)
+            scrapeJobs[index].tls = scrapeJobs[index].tls?.mapPaths(resolved)
         }
         for index in remoteWrite.indices {
             remoteWrite[index].credential = remoteWrite[index].credential?.mapPath(resolved)
+            remoteWrite[index].tls = remoteWrite[index].tls?.mapPaths(resolved)
         }
     }
 }

@@ -131,7 +131,7 @@ package actor RemoteWriteSender {
             if let credential = settings.credential { headers.append(try credential.header()) }
             let request = HTTPRequest(
                 method: "POST", url: settings.url, headers: headers + settings.headers, body: body,
-                timeout: settings.timeout, maximumResponseBytes: 1 << 20)
+                timeout: settings.timeout, maximumResponseBytes: 1 << 20, tls: settings.tls)
             return .judge(try await send(request), at: time.now)
         } catch {
             if !isCertainlyUnsent(error) { held?.mayBeThere = true }

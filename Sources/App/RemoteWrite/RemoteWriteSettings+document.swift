@@ -17,6 +17,7 @@ extension NodeReading where Value == RemoteWriteSettings {
                 .map { HTTPHeader($0.name, $0.value) }
             checkHeaders(settings.headers, reader)
             settings.credential = Credential.read(reader)
+            settings.tls = reader.optional("tls_config", .tls)
             settings.timeout = reader.optional("remote_timeout", .positiveDuration) ?? settings.timeout
             settings.relabelling = reader.optional("write_relabel_configs", .list(.relabelRule)) ?? []
             if let queue = reader.take("queue_config") { settings.read(queue, reader.problems) }

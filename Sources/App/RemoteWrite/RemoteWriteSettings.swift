@@ -8,6 +8,7 @@ package struct RemoteWriteSettings: Sendable {
     package var url: String
     package var headers: [HTTPHeader] = []
     package var credential: Credential?
+    package var tls: TLSSettings?
     /// One attempt, name look-up included.
     package var timeout = TimeSpan.seconds(30)
     package var relabelling: [RelabelRule] = []

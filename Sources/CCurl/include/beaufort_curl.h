@@ -2,7 +2,8 @@
 //
 // A `bc_multi` runs any number of exchanges and belongs to one thread; only `bc_multi_wake` may be
 // called from another. An exchange is made, started on a multi, and freed after it finished or was
-// stopped. Redirects are never followed, TLS peers are always verified, only http and https are spoken.
+// stopped. Redirects are never followed, TLS peers are verified unless the request says not to, only http and https
+// are spoken.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -34,6 +35,14 @@ typedef struct {
     int uses_environment_proxy; // 0: never a proxy, whatever http_proxy says
 } bc_request;
 
+// Files in PEM; NULL where the system's authorities, or no certificate of our own, will do.
+typedef struct {
+    const char *authorities;
+    const char *certificate;
+    const char *key;
+    int is_insecure;            // 1: the peer is not verified
+} bc_tls;
+
 // NULL when libcurl cannot start.
 bc_multi *bc_multi_open(void);
 void bc_multi_close(bc_multi *multi);
@@ -49,6 +58,8 @@ bc_exchange *bc_multi_take(bc_multi *multi, uint64_t *tag, int *outcome);
 bc_exchange *bc_exchange_make(const bc_request *request);
 // Adds one request header, "Name: value". 0 on success.
 int bc_exchange_add_header(bc_exchange *exchange, const char *line);
+// How TLS peers are met from now on. 0 on success.
+int bc_exchange_set_tls(bc_exchange *exchange, const bc_tls *tls);
 int bc_exchange_start(bc_exchange *exchange, bc_multi *multi);
 // Takes a running exchange off its multi; its connection is closed.
 void bc_exchange_stop(bc_exchange *exchange, bc_multi *multi);

@@ -23,6 +23,7 @@ extension NodeReading where Value == ScrapeJob {
             job.honorsLabels = reader.optional("honor_labels", .boolean) ?? false
             job.honorsTimestamps = reader.optional("honor_timestamps", .boolean) ?? true
             job.credential = Credential.read(reader)
+            job.tls = reader.optional("tls_config", .tls)
             job.relabelling = reader.optional("relabel_configs", .list(.relabelRule)) ?? []
             job.metricRelabelling = reader.optional("metric_relabel_configs", .list(.relabelRule)) ?? []
             job.limits.samples = reader.optional("sample_limit", .integer(in: 0...Int.max)) ?? 0

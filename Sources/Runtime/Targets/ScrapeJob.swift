@@ -16,6 +16,7 @@ package struct ScrapeJob: Sendable {
     package var honorsLabels = false
     package var honorsTimestamps = true
     package var credential: Credential?
+    package var tls: TLSSettings?
     package var relabelling: [RelabelRule] = []
     package var metricRelabelling: [RelabelRule] = []
     package var limits = ScrapeLimits()

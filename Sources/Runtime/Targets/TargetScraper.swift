@@ -59,7 +59,7 @@ package struct TargetScraper: Sendable {
         if let credential = job.credential { headers.append(try credential.header()) }
         return HTTPRequest(
             url: status.target.url, headers: headers, timeout: status.target.timeout,
-            maximumResponseBytes: job.limits.bodyBytes)
+            maximumResponseBytes: job.limits.bodyBytes, tls: job.tls)
     }
 
     private mutating func read(_ response: HTTPResponse, at moment: Timestamp) throws -> [Series] {

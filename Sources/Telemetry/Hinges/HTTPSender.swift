@@ -12,10 +12,13 @@ package struct HTTPRequest: Hashable, Sendable {
     package var timeout: TimeSpan
     /// A longer body ends the exchange with an error, so that a hostile peer cannot exhaust memory.
     package var maximumResponseBytes: Int
+    /// Nil trusts the system's authorities and shows no certificate.
+    package var tls: TLSSettings?
 
     package init(
         method: String = "GET", url: String, headers: [HTTPHeader] = [], body: [UInt8] = [],
-        timeout: TimeSpan = .seconds(10), maximumResponseBytes: Int = 16 << 20
+        timeout: TimeSpan = .seconds(10), maximumResponseBytes: Int = 16 << 20,
+        tls: TLSSettings? = nil
     ) {
         self.method = method
         self.url = url
@@ -23,6 +26,7 @@ package struct HTTPRequest: Hashable, Sendable {
         self.body = body
         self.timeout = timeout
         self.maximumResponseBytes = maximumResponseBytes
+        self.tls = tls
     }
 }
 
