@@ -37,7 +37,12 @@ extension Store {
 
     func insert(_ rows: [SeriesRow], _ db: Database) throws {
         if rows.isEmpty { return }
-        let query = try Query(db, "INSERT INTO series (id, first, labels) VALUES (?, ?, ?)")
+        let query = try Query(
+            db,
+            """
+            INSERT INTO series (id, first, labels, checksum)
+            VALUES (?1, ?2, ?3, row_checksum(?1, ?2, NULL, 0, ?3))
+            """)
         for row in rows {
             query.bind(1, row.id)
             query.bind(2, row.first)

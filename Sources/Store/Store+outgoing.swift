@@ -122,10 +122,17 @@ extension Store {
     private func labels(ofSeries id: Int64, _ db: Database) throws -> Labels? {
         let known = head.withLock { head in head.index.slot(id: id).map { head.index.labels($0) } }
         if let known { return known }
-        let query = try Query(db, "SELECT labels FROM series WHERE id = ?")
+        let query = try Query(
+            db, "SELECT id, first, folded, kinds, labels, checksum FROM series WHERE id = ?")
         query.bind(1, id)
         guard try query.step() else { return nil }
         defer { query.finish() }
-        return try head.withLock { head in try head.index.readLabels(query.blob(0)) }
+        do {
+            return try head.withLock { head in
+                try SeriesRow(query) { bytes throws(FormatError) in try head.index.readLabels(bytes) }.labels
+            }
+        } catch let error as FormatError {
+            throw Corruption.series(id, error)
+        }
     }
 }

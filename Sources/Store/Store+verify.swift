@@ -36,6 +36,7 @@ private struct FileCheck {
         where line != "ok" {
             note("SQLite: \(line)")
         }
+        do { _ = try StateRow.fetch(db) } catch let error as Corruption { note("\(error)") }
         let series = try checkSeries()
         try checkBatches(series)
         try checkChunks(series)
@@ -48,13 +49,15 @@ private struct FileCheck {
     private mutating func checkSeries() throws -> Set<Int64> {
         var ids: Set<Int64> = []
         var symbols = SymbolTable()
-        let query = try Query(db, "SELECT id, labels FROM series")
+        let query = try Query(db, "SELECT id, first, folded, kinds, labels, checksum FROM series")
         while try query.step() {
             let id = query.integer(0)
             ids.insert(id)
             report.series += 1
             do {
-                _ = try LabelBytes.read(query.blob(1), symbols: &symbols)
+                _ = try SeriesRow(query) { bytes throws(FormatError) in
+                    try LabelBytes.read(bytes, symbols: &symbols)
+                }
             } catch {
                 note("\(Corruption.series(id, error))")
             }

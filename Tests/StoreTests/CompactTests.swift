@@ -87,7 +87,11 @@ import Testing
         let now = StoreFixture.start + .days(30)
         try await fixture.store.fold(now: now)
         try await fixture.store.database.write { db in
-            try db.execute(sql: "DROP TABLE unmerged; PRAGMA user_version = 1")
+            try db.execute(
+                sql: """
+                    DROP TABLE unmerged; ALTER TABLE series DROP COLUMN checksum;
+                    ALTER TABLE state DROP COLUMN checksum; PRAGMA user_version = 1
+                    """)
         }
         let reopened = try fixture.reopened()
         defer { reopened.finish() }

@@ -43,6 +43,7 @@ enum CoreSchema {
         );
         """ + RequestTable.creation,
         ColdDay.creation,
+        RowChecksum.creation,
     ]
 
     static var version: Int { steps.count }

@@ -48,6 +48,7 @@ struct StoreFile {
         configuration.maximumReaderCount = 4
         let synchronous = options.synchronous.rawValue
         configuration.prepareDatabase { db in
+            RowChecksum.register(db)
             try db.execute(sql: "PRAGMA cache_size = -1024")
             try db.execute(sql: "PRAGMA synchronous = \(synchronous)")
             // What a long read made the log grow to is given back when it is over.

@@ -81,6 +81,24 @@ struct SeriesRow {
     var labels: Labels
 }
 
+extension SeriesRow {
+    /// The current row of a query for `id, first, folded, kinds, labels, checksum`.
+    init(
+        _ query: Query, labels read: (UnsafeRawBufferPointer) throws(FormatError) -> Labels
+    ) throws(FormatError) {
+        let labels = query.blob(4)
+        id = query.integer(0)
+        first = query.integer(1)
+        folded = query.isNull(2) ? nil : query.integer(2)
+        kinds = query.integer(3)
+        let sum = RowChecksum.series(id: id, first: first, folded: folded, kinds: kinds, labels: labels)
+        guard query.integer(5) == sum else {
+            throw FormatError(what: "a matching checksum", offset: labels.count)
+        }
+        self.labels = try read(labels)
+    }
+}
+
 /// Counted since the store was opened.
 struct StoreCounters {
     var appended: Int64 = 0

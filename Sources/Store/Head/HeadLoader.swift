@@ -29,7 +29,7 @@ enum HeadLoader {
 
     private static func addSeries(_ head: inout Head, _ db: Database) throws {
         let query = try Query(
-            db, "SELECT id, first, folded, kinds, labels FROM series WHERE id > ? ORDER BY id")
+            db, "SELECT id, first, folded, kinds, labels, checksum FROM series WHERE id > ? ORDER BY id")
         query.bind(1, head.lastSeries)
         while try query.step() { head.add(try row(query, &head)) }
     }
@@ -37,9 +37,7 @@ enum HeadLoader {
     private static func row(_ query: Query, _ head: inout Head) throws -> SeriesRow {
         let id = query.integer(0)
         do {
-            return SeriesRow(
-                id: id, first: query.integer(1), folded: query.isNull(2) ? nil : query.integer(2),
-                kinds: query.integer(3), labels: try head.index.readLabels(query.blob(4)))
+            return try SeriesRow(query) { bytes throws(FormatError) in try head.index.readLabels(bytes) }
         } catch {
             query.finish()
             throw Corruption.series(id, error)
@@ -84,14 +82,22 @@ struct StateRow {
     var foldedBatch: Int64
 
     static func fetch(_ db: Database) throws -> StateRow {
-        let query = try Query(db, "SELECT generation, folded_batch FROM state WHERE id = 0")
+        let query = try Query(db, "SELECT generation, folded_batch, checksum FROM state WHERE id = 0")
         guard try query.step() else { throw Corruption.state }
         defer { query.finish() }
-        return StateRow(generation: query.integer(0), foldedBatch: query.integer(1))
+        let row = StateRow(generation: query.integer(0), foldedBatch: query.integer(1))
+        let sum = RowChecksum.state(generation: row.generation, foldedBatch: row.foldedBatch)
+        guard query.integer(2) == sum else { throw Corruption.state }
+        return row
     }
 
     func write(_ db: Database) throws {
-        let query = try Query(db, "UPDATE state SET generation = ?, folded_batch = ? WHERE id = 0")
+        let query = try Query(
+            db,
+            """
+            UPDATE state SET generation = ?1, folded_batch = ?2, checksum = row_checksum(?1, ?2)
+            WHERE id = 0
+            """)
         query.bind(1, generation)
         query.bind(2, foldedBatch)
         try query.run()
@@ -109,9 +115,9 @@ enum Corruption: Error, CustomStringConvertible {
 
     var description: String {
         switch self {
-        case .state: "the state row is missing"
+        case .state: "the state row is missing or does not match its checksum"
         case .series(let id, let error):
-            "labels of series \(id): expected \(error.what) at byte \(error.offset)"
+            "row of series \(id): expected \(error.what) at byte \(error.offset)"
         case .batch(let id, let error): "batch \(id): expected \(error.what) at byte \(error.offset)"
         case .times(let id, let error): "times \(id): expected \(error.what) at byte \(error.offset)"
         case .chunk(let key, let error):

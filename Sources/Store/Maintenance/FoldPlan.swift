@@ -87,7 +87,13 @@ extension FoldPlan {
         }
         try ColdDay.mark(
             Set(chunks.map { ColdDay(of: Timestamp(milliseconds: $0.key.second * 1_000)) }), db)
-        let seriesRow = try Query(db, "UPDATE series SET folded = ?, kinds = kinds | ? WHERE id = ?")
+        let seriesRow = try Query(
+            db,
+            """
+            UPDATE series SET folded = ?1, kinds = kinds | ?2,
+                checksum = row_checksum(id, first, ?1, kinds | ?2, labels)
+            WHERE id = ?3
+            """)
         for row in folded {
             seriesRow.bind(1, row.last)
             seriesRow.bind(2, row.kinds.rawValue)
