@@ -7,6 +7,8 @@ package struct RetentionReport: Hashable, Sendable {
     package var chunks = 0
     package var series = 0
     package var requests = 0
+    /// Bytes of pages in use afterwards.
+    package var usedBytes = 0
 }
 
 extension Store {
@@ -22,10 +24,11 @@ extension Store {
         report.chunks = try await deleteChunks(before: boundary)
         report.series = try await deleteSeries(before: boundary)
         report.requests = try await deleteRequests(now: now)
+        try await shrink(now: now, &report)
         return report
     }
 
-    private func deleteChunks(before boundary: Timestamp) async throws(StoreError) -> Int {
+    func deleteChunks(before boundary: Timestamp) async throws(StoreError) -> Int {
         let ids = head.withLock { head in
             zip(head.index.entries, head.series).filter { !$1.kinds.isEmpty }.map { ($0.id, $1.kinds) }
         }
@@ -57,7 +60,7 @@ extension Store {
     }
 
     /// Forgets series whose last sample is gone; they get a new id should they come back.
-    private func deleteSeries(before boundary: Timestamp) async throws(StoreError) -> Int {
+    func deleteSeries(before boundary: Timestamp) async throws(StoreError) -> Int {
         var deleted = 0
         while true {
             let count = try await deleteSomeSeries(before: boundary)
@@ -90,60 +93,20 @@ extension Store {
     private func deleteRequests(now: Timestamp) async throws(StoreError) -> Int {
         var deleted = 0
         for (notable, age) in [(false, options.requestRetention), (true, options.notableRequestRetention)] {
-            while true {
-                let count = try await onWriter { db in
-                    try Retention.requests(db, notable: notable, before: now - age)
-                }
-                deleted += count
-                if count == 0 { break }
-            }
+            deleted += try await deleteRequests(before: now - age, notable: notable)
         }
         return deleted
     }
-}
 
-/// The deletions, each short.
-private enum Retention {
-    /// Series deleted in one transaction.
-    static let seriesLimit = 5_000
-    /// Requests deleted in one transaction.
-    static let requestLimit = 500
-
-    static func chunks(
-        _ db: Database, _ series: Int64, _ kinds: ChunkKinds, before boundary: Timestamp
-    ) throws -> Int {
-        let query = try Query(db, "DELETE FROM chunk WHERE id BETWEEN ? AND ?")
-        var count = 0
-        for kind in kinds.each {
-            let last = Timestamp(milliseconds: boundary.milliseconds - 1)
-            query.bind(1, ChunkKey(series: series, kind: kind, second: ChunkKey.seconds.lowerBound).rowID)
-            query.bind(2, ChunkKey(series: series, kind: kind, time: last).rowID)
-            try query.run()
-            count += db.changesCount
+    func deleteRequests(before time: Timestamp, notable: Bool) async throws(StoreError) -> Int {
+        var deleted = 0
+        while true {
+            let count = try await onWriter { db in
+                try Retention.requests(db, notable: notable, before: time)
+            }
+            deleted += count
+            if count == 0 { return deleted }
         }
-        return count
-    }
-
-    static func times(_ db: Database, before boundary: Timestamp) throws {
-        let query = try Query(db, "DELETE FROM times WHERE last < ?")
-        query.bind(1, boundary.milliseconds)
-        try query.run()
-    }
-
-    static func series(_ db: Database, _ id: Int64) throws {
-        let query = try Query(db, "DELETE FROM series WHERE id = ?")
-        query.bind(1, id)
-        try query.run()
-    }
-
-    static func requests(_ db: Database, notable: Bool, before time: Timestamp) throws -> Int {
-        try db.execute(
-            sql: """
-                DELETE FROM request WHERE rowid IN (
-                    SELECT rowid FROM request WHERE end_ms < ? AND \(notable ? "notable" : "NOT notable")
-                    LIMIT \(requestLimit))
-                """, arguments: [time.milliseconds])
-        return db.changesCount
     }
 }
 

@@ -15,6 +15,9 @@ package struct StoreStatistics: Hashable, Sendable {
     package var logBytes = 0
     /// Bytes of pages that hold nothing now and are used again.
     package var freeBytes = 0
+    /// Bytes of pages in use when retention looked last, and what they may be; nil for no limit.
+    package var usedBytes = 0
+    package var sizeLimit: Int?
     package var series = 0
     package var batches = 0
     package var chunks = 0
@@ -87,6 +90,8 @@ extension Store {
                 .map { StoreStatistics.MetricCount(metric: $0.key, series: $0.value) }
             return statistics
         }
+        statistics.usedBytes = usedBytes.load(ordering: .relaxed)
+        statistics.sizeLimit = options.sizeLimit
         statistics.fileBytes = fileSize(path)
         statistics.logBytes = fileSize(path + "-wal")
         return statistics

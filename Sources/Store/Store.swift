@@ -25,6 +25,8 @@ package final class Store: SampleSink, RequestSink, SeriesSource, Sendable {
     /// Folds, and merges of a few series, take turns.
     let rewriting = Turnstile()
     let times = TimesMemory()
+    /// Bytes of pages in use when retention looked last.
+    let usedBytes = Atomic<Int>(0)
     private let isClosed = Mutex(false)
     private let lock: WriterLock?
 

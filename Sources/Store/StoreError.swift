@@ -52,7 +52,7 @@ extension StoreError: CustomStringConvertible {
         case .diskFull(let path):
             "\(path): the disk is full; nothing was written\n  free some space: writing resumes by itself"
         case .corrupt(let path, let what):
-            "\(path): damaged: \(what)\n  run `beaufort store verify`, then restore a backup or salvage"
+            "\(path): damaged: \(what)\n  run `beaufort store verify`, then restore a backup"
         case .readOnly(let path):
             "\(path): opened for reading only\n  send the write to the agent that owns the store"
         case .closed:

@@ -24,6 +24,8 @@ package struct StoreOptions: Hashable, Sendable {
     package var requestRetention: TimeSpan = .days(15)
     /// Requests that failed, were unsafe or ran in a canary are kept this long.
     package var notableRequestRetention: TimeSpan = .days(400)
+    /// Bytes of pages in use beyond which the oldest days are deleted, whatever their age; nil for none.
+    package var sizeLimit: Int?
     /// Share of unremarkable requests whose row is kept, 0…1; recorded in each row.
     package var requestSampleRate = 1.0
     /// Series per metric name before new ones are counted into an overflow series.

@@ -87,6 +87,8 @@ struct ShippedAlertBehaviourTests {
             ),
             ("beaufort_telemetry_last_ingest_timestamp_seconds 1767225600x60", 2, ["TelemetryStale"]),
             ("beaufort_telemetry_last_ingest_timestamp_seconds 1767225600+10x60", 2, []),
+            // Nothing has come for longer than a sample counts as current.
+            ("beaufort_telemetry_last_ingest_timestamp_seconds 1767225600+10x6", 20, ["TelemetryStale"]),
             (
                 "beaufort_notifications_total{receiver=\"r\",outcome=\"failed\"} 0+1x60", 10,
                 ["NotificationsFailing"]
@@ -99,6 +101,11 @@ struct ShippedAlertBehaviourTests {
                 "beaufort_store_dropped_samples_total{reason=\"out_of_order\"} 0x6 0+5x60", 10,
                 ["StoreDroppingSamples"]
             ), ("beaufort_store_dropped_samples_total{reason=\"out_of_order\"} 7x60", 10, []),
+            (
+                "beaufort_store_used_bytes 200x120\nbeaufort_store_size_limit_bytes 100x120", 18,
+                ["StoreTooLarge"]
+            ), ("beaufort_store_used_bytes 90x120\nbeaufort_store_size_limit_bytes 100x120", 18, []),
+            ("beaufort_store_used_bytes 200x120", 18, []),
             ("beaufort_clock_lead_seconds 0x10 3600x60", 10, ["ClockSetBack"]),
             ("beaufort_clock_lead_seconds 0.5x60", 10, []),
             (

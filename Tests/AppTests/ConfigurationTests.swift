@@ -32,12 +32,13 @@ import Testing
             listen: ":8080"
             upstreams: [{name: gpu0, url: "http://127.0.0.1:8000", weight: 3, maximumInFlight: 16}]
             intervals: {flush: 250ms}
-            retention: {samples: 30d}
+            retention: {samples: 30d, size: 2GB}
             """)
         #expect(configuration.listen == Endpoint(host: "127.0.0.1", port: 8_080))
         #expect(configuration.upstreams.first?.maximumInFlight == 16)
         #expect(configuration.intervals.flush == .milliseconds(250))
         #expect(configuration.store.sampleRetention == .days(30))
+        #expect(configuration.store.sizeLimit == 2 << 30)
     }
 
     @Test func peersAreReadAndTheirPathsAreBesideTheFile() throws {
@@ -96,7 +97,7 @@ import Testing
         ("listen: nowhere", "beaufort.yaml:9:9"), ("lisen: 127.0.0.1:1", "listen"),
         ("upstreams: [{name: a, url: ftp://x}]", "no http:// or https:// address"),
         ("intervals: {flush: 0s}", "longer than zero"), ("burnPolicy: loud", "workbook, seeds"),
-        ("retention: 5", "beaufort.yaml:9"),
+        ("retention: 5", "beaufort.yaml:9"), ("retention: {size: much}", "a size such as 64MB"),
     ])
     func faultsNamePlaceAndRemedy(text: String, expected: String) {
         do {

@@ -5,7 +5,7 @@ import Telemetry
 import Testing
 
 /// Real libcurl against a real server on the loopback.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(2)))
 struct OutboundClientTests {
     private func exchange(
         _ request: (String) -> HTTPRequest, script: @escaping ScriptedServer.Script
@@ -49,7 +49,7 @@ struct OutboundClientTests {
     @Test(arguments: ["GET", "HEAD", "POST", "PUT", "DELETE"])
     func speaksTheMethod(_ method: String) async throws {
         let response = try await exchange {
-            HTTPRequest(method: method, url: $0)
+            HTTPRequest(method: method, url: $0, timeout: .minutes(1))
         } script: { request in
             [.text("HTTP/1.1 200 OK\r\nx-method: \(request.method)\r\ncontent-length: 0\r\n\r\n")]
         }.get()
@@ -59,7 +59,7 @@ struct OutboundClientTests {
     @Test func returnsARedirectInsteadOfFollowingIt() async throws {
         let count = Mutex(0)
         let response = try await exchange {
-            HTTPRequest(url: $0)
+            HTTPRequest(url: $0, timeout: .minutes(1))
         } script: { _ in
             count.withLock { $0 += 1 }
             return [.answer(302, headers: [HTTPHeader("Location", "/elsewhere")])]
@@ -70,7 +70,7 @@ struct OutboundClientTests {
 
     @Test func keepsTheLastOfSeveralHeaderBlocks() async throws {
         let response = try await exchange {
-            HTTPRequest(url: $0)
+            HTTPRequest(url: $0, timeout: .minutes(1))
         } script: { _ in
             [
                 .text("HTTP/1.1 103 Early Hints\r\nx-a: early\r\n\r\n"),
@@ -187,7 +187,7 @@ struct OutboundClientTests {
             Task { try await client.send(HTTPRequest(url: url + "/slow", timeout: .minutes(10))) }
         }
         for index in 0..<50 {
-            let response = try await client.send(HTTPRequest(url: url + "/\(index)"))
+            let response = try await client.send(HTTPRequest(url: url + "/\(index)", timeout: .minutes(1)))
             #expect(response.body == Array("/\(index)".utf8))
         }
         for task in slow { task.cancel() }

@@ -8,6 +8,7 @@ extension Configuration {
         options.synchronous = store.synchronous == "full" ? .full : .normal
         options.rawRetention = store.sampleRetention
         options.requestRetention = store.requestRetention
+        options.sizeLimit = store.sizeLimit
         options.seriesLimitPerMetric = store.seriesLimit
         options.querySampleLimit = query.limits.samples
         options.queryByteLimit = query.byteLimit

@@ -23,6 +23,7 @@ extension Configuration {
         lines += spans.map { "  \($0): \($1)" }
         lines.append("retention:")
         lines += ["  samples: \(store.sampleRetention)", "  requests: \(store.requestRetention)"]
+        if let size = store.sizeLimit { lines.append("  size: \(size)") }
         lines.append("store:")
         lines += ["  synchronous: \(store.synchronous)", "  seriesLimit: \(store.seriesLimit)"]
         lines.append("query:")

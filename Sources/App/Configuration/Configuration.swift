@@ -101,6 +101,8 @@ package struct StoreSettings: Sendable {
     package var seriesLimit = 2_000
     package var sampleRetention = TimeSpan.days(15)
     package var requestRetention = TimeSpan.days(15)
+    /// Bytes of history beyond which the oldest days go; nil for no limit.
+    package var sizeLimit: Int?
 
     package init() {}
 }

@@ -51,6 +51,7 @@ package enum ConfigurationLoader {
         if let retention = reader.optional("retention", .mapping(Retention.init)) {
             configuration.store.sampleRetention = retention.samples
             configuration.store.requestRetention = retention.requests
+            configuration.store.sizeLimit = retention.size
         }
         configuration.runtime =
             reader.optional("runtime", .mapping(RuntimeSettings.init)) ?? RuntimeSettings()
@@ -61,10 +62,12 @@ package enum ConfigurationLoader {
     private struct Retention {
         var samples: TimeSpan
         var requests: TimeSpan
+        var size: Int?
 
         init(_ reader: MappingReader) {
             samples = reader.optional("samples", .positiveDuration) ?? .days(15)
             requests = reader.optional("requests", .positiveDuration) ?? .days(15)
+            size = reader.optional("size", .byteCount)
         }
     }
 }

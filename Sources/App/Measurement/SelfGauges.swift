@@ -30,8 +30,10 @@ enum SelfGauges {
             "out_of_order": health.outOfOrderSamples, "unstorable": health.rejectedSamples,
             "series_limit": health.overflowedSamples,
         ]
-        return [
+        let limit = health.sizeLimit.map { one("beaufort_store_size_limit_bytes", Double($0), time) }
+        return (limit.map { [$0] } ?? []) + [
             one("beaufort_store_size_bytes", Double(StoreSize.bytes(of: store.path)), time),
+            one("beaufort_store_used_bytes", Double(health.usedBytes), time),
             one("beaufort_store_series", Double(health.series), time),
             one("beaufort_store_samples_total", Double(health.appendedSamples), time),
         ]

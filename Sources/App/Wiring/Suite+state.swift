@@ -27,6 +27,7 @@ extension Suite: AgentState {
             ("query.max-series", String(settings.query.limits.series)),
             ("query.timeout", settings.query.limits.time.description),
             ("storage.tsdb.path", settings.store.directory),
+            ("storage.tsdb.retention.size", "\(settings.store.sizeLimit ?? 0)B"),
             ("storage.tsdb.retention.time", settings.store.sampleRetention.description),
             ("web.cors.origin", settings.query.corsOrigin),
             ("web.listen-address", settings.admin.description),

@@ -25,6 +25,12 @@ extension MetricCatalogue {
         "beaufort_build_info", .gauge, labels: ["version"], help: "1, with the version as a label.")
     package static let storeSize = Metric(
         "beaufort_store_size_bytes", .gauge, unit: "bytes", help: "Size of the database files.")
+    package static let storeUsed = Metric(
+        "beaufort_store_used_bytes", .gauge, unit: "bytes",
+        help: "Bytes of the database's pages that hold something, as `retention.size` counts them.")
+    package static let storeSizeLimit = Metric(
+        "beaufort_store_size_limit_bytes", .gauge, unit: "bytes",
+        help: "What `retention.size` allows; absent without a limit.")
     package static let storeSamples = Metric(
         "beaufort_store_samples_total", .counter, help: "Samples stored since the process started.")
     package static let storeDroppedSamples = Metric(
@@ -53,7 +59,8 @@ extension MetricCatalogue {
         help: "When this process started, in seconds since the epoch.")
 
     static let health = [
-        buildInfo, storeSize, storeSamples, storeDroppedSamples, storeSeries, clockSteps, clockLead,
+        buildInfo, storeSize, storeUsed, storeSizeLimit, storeSamples, storeDroppedSamples, storeSeries,
+        clockSteps, clockLead,
         queriesRunning, queriesWaiting, lastIngest, processMemory, processStartTime,
     ]
 }
