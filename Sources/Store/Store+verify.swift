@@ -1,5 +1,4 @@
 internal import GRDB
-internal import Telemetry
 
 /// What a check of the whole file found.
 package struct VerifyReport: Hashable, Sendable {
@@ -18,85 +17,24 @@ package struct VerifyReport: Hashable, Sendable {
 extension Store {
     /// Reads everything back: SQLite's own check of its pages, then each batch, chunk and label set
     /// through its checksum and decoder.
-    package func verify() async throws(StoreError) -> VerifyReport {
-        try await onReader { db in
-            var check = FileCheck(db: db)
-            try check.run()
-            return check.report
-        }
-    }
-}
+    package func verify() async throws(StoreError) -> VerifyReport { try await Store.verify(path: path) }
 
-private struct FileCheck {
-    let db: Database
-    var report = VerifyReport()
-
-    mutating func run() throws {
-        for line in try String.fetchAll(db, sql: "PRAGMA integrity_check(\(VerifyReport.problemLimit))")
-        where line != "ok" {
-            note("SQLite: \(line)")
-        }
-        do { _ = try StateRow.fetch(db) } catch let error as Corruption { note("\(error)") }
-        let series = try checkSeries()
-        try checkBatches(series)
-        try checkChunks(series)
+    /// The same for a store that may be too damaged to be opened.
+    ///
+    /// - Throws: `.unsalvageable` when SQLite cannot make out the file at all, `.olderVersion`, `.missing`.
+    package static func verify(_ directory: String) async throws(StoreError) -> VerifyReport {
+        try await verify(path: directory + "/" + fileName)
     }
 
-    private mutating func note(_ problem: String) {
-        if report.problems.count < VerifyReport.problemLimit { report.problems.append(problem) }
-    }
-
-    private mutating func checkSeries() throws -> Set<Int64> {
-        var ids: Set<Int64> = []
-        var symbols = SymbolTable()
-        let query = try Query(db, "SELECT id, first, folded, kinds, labels, checksum FROM series")
-        while try query.step() {
-            let id = query.integer(0)
-            ids.insert(id)
-            report.series += 1
-            do {
-                _ = try SeriesRow(query) { bytes throws(FormatError) in
-                    try LabelBytes.read(bytes, symbols: &symbols)
-                }
-            } catch {
-                note("\(Corruption.series(id, error))")
+    private static func verify(path: String) async throws(StoreError) -> VerifyReport {
+        do {
+            return try await DamagedFile(path).read { db in
+                var check = FileCheck(db)
+                try check.run()
+                return check.report
             }
-        }
-        return ids
-    }
-
-    private mutating func checkBatches(_ series: Set<Int64>) throws {
-        let query = try Query(db, "SELECT id, samples, body FROM batch ORDER BY id")
-        while try query.step() {
-            let id = query.integer(0)
-            report.batches += 1
-            do {
-                let batch = try Batch.decode(query.blob(2))
-                report.samples += batch.sampleCount
-                if batch.sampleCount != query.integer(1) { note("batch \(id): its sample count is wrong") }
-                let known = batch.floats.map(\.series) + batch.histograms.map(\.series)
-                if !series.isSuperset(of: known) { note("batch \(id): samples of an unknown series") }
-            } catch {
-                note("\(Corruption.batch(id, error))")
-            }
-        }
-    }
-
-    private mutating func checkChunks(_ series: Set<Int64>) throws {
-        var reader = try ChunkReader(db)
-        let query = try Query(db, "SELECT id, samples FROM chunk ORDER BY id")
-        while try query.step() {
-            let key = ChunkKey(rowID: query.integer(0))
-            report.chunks += 1
-            do {
-                let found = try reader.chunk(key)
-                let count = found.floats.count + found.histograms.count
-                report.samples += count
-                if Int64(count) != query.integer(1) { note("chunk \(key.rowID): its sample count is wrong") }
-                if !series.contains(key.series) { note("chunk \(key.rowID): of an unknown series") }
-            } catch let error as Corruption {
-                note("\(error)")
-            }
+        } catch {
+            throw .from(error, path: path)
         }
     }
 }

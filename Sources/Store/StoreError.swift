@@ -19,6 +19,10 @@ package enum StoreError: Error, Hashable, Sendable {
     case diskFull(path: String)
     /// Bytes on disk are not what was written; no answer was made from them.
     case corrupt(path: String, what: String)
+    /// So damaged that SQLite cannot make out the tables.
+    case unsalvageable(path: String, reason: String)
+    /// Written by an earlier version and not opened for writing since.
+    case olderVersion(path: String, found: Int, needed: Int)
     /// A write through a store opened for reading.
     case readOnly(path: String)
     /// The store was closed.
@@ -52,7 +56,13 @@ extension StoreError: CustomStringConvertible {
         case .diskFull(let path):
             "\(path): the disk is full; nothing was written\n  free some space: writing resumes by itself"
         case .corrupt(let path, let what):
-            "\(path): damaged: \(what)\n  run `beaufort store verify`, then restore a backup"
+            "\(path): damaged: \(what)\n  run `beaufort store verify`, then restore a backup or run `beaufort store salvage`"
+        case .unsalvageable(let path, let reason):
+            "\(path): no rows can be read (\(reason))\n"
+                + "  SQLite's own recovery may find them: sqlite3 \(path) .recover | sqlite3 NEW/beaufort.db; then salvage NEW"
+        case .olderVersion(let path, let found, let needed):
+            "\(path): of an earlier format (\(found); this needs \(needed))\n"
+                + "  start an agent on a copy of it once, which brings it up to date"
         case .readOnly(let path):
             "\(path): opened for reading only\n  send the write to the agent that owns the store"
         case .closed:

@@ -24,7 +24,7 @@ import Testing
     ]
 
     @Test(arguments: blobs) func aFlippedByteIsNeverAnAnswer(_ place: Place) async throws {
-        let (fixture, whole) = try await history()
+        let (fixture, whole) = try await StoreFixture.history()
         defer { fixture.finish() }
         fixture.store.close()
         let queue = try DatabaseQueue(path: fixture.store.path)
@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test(arguments: numbers) func aWrongNumberIsNeverAnAnswer(_ place: Place) async throws {
-        let (fixture, _) = try await history()
+        let (fixture, _) = try await StoreFixture.history()
         defer { fixture.finish() }
         fixture.store.close()
         let queue = try DatabaseQueue(path: fixture.store.path)
@@ -73,23 +73,6 @@ import Testing
         }
     }
 
-    /// Chunks of hours and of a day, native histograms, shared times, and a journal.
-    private func history() async throws -> (StoreFixture, [Series]) {
-        let fixture = try StoreFixture()
-        var scrapes = Scrapes(seed: 5, series: 6, step: .seconds(30))
-        // Two series that are in every scrape share their times.
-        func next() -> [Series] {
-            let batch = scrapes.next()
-            let steady = ["a", "b"].map { Series(Labels(name: "steady", ["i": $0]), at: scrapes.time, 1.5) }
-            return batch + steady
-        }
-        for _ in 0..<3_600 { try await fixture.store.append(next()) }
-        try await fixture.store.fold(now: scrapes.time)
-        try await fixture.store.compact(now: StoreFixture.start + .days(2))
-        for _ in 0..<30 { try await fixture.store.append(next()) }
-        return (fixture, try await StoreFixture.all(fixture.store))
-    }
-
     /// Opening or reading fails and says what is damaged, or every sample is as it was.
     private func expectErrorOrTruth(_ fixture: StoreFixture, _ whole: [Series], _ what: String) async throws {
         do {
@@ -98,7 +81,8 @@ import Testing
             let verdict = try await store.verify()
             #expect(!verdict.isWhole, "verify must find \(what)")
             let found = try await StoreFixture.all(store)
-            #expect(found.map(\.labels) == whole.map(\.labels) && isEqual(found, whole), "\(what)")
+            #expect(
+                found.map(\.labels) == whole.map(\.labels) && StoreFixture.isEqual(found, whole), "\(what)")
             let windows = [TimeRange(StoreFixture.start, StoreFixture.start + .hours(30))]
             for series in try await store.summarize([.metric("load")], over: windows, facts: .values) ?? [] {
                 let truth = whole.first { $0.labels == series.labels }
@@ -113,14 +97,8 @@ import Testing
     private func expectWhole(_ fixture: StoreFixture, _ whole: [Series]) async throws {
         let store = try fixture.reader()
         defer { store.close() }
-        #expect(isEqual(try await StoreFixture.all(store), whole))
+        #expect(StoreFixture.isEqual(try await StoreFixture.all(store), whole))
         #expect(try await store.verify().problems == [])
-    }
-
-    private func isEqual(_ left: [Series], _ right: [Series]) -> Bool {
-        StoreFixture.bits(left) == StoreFixture.bits(right)
-            && left.map(\.floats.times) == right.map(\.floats.times)
-            && left.map(\.histograms) == right.map(\.histograms)
     }
 
     private func set(_ bytes: [UInt8], _ place: Place, _ row: Int64, _ queue: DatabaseQueue) async throws {

@@ -38,6 +38,33 @@ struct StoreFixture {
     }
 }
 
+extension StoreFixture {
+    /// A store with chunks of hours and of a day, native histograms, shared times, and a journal; and all it
+    /// holds.
+    static func history() async throws -> (StoreFixture, [Series]) {
+        let fixture = try StoreFixture()
+        var scrapes = Scrapes(seed: 5, series: 6, step: .seconds(30))
+        // Two series that are in every scrape share their times.
+        func next() -> [Series] {
+            let batch = scrapes.next()
+            let steady = ["a", "b"].map { Series(Labels(name: "steady", ["i": $0]), at: scrapes.time, 1.5) }
+            return batch + steady
+        }
+        for _ in 0..<3_600 { try await fixture.store.append(next()) }
+        try await fixture.store.fold(now: scrapes.time)
+        try await fixture.store.compact(now: StoreFixture.start + .days(2))
+        for _ in 0..<30 { try await fixture.store.append(next()) }
+        return (fixture, try await StoreFixture.all(fixture.store))
+    }
+
+    /// Bit for bit.
+    static func isEqual(_ left: [Series], _ right: [Series]) -> Bool {
+        bits(left) == bits(right)
+            && left.map(\.floats.times) == right.map(\.floats.times)
+            && left.map(\.histograms) == right.map(\.histograms)
+    }
+}
+
 /// A made-up machine: scrapes of counters, gauges and histograms, the same for the same seed.
 struct Scrapes {
     var random: SeededGenerator

@@ -18,6 +18,13 @@ struct Query {
         sqlite3_bind_int64(handle, index, value)
     }
 
+    /// Binds the first columns of another query's current row, of whatever types, also of another file.
+    func bind(_ row: Query, columns: Int32) {
+        for column in 0..<columns {
+            sqlite3_bind_value(handle, column + 1, sqlite3_column_value(row.handle, column))
+        }
+    }
+
     /// Runs to the end with `blob` bound at `index`; the bytes are not copied.
     func run(blob index: Int32, _ blob: [UInt8]) throws {
         try blob.withUnsafeBytes { bytes in

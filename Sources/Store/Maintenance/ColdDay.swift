@@ -26,6 +26,10 @@ struct ColdDay: Hashable {
             day INTEGER PRIMARY KEY,
             folds INTEGER NOT NULL
         );
+        """ + listing
+
+    /// Puts the days of all chunks on the list.
+    static let listing = """
         INSERT INTO unmerged
         SELECT DISTINCT (second - (second % 86400 + 86400) % 86400) * 1000, 0
         FROM (SELECT (id & 17179869183) - 8589934592 AS second FROM chunk);

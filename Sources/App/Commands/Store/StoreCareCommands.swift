@@ -23,7 +23,7 @@ struct StoreVerifyCommand: AsyncParsableCommand {
     @OptionGroup var data: DataOption
 
     func run() async throws {
-        let report = try await HistoryAccess.open(directory: data.directory).verify()
+        let report = try await Store.verify(data.directory)
         for problem in report.problems { Output.complain("\(problem)") }
         Output.print(report.isWhole ? "whole" : "\(report.problems.count) problems")
         if !report.isWhole { throw ExitCode(CommandStatus.foundProblems) }

@@ -6,7 +6,7 @@ struct StoreCommand: AsyncParsableCommand {
         abstract: "The history's file: size, health, copies, and moving history in and out.",
         subcommands: [
             StoreStatsCommand.self, StoreImportCommand.self, StoreExportCommand.self, StoreBackupCommand.self,
-            StoreVerifyCommand.self,
+            StoreVerifyCommand.self, StoreSalvageCommand.self,
         ])
 }
 
