@@ -87,7 +87,7 @@ struct ExpositionLine {
             if peek != UInt8(ascii: "{") { index = mark }
         }
         if take(UInt8(ascii: "{")) { try labelPairs(into: &labels, isStrict: isStrict) }
-        guard labels.contains(where: { $0.name == Label.metricName }) else {
+        guard labels.contains(where: { $0.name == Label.metricName && !$0.value.isEmpty }) else {
             throw LineError("a sample without a metric name")
         }
         return Labels(labels)
