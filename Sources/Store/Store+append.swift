@@ -15,6 +15,7 @@ extension Store {
     /// throws, neither. After `.diskFull` the same call can be made again.
     package func write(series: [Series], requests: [RequestRecord]) async throws(StoreError) {
         if series.isEmpty && requests.isEmpty { return }
+        try room.require()
         try await onWriter { [self] db in
             let (intake, batch) = head.withLock { head in
                 (Intake(series, head: &head, limit: options.seriesLimitPerMetric), head.lastBatch + 1)

@@ -25,6 +25,7 @@ extension Store {
             try file.check(mayBeMissing: mode == .readWrite)
             let database = try file.open(mode)
             let store = Store(path: path, mode: mode, options: options, database: database, lock: lock)
+            if mode == .readWrite { store.room.holdLog() }
             try database.read { db in
                 _ = try store.head.withLock { head in try HeadLoader.follow(&head, db) }
             }

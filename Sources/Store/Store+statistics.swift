@@ -18,6 +18,8 @@ package struct StoreStatistics: Hashable, Sendable {
     /// Bytes of pages in use when retention looked last, and what they may be; nil for no limit.
     package var usedBytes = 0
     package var sizeLimit: Int?
+    /// Bytes that can still be written to the disk; nil when the system does not say.
+    package var diskAvailable: Int?
     package var series = 0
     package var batches = 0
     package var chunks = 0
@@ -92,6 +94,7 @@ extension Store {
         }
         statistics.usedBytes = usedBytes.load(ordering: .relaxed)
         statistics.sizeLimit = options.sizeLimit
+        statistics.diskAvailable = room.available
         statistics.fileBytes = fileSize(path)
         statistics.logBytes = fileSize(path + "-wal")
         return statistics

@@ -7,6 +7,7 @@ extension Store {
     /// nothing of it when it throws. Samples that cannot be written are counted, the others are.
     package func append(_ block: WriteBlock) async throws(StoreError) -> WriteOutcome {
         if block.entries.isEmpty { return WriteOutcome() }
+        try room.require()
         let outcome = try await onWriter { [self] db in
             let (work, batch) = head.withLock { head in
                 (BlockIntake(block, head: &head, limit: options.seriesLimitPerMetric), head.lastBatch + 1)

@@ -49,6 +49,8 @@ package final class Store: SampleSink, RequestSink, SeriesSource, Sendable {
 }
 
 extension Store {
+    var room: DiskRoom { DiskRoom(path: path, reserve: options.diskReserve) }
+
     /// Runs on the writer's queue, whole even when the calling task is cancelled: a flush at shutdown
     /// must not be lost half-way.
     func onWriter<Value: Sendable>(

@@ -54,7 +54,8 @@ extension StoreError: CustomStringConvertible {
         case .foreign(let path):
             "\(path): not a Beaufort store\n  move that file away, or choose another --data directory"
         case .diskFull(let path):
-            "\(path): the disk is full; nothing was written\n  free some space: writing resumes by itself"
+            "\(path): the disk is full but for what alerts need; nothing was written\n"
+                + "  free some space: writing resumes by itself"
         case .corrupt(let path, let what):
             "\(path): damaged: \(what)\n  run `beaufort store verify`, then restore a backup or run `beaufort store salvage`"
         case .unsalvageable(let path, let reason):

@@ -26,6 +26,8 @@ package struct StoreOptions: Hashable, Sendable {
     package var notableRequestRetention: TimeSpan = .days(400)
     /// Bytes of pages in use beyond which the oldest days are deleted, whatever their age; nil for none.
     package var sizeLimit: Int?
+    /// Samples and requests are refused while less than this is left on the disk: alerting's records need it.
+    package var diskReserve = 16 << 20
     /// Share of unremarkable requests whose row is kept, 0…1; recorded in each row.
     package var requestSampleRate = 1.0
     /// Series per metric name before new ones are counted into an overflow series.

@@ -12,10 +12,14 @@ struct ShippedAlertBehaviourTests {
     private static let start = Timestamp(milliseconds: 1_767_225_600_000)
 
     /// Series at one sample every 10 s from `start`, then the names of alerts that fire at the end of
-    /// `minutes`, Watchdog aside. Rules run for the last twelve minutes.
+    /// `minutes`, Watchdog aside. Rules run for the last twelve minutes. Unless the series say otherwise,
+    /// telemetry is stored all the while.
     private func firing(_ series: String, minutes: Int64) async throws -> [String] {
+        let stored = "beaufort_telemetry_last_ingest_timestamp_seconds"
+        let fresh = series.contains(stored) ? "" : "\n\(stored) 1767225600+10x2200"
         let source = MemoryStore(
-            try SeriesNotation.readAll(series, from: Self.start, every: .seconds(10)) + latencies(series))
+            try SeriesNotation.readAll(series + fresh, from: Self.start, every: .seconds(10))
+                + latencies(series))
         let groups = try [
             "availability", "beaufort", "cost", "hardware", "latency", "runtime", "safety", "watchdog",
         ]
@@ -89,6 +93,7 @@ struct ShippedAlertBehaviourTests {
             ("beaufort_telemetry_last_ingest_timestamp_seconds 1767225600+10x60", 2, []),
             // Nothing has come for longer than a sample counts as current.
             ("beaufort_telemetry_last_ingest_timestamp_seconds 1767225600+10x6", 20, ["TelemetryStale"]),
+            ("beaufort_telemetry_last_ingest_timestamp_seconds _x200", 20, ["TelemetryStale"]),
             (
                 "beaufort_notifications_total{receiver=\"r\",outcome=\"failed\"} 0+1x60", 10,
                 ["NotificationsFailing"]
@@ -106,6 +111,8 @@ struct ShippedAlertBehaviourTests {
                 ["StoreTooLarge"]
             ), ("beaufort_store_used_bytes 90x120\nbeaufort_store_size_limit_bytes 100x120", 18, []),
             ("beaufort_store_used_bytes 200x120", 18, []),
+            ("beaufort_disk_available_bytes 99000000x60", 9, ["DiskAlmostFull"]),
+            ("beaufort_disk_available_bytes 990000000x60", 9, []),
             ("beaufort_clock_lead_seconds 0x10 3600x60", 10, ["ClockSetBack"]),
             ("beaufort_clock_lead_seconds 0.5x60", 10, []),
             (

@@ -30,8 +30,11 @@ enum SelfGauges {
             "out_of_order": health.outOfOrderSamples, "unstorable": health.rejectedSamples,
             "series_limit": health.overflowedSamples,
         ]
-        let limit = health.sizeLimit.map { one("beaufort_store_size_limit_bytes", Double($0), time) }
-        return (limit.map { [$0] } ?? []) + [
+        let limits = [
+            health.sizeLimit.map { one("beaufort_store_size_limit_bytes", Double($0), time) },
+            health.diskAvailable.map { one("beaufort_disk_available_bytes", Double($0), time) },
+        ].compactMap(\.self)
+        return limits + [
             one("beaufort_store_size_bytes", Double(StoreSize.bytes(of: store.path)), time),
             one("beaufort_store_used_bytes", Double(health.usedBytes), time),
             one("beaufort_store_series", Double(health.series), time),

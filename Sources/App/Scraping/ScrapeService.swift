@@ -11,6 +11,7 @@ package final class ScrapeService: Sendable {
     private let send: HTTPSender
     private let time: any TimeSource
     private let logger: Logger
+    private let troubles: SparingLog
     private let statuses = Mutex<[ScrapeTarget: ScrapeTargetStatus]>([:])
     /// How often files of targets are read again.
     static let rereadInterval = TimeSpan.seconds(30)
@@ -30,6 +31,7 @@ package final class ScrapeService: Sendable {
         self.send = send
         self.time = time
         self.logger = logger
+        troubles = SparingLog(logger)
     }
 
     /// Every target as it stands, ordered by job and address.
@@ -105,7 +107,7 @@ package final class ScrapeService: Sendable {
         do {
             try await sink.append(series)
         } catch {
-            logger.error("a scrape of \(target.job) could not be stored: \(error)")
+            troubles.error("a scrape of \(target.job) could not be stored: \(error)")
         }
     }
 

@@ -23,6 +23,7 @@ actor ScrapeWatch {
     private let reportedElsewhere: Set<String>
     private let store: Store
     private let logger: Logger
+    private let troubles: SparingLog
 
     /// `presumed` is what the command line says the runtime is, nil when none is wrapped.
     init(
@@ -41,6 +42,7 @@ actor ScrapeWatch {
         reportedElsewhere = presumed == nil ? [] : Set(supervised)
         self.store = store
         self.logger = logger
+        troubles = SparingLog(logger)
     }
 
     func tick(at time: Timestamp) async {
@@ -57,7 +59,7 @@ actor ScrapeWatch {
             do {
                 try await store.append(series)
             } catch {
-                logger.error("scraped metrics of \(targets[index].name) could not be stored: \(error)")
+                troubles.error("scraped metrics of \(targets[index].name) could not be stored: \(error)")
             }
         }
     }

@@ -146,7 +146,8 @@ final class Suite: Sendable {
                 await incidents.tick(at: now)
             },
             ServiceRun(name: "alerting") { [alerting, logger] in
-                await cancelWhenGracefulShutdown { await alerting.run { logger.error("alerting: \($0)") } }
+                let log = SparingLog(logger)
+                await cancelWhenGracefulShutdown { await alerting.run { log.error("alerting: \($0)") } }
             },
             Ticker(name: "scrape", interval: every.scrape, time: time) { [scrapes] now in
                 await scrapes.tick(at: now)

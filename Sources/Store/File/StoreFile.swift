@@ -52,7 +52,7 @@ struct StoreFile {
             try db.execute(sql: "PRAGMA cache_size = -1024")
             try db.execute(sql: "PRAGMA synchronous = \(synchronous)")
             // What a long read made the log grow to is given back when it is over.
-            try db.execute(sql: "PRAGMA journal_size_limit = 8388608")
+            try db.execute(sql: "PRAGMA journal_size_limit = \(DiskRoom.logBytes)")
         }
         return configuration
     }

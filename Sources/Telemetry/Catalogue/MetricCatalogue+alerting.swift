@@ -31,6 +31,9 @@ extension MetricCatalogue {
     package static let storeSizeLimit = Metric(
         "beaufort_store_size_limit_bytes", .gauge, unit: "bytes",
         help: "What `retention.size` allows; absent without a limit.")
+    package static let diskAvailable = Metric(
+        "beaufort_disk_available_bytes", .gauge, unit: "bytes",
+        help: "Bytes that can still be written to the disk the database is on.")
     package static let storeSamples = Metric(
         "beaufort_store_samples_total", .counter, help: "Samples stored since the process started.")
     package static let storeDroppedSamples = Metric(
@@ -59,7 +62,8 @@ extension MetricCatalogue {
         help: "When this process started, in seconds since the epoch.")
 
     static let health = [
-        buildInfo, storeSize, storeUsed, storeSizeLimit, storeSamples, storeDroppedSamples, storeSeries,
+        buildInfo, storeSize, storeUsed, storeSizeLimit, diskAvailable, storeSamples, storeDroppedSamples,
+        storeSeries,
         clockSteps, clockLead,
         queriesRunning, queriesWaiting, lastIngest, processMemory, processStartTime,
     ]

@@ -1,0 +1,88 @@
+import Support
+import Synchronization
+import Telemetry
+import Testing
+
+/// A real agent whose disk fills up while it works: nothing is stored, and that is told.
+@Suite struct FullDiskTests {
+    @Test(.enabled(if: Peer.isAvailable("cc"), "no C compiler is installed"))
+    func aFullDiskPagesAndCostsNoSample() async throws {
+        let folder = try TemporaryFolder()
+        let disk = try await LimitedDisk(folder)
+        let pages = Mutex<[String]>([])
+        let receiver = try await ScriptedServer { request in
+            let payload = try? JSONValue.parse(request.body)
+            let alert = payload?["alerts"]?[0]
+            let name = alert?["labels"]?["alertname"]?.string ?? "?"
+            pages.withLock { $0.append("\(name) \(alert?["status"]?.string ?? "?")") }
+            return [.answer(200)]
+        }
+        let agent = try Agent(
+            folder: folder.path, config: try configuration(folder, receiver.url),
+            runtime: Agent.standIn(port: RealRuntime.freePort()), within: disk.command)
+        func page(_ text: String) async throws {
+            do {
+                try await Deadline.wait("the page \(text)", .seconds(60)) {
+                    pages.withLock { $0.contains(text) }
+                }
+            } catch {
+                throw ProgramError(
+                    "\(error); pages: \(pages.withLock { $0 }); it said:\n\(agent.program.complained)")
+            }
+        }
+        func requests(_ count: Double) async throws {
+            try await Deadline.wait("\(count) requests in the store", .seconds(60)) {
+                try await agent.number("sum(beaufort_requests_total)") == count
+            }
+        }
+        try await agent.ready()
+        _ = try await agent.chat(tokens: 3, isStreaming: false)
+        try await requests(1)
+        // Until the store has said once when it was last written, the alert has nothing to compare.
+        try await Deadline.wait("the time of the last write", .seconds(60)) {
+            try await agent.number("beaufort_telemetry_last_ingest_timestamp_seconds") != nil
+        }
+
+        try disk.fill()
+        try await page("NothingStored firing")
+        let health = try JSONValue.parse(try await agent.get("/health").body)
+        #expect(health["storing"] == .bool(false) && health["status"]?.string == "degraded")
+        // What happens meanwhile is served, and kept.
+        #expect(try await agent.chat(tokens: 3, isStreaming: false).status == 200)
+
+        disk.free()
+        try await page("NothingStored resolved")
+        try await requests(2)
+        #expect(pages.withLock { $0 } == ["NothingStored firing", "NothingStored resolved"])
+        #expect(try await agent.stop() == 0)
+        await receiver.stop()
+        let verdict = try await Program.run(
+            [Program.beaufort, "store", "verify", "--data", agent.data], folder: folder.path)
+        #expect(verdict.status == 0, "\(verdict.output)\(verdict.errors)")
+    }
+
+    /// The shipped alert with a shorter patience, and one receiver for all.
+    private func configuration(_ folder: TemporaryFolder, _ receiver: String) throws -> String {
+        let rules = try folder.write(
+            "rules.yaml",
+            """
+            groups:
+              - name: disk
+                interval: 1s
+                rules:
+                  - alert: NothingStored
+                    expr: time() - max(max_over_time(beaufort_telemetry_last_ingest_timestamp_seconds[6h])) > 5
+            """)
+        let routes = try folder.write(
+            "routes.yaml",
+            """
+            route: {receiver: pager, group_wait: 0s, group_interval: 1s, repeat_interval: 4h}
+            receivers:
+              - name: pager
+                webhook_configs: [{url: "\(receiver)/", send_resolved: true}]
+            """)
+        return try folder.write(
+            "beaufort.yaml",
+            ShippedConfiguration.text(rules: rules, alertmanager: routes) + "intervals: {flush: 200ms}\n")
+    }
+}

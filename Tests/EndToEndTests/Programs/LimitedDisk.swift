@@ -1,0 +1,68 @@
+import Glibc
+import Support
+
+/// The machine's disk as far as one process sees it: it can be filled to the last byte while that runs.
+///
+/// A small C library laid before the system's refuses every write behind the end of a file while a certain
+/// file exists, as a full disk does, and says that no bytes are available.
+struct LimitedDisk {
+    private let library: String
+    private let file: String
+    private let folder: TemporaryFolder
+
+    init(_ folder: TemporaryFolder) async throws {
+        self.folder = folder
+        library = folder.file("disk.so")
+        file = folder.file("disk-is-full")
+        let source = try folder.write("disk.c", Array(Self.source.utf8))
+        let made = try await Program.run(
+            ["cc", "-shared", "-fPIC", "-o", library, source], folder: folder.path, name: "cc")
+        guard made.status == 0 else { throw ProgramError(made.errors) }
+    }
+
+    func fill() throws { try folder.write("disk-is-full", []) }
+
+    func free() { unlink(file) }
+
+    /// Put before a command, runs it on this disk.
+    var command: [String] { ["env", "LD_PRELOAD=\(library)", "DISK_IS_FULL_FILE=\(file)"] }
+
+    private static let source = """
+        #define _GNU_SOURCE
+        #include <errno.h>
+        #include <stdlib.h>
+        #include <sys/stat.h>
+        #include <sys/statfs.h>
+        #include <sys/statvfs.h>
+        #include <sys/syscall.h>
+        #include <unistd.h>
+
+        static int is_full(void) { return access(getenv("DISK_IS_FULL_FILE"), F_OK) == 0; }
+
+        ssize_t pwrite64(int file, const void *bytes, size_t count, off64_t at) {
+            struct stat status;
+            int is_file = fstat(file, &status) == 0 && S_ISREG(status.st_mode);
+            if (is_file && at + (off64_t)count > status.st_size && is_full()) {
+                errno = ENOSPC;
+                return -1;
+            }
+            return syscall(SYS_pwrite64, file, bytes, count, at);
+        }
+
+        ssize_t pwrite(int file, const void *bytes, size_t count, off_t at) {
+            return pwrite64(file, bytes, count, at);
+        }
+
+        int statvfs(const char *path, struct statvfs *room) {
+            struct statfs status;
+            int result = syscall(SYS_statfs, path, &status);
+            room->f_frsize = status.f_frsize;
+            room->f_bavail = is_full() ? 0 : status.f_bavail;
+            return result;
+        }
+
+        int statvfs64(const char *path, struct statvfs64 *room) {
+            return statvfs(path, (struct statvfs *)room);
+        }
+        """
+}
