@@ -83,7 +83,7 @@ import Testing
         for name in Set(series.compactMap(\.labels.metricName)) {
             let theirs = try await server.samples(name, window: "1h", at: now)
             for one in series where one.labels.metricName == name {
-                let ours = zip(one.floats.times, one.floats.values).filter { !$0.1.isStale }
+                let ours = zip(one.floats.times, one.floats.values).filter { !$0.1.isNaN }
                     .map { "\($0.seconds) \(numberText($1))" }
                 let got = theirs[one.labels] ?? []
                 // What was measured while the agent ended waits for its next start.

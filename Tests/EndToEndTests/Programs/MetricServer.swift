@@ -62,14 +62,16 @@ final class MetricServer: Sendable {
         _ = try await running.end()
     }
 
-    /// Raw samples of the series that match, by labels: `selector[window]` at `time`.
+    /// Raw samples of the series that match, by labels: `selector[window]` at `time`. Without what is not a
+    /// number: VictoriaMetrics shows stale markers, Prometheus does not.
     func samples(_ selector: String, window: String, at time: Timestamp) async throws -> [Labels: [String]] {
         let answer = try await ask("\(selector)[\(window)]", at: time)
         var found: [Labels: [String]] = [:]
         for item in answer["data"]?["result"]?.array ?? [] {
             let labels = Labels((item["metric"]?.members ?? []).map { Label($0.name, $0.value.string ?? "") })
-            found[labels] = (item["values"]?.array ?? []).map { pair in
-                "\(pair.array?.first?.number ?? 0) \(pair.array?.last?.string ?? "")"
+            found[labels] = (item["values"]?.array ?? []).compactMap { pair in
+                guard let value = pair.array?.last?.string, value != "NaN" else { return nil }
+                return "\(pair.array?.first?.number ?? 0) \(value)"
             }
         }
         return found
