@@ -15,7 +15,8 @@ package struct CompactionReport: Hashable, Sendable {
 }
 
 extension Store {
-    /// Merges the chunks of days that ended `coldAge` ago into one chunk a series and day. Call it every
+    /// Merges the chunks of days that ended `coldAge` ago into one chunk a series and day, and those of days
+    /// that are old enough into slices. Call it every
     /// minute or so: it looks only at days that a fold has written to since, and works in transactions of a
     /// few milliseconds. A kill between two of them leaves chunks of both sizes, which the next call finds.
     @discardableResult
@@ -24,6 +25,7 @@ extension Store {
         var report = CompactionReport()
         let day = ColdDay.length.milliseconds
         guard day % options.chunkWindow.milliseconds == 0 else { return report }
+        try await moveRollups(now: now)
         let end = floorDivide((now - options.coldAge).milliseconds, day) * day
         let days = try await onReader { db in try ColdDay.waiting(db, before: end) }
         for (day, folds) in days { try await compact(day, folds, &report) }
@@ -54,7 +56,8 @@ extension Store {
     ) async throws(StoreError) -> MergePlan {
         await rewriting.enter()
         defer { rewriting.leave() }
-        let plan = try await onReader { db in try MergePlan(db, series, day, sharing) }
+        let slice = head.withLock { $0.rollups.slice(at: day.range.end) }
+        let plan = try await onReader { db in try MergePlan(db, series, day, sharing, slice: slice) }
         if !plan.chunks.isEmpty {
             try await onWriter { db in
                 try db.inTransaction(.immediate) {

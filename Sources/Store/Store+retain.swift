@@ -20,7 +20,7 @@ extension Store {
         let window = options.retentionGrain.milliseconds
         // A chunk goes when its whole window is too old.
         let boundary = Timestamp(
-            milliseconds: floorDivide((now - options.rawRetention).milliseconds, window) * window)
+            milliseconds: floorDivide((now - options.chunkRetention).milliseconds, window) * window)
         report.chunks = try await deleteChunks(before: boundary)
         report.series = try await deleteSeries(before: boundary)
         report.requests = try await deleteRequests(now: now)

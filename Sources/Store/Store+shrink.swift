@@ -27,7 +27,8 @@ extension Store {
         }
     }
 
-    private func oldestChunk() async throws(StoreError) -> Timestamp? {
+    /// Where the oldest chunk begins; nil without any.
+    func oldestChunk() async throws(StoreError) -> Timestamp? {
         let series = head.withLock { head in
             zip(head.index.entries, head.series).filter { !$1.kinds.isEmpty }.map { ($0.id, $1.kinds) }
         }

@@ -14,7 +14,7 @@ extension Store {
                 guard let views = try consistentViews(db, { $0.views(conditions) { $0.view(in: span) } })
                 else { return nil }
                 let chunks = try ChunkReader(db, meter: ReadMeter(options), memory: times)
-                return try SummaryAnswer(chunks, views, windows, facts)
+                return try SummaryAnswer(chunks, views, windows, facts, try RollupTable.fetch(db))
             }
             if let answer { return answer.series }
         }
@@ -26,17 +26,29 @@ private struct SummaryAnswer {
     var series: [SeriesSummary]?
 
     init(
-        _ chunks: ChunkReader, _ views: [SeriesView], _ windows: [TimeRange], _ facts: SummaryFacts
+        _ chunks: ChunkReader, _ views: [SeriesView], _ windows: [TimeRange], _ facts: SummaryFacts,
+        _ rollups: Rollups
     ) throws {
         var chunks = chunks
         var found: [SeriesSummary] = []
         found.reserveCapacity(views.count)
+        let reachesBack = windows.contains { $0.start < rollups.end }
         for view in views {
             if view.kinds.contains(.histograms) || !view.series.histograms.isEmpty { return }
+            var old: SlicedHistory?
+            if reachesBack, !view.isComplete, view.kinds.contains(.floats) {
+                old = try SlicedHistory(&chunks, view.id, windows, rollups)
+            }
             var summaries: [WindowSummary] = []
             for window in windows {
                 var summary = WindowSummary()
-                guard try chunks.summarize(view, window, facts, into: &summary) else { return }
+                if let old, !old.add(window, to: &summary) { return }
+                let recent = TimeRange(old == nil ? window.start : max(window.start, rollups.end), window.end)
+                if !recent.isEmpty {
+                    guard try chunks.summarize(view, recent, facts, into: &summary) else { return }
+                }
+                // Memory may still hold samples that chunks already have.
+                guard summary.add(view.series.floats, in: window) else { return }
                 summaries.append(summary)
             }
             if summaries.allSatisfy(\.isEmpty) { continue }

@@ -18,8 +18,12 @@ package struct StoreOptions: Hashable, Sendable {
     package var coldAge: TimeSpan = .days(1)
     /// Bytes of samples kept unfolded in memory before older ones are folded early.
     package var headByteLimit = 16 << 20
-    /// Raw samples older than this are deleted.
+    /// Days whose samples are older than this are kept as slices, or deleted when no slices are.
     package var rawRetention: TimeSpan = .days(15)
+    /// How long slices are kept; the last of them goes with the day.
+    package var sliceRetention = [
+        SliceRetention(slice: .minutes(5), age: .days(90)), SliceRetention(slice: .hours(1), age: .days(400)),
+    ]
     /// Good requests older than this are deleted from the request log.
     package var requestRetention: TimeSpan = .days(15)
     /// Requests that failed, were unsafe or ran in a canary are kept this long.
@@ -41,6 +45,6 @@ package struct StoreOptions: Hashable, Sendable {
 
     package init() {}
 
-    /// What retention deletes at a time: whole days as soon as raw samples live long enough to be merged.
-    var retentionGrain: TimeSpan { rawRetention >= coldAge ? max(chunkWindow, .days(1)) : chunkWindow }
+    /// What retention deletes at a time: whole days as soon as chunks live long enough to be merged.
+    var retentionGrain: TimeSpan { chunkRetention >= coldAge ? max(chunkWindow, .days(1)) : chunkWindow }
 }

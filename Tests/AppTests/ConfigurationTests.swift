@@ -32,12 +32,14 @@ import Testing
             listen: ":8080"
             upstreams: [{name: gpu0, url: "http://127.0.0.1:8000", weight: 3, maximumInFlight: 16}]
             intervals: {flush: 250ms}
-            retention: {samples: 30d, size: 2GB}
+            retention: {samples: 30d, 5m: 60d, 1h: 0s, size: 2GB}
             """)
         #expect(configuration.listen == Endpoint(host: "127.0.0.1", port: 8_080))
         #expect(configuration.upstreams.first?.maximumInFlight == 16)
         #expect(configuration.intervals.flush == .milliseconds(250))
         #expect(configuration.store.sampleRetention == .days(30))
+        #expect(configuration.store.fiveMinuteRetention == .days(60))
+        #expect(configuration.store.hourRetention == .zero)
         #expect(configuration.store.sizeLimit == 2 << 30)
     }
 

@@ -50,7 +50,23 @@ import Testing
         let values = ValueColumnTests.make(random.pick(ValueColumnTests.Kind.allCases), count, &random)
         let column = Column(times: ChunkTests.times(count, &random), values: values)
         let shared: Int64? = random.chance(0.5) ? 3 : nil
+        if random.chance(0.3) {
+            let (slices, length) = slices(column, &random)
+            let points = SliceBuilderTests.points(slices)
+            let bytes = Chunk.encode(
+                slices: slices, length: length, points: points, key: key, sharedTimes: shared)
+            return (bytes, key, points.times)
+        }
         return (Chunk.encode(floats: column, key: key, sharedTimes: shared), key, column.times)
+    }
+
+    private static func slices(
+        _ column: Column, _ random: inout SeededGenerator
+    ) -> (slices: [Slice], length: TimeSpan) {
+        let length = random.pick([TimeSpan.minutes(1), .minutes(5), .hours(1)])
+        var builder = SliceBuilder(length: length)
+        builder.add(column)
+        return (builder.slices, length)
     }
 
     private static func damage(_ good: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
@@ -86,6 +102,9 @@ import Testing
             guard let times = own ?? (try? Chunk.checked(shared, header, reader)) else { return nil }
             if header.kind == .histograms {
                 return (try? Chunk.histograms(header, times: times, &reader))?.count
+            }
+            if header.slice != nil, random.chance(0.5) {
+                return (try? Chunk.slices(header, times: times, &reader))?.count
             }
             let from = random.int(in: 0...header.count)
             let part = from..<random.int(in: from...header.count)

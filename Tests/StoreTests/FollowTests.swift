@@ -57,6 +57,7 @@ import Testing
     @Test func retentionReachesReaders() async throws {
         var options = StoreOptions()
         options.rawRetention = .hours(6)
+        options.sliceRetention = []
         let fixture = try StoreFixture(options: options)
         defer { fixture.finish() }
         let reader = try fixture.reader()

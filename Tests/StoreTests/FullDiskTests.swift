@@ -78,7 +78,7 @@ import Testing
     private func prepared(_ work: Work) async throws -> StoreFixture {
         var options = StoreOptions()
         options.queuesOutgoing = work == .queue
-        if work == .retain { options.rawRetention = .days(2) }
+        if work == .retain { (options.rawRetention, options.sliceRetention) = (.days(2), []) }
         let fixture = try StoreFixture(options: options)
         if work == .queue { try await fixture.store.setDestinations(["a"]) }
         var scrapes = Scrapes(seed: 9, series: 30, step: .minutes(2))

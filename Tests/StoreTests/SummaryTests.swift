@@ -27,12 +27,13 @@ struct SummaryTests {
                 let time = StoreFixture.start + .seconds(Int64(random.int(in: 0...100_000)))
                 let left = try await fast.instant(query, at: time)
                 let right = try await slow.instant(query, at: time)
-                #expect(isEqual(left.value, right.value), "\(query) at \(time), \(semantics)")
+                #expect(ValueComparison.isEqual(left.value, right.value), "\(query) at \(time), \(semantics)")
                 #expect(left.infos == right.infos)
                 let range = TimeRange(time, time + .hours(24))
                 let many = try await fast.range(query, over: range, step: .hours(6))
                 let all = try await slow.range(query, over: range, step: .hours(6))
-                #expect(isEqual(many.value, all.value), "\(query) over \(range), \(semantics)")
+                #expect(
+                    ValueComparison.isEqual(many.value, all.value), "\(query) over \(range), \(semantics)")
             }
         }
     }
@@ -88,26 +89,6 @@ struct SummaryTests {
         }
         try await fixture.store.fold(now: StoreFixture.start + .hours(24))
         return fixture
-    }
-
-    private func isEqual(_ left: Value, _ right: Value) -> Bool {
-        switch (left, right) {
-        case (.vector(let left), .vector(let right)):
-            left.map(\.labels) == right.map(\.labels)
-                && zip(left, right).allSatisfy { isClose($0.sample, $1.sample) }
-        case (.matrix(let left), .matrix(let right)):
-            left.map(\.labels) == right.map(\.labels) && left.map(\.floats.times) == right.map(\.floats.times)
-                && zip(left.flatMap(\.floats.values), right.flatMap(\.floats.values)).allSatisfy {
-                    isClose(.float($0), .float($1))
-                }
-        default: false
-        }
-    }
-
-    private func isClose(_ left: SampleValue, _ right: SampleValue) -> Bool {
-        guard case .float(let left) = left, case .float(let right) = right else { return left == right }
-        return left == right || (left.isNaN && right.isNaN)
-            || abs(left - right) <= 1e-13 * max(abs(left), abs(right))
     }
 }
 

@@ -126,6 +126,7 @@ import Testing
     @Test func deletedSeriesComeBack() async throws {
         var options = StoreOptions()
         options.rawRetention = .hours(4)
+        options.sliceRetention = []
         let fixture = try StoreFixture(options: options)
         defer { fixture.finish() }
         let store = fixture.store

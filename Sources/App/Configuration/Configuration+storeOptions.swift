@@ -1,5 +1,6 @@
 internal import PromQL
 internal import Store
+internal import Telemetry
 
 extension Configuration {
     /// What the settings of several sections ask of the store.
@@ -7,6 +8,10 @@ extension Configuration {
         var options = StoreOptions()
         options.synchronous = store.synchronous == "full" ? .full : .normal
         options.rawRetention = store.sampleRetention
+        options.sliceRetention = [
+            SliceRetention(slice: .minutes(5), age: store.fiveMinuteRetention),
+            SliceRetention(slice: .hours(1), age: store.hourRetention),
+        ]
         options.requestRetention = store.requestRetention
         options.sizeLimit = store.sizeLimit
         options.seriesLimitPerMetric = store.seriesLimit

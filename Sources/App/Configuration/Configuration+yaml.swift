@@ -22,7 +22,10 @@ extension Configuration {
         ]
         lines += spans.map { "  \($0): \($1)" }
         lines.append("retention:")
-        lines += ["  samples: \(store.sampleRetention)", "  requests: \(store.requestRetention)"]
+        lines += [
+            "  samples: \(store.sampleRetention)", "  5m: \(store.fiveMinuteRetention)",
+            "  1h: \(store.hourRetention)", "  requests: \(store.requestRetention)",
+        ]
         if let size = store.sizeLimit { lines.append("  size: \(size)") }
         lines.append("store:")
         lines += ["  synchronous: \(store.synchronous)", "  seriesLimit: \(store.seriesLimit)"]

@@ -100,6 +100,9 @@ package struct StoreSettings: Sendable {
     package var synchronous = "normal"
     package var seriesLimit = 2_000
     package var sampleRetention = TimeSpan.days(15)
+    /// How long slices of five minutes and of an hour are kept in the place of older samples.
+    package var fiveMinuteRetention = TimeSpan.days(90)
+    package var hourRetention = TimeSpan.days(400)
     package var requestRetention = TimeSpan.days(15)
     /// Bytes of history beyond which the oldest days go; nil for no limit.
     package var sizeLimit: Int?

@@ -50,6 +50,8 @@ package enum ConfigurationLoader {
         configuration.store.directory = reader.optional("data", .nonEmptyString) ?? ""
         if let retention = reader.optional("retention", .mapping(Retention.init)) {
             configuration.store.sampleRetention = retention.samples
+            configuration.store.fiveMinuteRetention = retention.fiveMinutes
+            configuration.store.hourRetention = retention.hours
             configuration.store.requestRetention = retention.requests
             configuration.store.sizeLimit = retention.size
         }
@@ -61,11 +63,15 @@ package enum ConfigurationLoader {
 
     private struct Retention {
         var samples: TimeSpan
+        var fiveMinutes: TimeSpan
+        var hours: TimeSpan
         var requests: TimeSpan
         var size: Int?
 
         init(_ reader: MappingReader) {
             samples = reader.optional("samples", .positiveDuration) ?? .days(15)
+            fiveMinutes = reader.optional("5m", .duration) ?? .days(90)
+            hours = reader.optional("1h", .duration) ?? .days(400)
             requests = reader.optional("requests", .positiveDuration) ?? .days(15)
             size = reader.optional("size", .byteCount)
         }

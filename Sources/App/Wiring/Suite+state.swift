@@ -28,7 +28,7 @@ extension Suite: AgentState {
             ("query.timeout", settings.query.limits.time.description),
             ("storage.tsdb.path", settings.store.directory),
             ("storage.tsdb.retention.size", "\(settings.store.sizeLimit ?? 0)B"),
-            ("storage.tsdb.retention.time", settings.store.sampleRetention.description),
+            ("storage.tsdb.retention.time", settings.storeOptions.chunkRetention.description),
             ("web.cors.origin", settings.query.corsOrigin),
             ("web.listen-address", settings.admin.description),
         ]

@@ -13,8 +13,14 @@ struct FetchPlan {
 
     /// Adds what `expression` needs when evaluated at the moments of the query.
     mutating func add(_ expression: Expression, on grid: Grid) throws {
-        if case .call(let node) = expression, let key = try SummaryKey(node, on: grid, query) {
-            if !summaries.contains(key) { summaries.append(key) }
+        if case .call(let node) = expression, node.arguments.first?.isSelection == true {
+            for part in try query.parts(of: node, on: grid) {
+                if let key = try SummaryKey(node, on: part, query) {
+                    if !summaries.contains(key) { summaries.append(key) }
+                } else {
+                    for child in expression.children { try add(child, on: part) }
+                }
+            }
             return
         }
         let range = TimeRange(grid.start, grid.end)
@@ -32,12 +38,12 @@ struct FetchPlan {
         case .selector(let node):
             let reference = try query.reference(node.shift, over: range)
             // The window is open on the left.
-            let start = reference.start - query.options.lookback + .milliseconds(1)
+            let start = reference.start - query.lookback(at: reference.start) + .milliseconds(1)
             need(SelectorKey(node, isRange: false), TimeRange(start, reference.end))
         case .range(let node):
             let reference = try query.reference(node.selector.shift, over: range)
-            let start = reference.start - (try query.positiveSpan(node.range)) + .milliseconds(1)
-            need(SelectorKey(node.selector, isRange: true), TimeRange(start, reference.end))
+            let reach = query.reach(of: try query.positiveSpan(node.range), ends: reference)
+            need(SelectorKey(node.selector, isRange: true), reach)
         case .subquery(let node):
             let reference = try query.reference(node.shift, over: range)
             let grid = try query.subqueryGrid(node, over: reference)
@@ -81,7 +87,7 @@ struct FetchPlan {
     private func select(
         _ key: SelectorKey, _ range: TimeRange, from source: any SeriesSource
     ) async throws -> [Series] {
-        if !key.isRange && query.grid.count == 1 && range.length < query.options.lookback {
+        if !key.isRange && query.grid.count == 1 && range.length < query.lookback(at: range.end) {
             return try await source.selectLast(key.matchers, at: range.end, lookback: range.length)
         }
         let series = try await source.select(key.matchers, in: range)
@@ -154,5 +160,13 @@ struct FetchedData: Sendable {
     func series(_ key: SelectorKey, at time: Timestamp) -> [Series] {
         let found = stretches[key] ?? []
         return (found.first { $0.range.contains(time) } ?? found.last)?.series ?? []
+    }
+}
+
+extension Expression {
+    /// A range of a selector, which summaries may stand for.
+    fileprivate var isSelection: Bool {
+        if case .range = self { return true }
+        return false
     }
 }

@@ -21,6 +21,8 @@ struct QueryContext: Sendable {
     var options: QueryOptions
     var semantics: RangeSemantics
     var budget: Budget
+    /// What the source keeps in slices.
+    var rollups = Rollups()
 
     /// A length of time from the query's text.
     func span(_ duration: DurationExpression) throws -> TimeSpan {

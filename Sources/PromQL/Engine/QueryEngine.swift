@@ -71,12 +71,20 @@ package struct QueryEngine: QueryRunner {
     private func prepare(
         _ expression: Expression, _ grid: Grid, _ text: String?
     ) async throws -> Evaluator {
-        let query = QueryContext(
+        var query = QueryContext(
             grid: grid, options: options, semantics: semantics,
             budget: Budget(limits: limits, clock: clock))
-        var plan = FetchPlan(query: query)
-        try plan.add(expression, on: grid)
-        let data = try await plan.fetch(from: source)
-        return Evaluator(query: query, data: data, text: Array((text ?? expression.description).utf8))
+        query.rollups = try await source.rollups()
+        while true {
+            var plan = FetchPlan(query: query)
+            try plan.add(expression, on: grid)
+            let data = try await plan.fetch(from: source)
+            // What was planned for samples must not be answered with what is left of them.
+            let rollups = try await source.rollups()
+            if rollups == query.rollups {
+                return Evaluator(query: query, data: data, text: Array((text ?? expression.description).utf8))
+            }
+            query.rollups = rollups
+        }
     }
 }

@@ -7,6 +7,7 @@ struct SummaryKey: Hashable, Sendable {
     let ends: Grid
     let range: TimeSpan
     let facts: SummaryFacts
+    private let rollups: Rollups
 
     /// Shorter windows hardly hold a whole chunk of the store.
     static let shortestRange = TimeSpan.hours(4)
@@ -22,8 +23,11 @@ struct SummaryKey: Hashable, Sendable {
         ends = try query.reference(argument.selector.shift, on: grid)
         selector = SelectorKey(argument.selector, isRange: true)
         facts = function.facts
+        rollups = query.rollups
         let count = Int64(ends.step == .zero ? 1 : ends.count)
         if query.semantics == .exact, function.needsBaseline, count > 1 { return nil }
+        // Only summaries know of the samples that slices have lost.
+        if ends.start - range < rollups.end { return }
         let (total, overflows) = range.milliseconds.multipliedReportingOverflow(by: count)
         guard range >= SummaryKey.shortestRange, !overflows,
             total <= SummaryKey.overlap * (span.end - span.start).milliseconds
@@ -31,12 +35,21 @@ struct SummaryKey: Hashable, Sendable {
     }
 
     /// From the start of the first window to the end of the last.
-    var span: TimeRange { TimeRange(ends.start - range + .milliseconds(1), ends.end) }
+    var span: TimeRange {
+        TimeRange(bounds(0).start + .milliseconds(1), max(bounds(ends.count - 1).end, ends.end))
+    }
 
-    /// The windows, each (end - range, end]; one when all are the same.
+    /// The window (start, end] that a step looks through.
+    func bounds(_ step: Int) -> (start: Timestamp, end: Timestamp) {
+        let end = ends.time(step)
+        return rollups.window(from: end - range, to: end)
+    }
+
+    /// The windows; one when all are the same.
     var windows: [TimeRange] {
         (0..<(ends.step == .zero ? 1 : ends.count)).map { step in
-            TimeRange(ends.time(step) - range + .milliseconds(1), ends.time(step))
+            let (start, end) = bounds(step)
+            return TimeRange(start + .milliseconds(1), end)
         }
     }
 

@@ -6,7 +6,7 @@ extension Evaluator {
         let grid = query.grid
         let time = grid.start
         if expression.type == .matrix {
-            let series = try rangeVector(expression, on: grid)
+            let series = try rangeVector(expression, on: grid, isWhole: false)
             return .matrix(try windowed(series))
         }
         switch try evaluate(expression, on: grid) {

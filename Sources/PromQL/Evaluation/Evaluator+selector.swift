@@ -47,13 +47,18 @@ extension Evaluator {
         let times = one.floats.times
         var float = -1
         var histogram = -1
+        let shortest = query.options.lookback.milliseconds
+        func lookback(_ time: Int64) -> Int64 {
+            query.rollups.isEmpty
+                ? shortest : query.lookback(at: Timestamp(milliseconds: time)).milliseconds
+        }
         for step in 0..<references.count {
             let time = references.time(step).milliseconds
             while float + 1 < times.count, times[float + 1].milliseconds <= time { float += 1 }
             while histogram + 1 < one.histograms.count,
                 one.histograms[histogram + 1].time.milliseconds <= time
             { histogram += 1 }
-            let oldest = time &- query.options.lookback.milliseconds
+            let oldest = time &- lookback(time)
             let floatTime = float >= 0 ? times[float].milliseconds : Int64.min
             let histogramTime = histogram >= 0 ? one.histograms[histogram].time.milliseconds : Int64.min
             if floatTime > oldest && floatTime >= histogramTime {
@@ -65,14 +70,18 @@ extension Evaluator {
     }
 
     /// The range vector of a range selector or subquery.
-    mutating func rangeVector(_ expression: Expression, on grid: Grid) throws -> RangeVector {
+    ///
+    /// - Parameter isWhole: windows that meet slices take them whole.
+    mutating func rangeVector(
+        _ expression: Expression, on grid: Grid, isWhole: Bool = true
+    ) throws -> RangeVector {
         switch expression {
         case .range(let node):
             let references = try query.reference(node.selector.shift, on: grid)
             let series = data.series(SelectorKey(node.selector, isRange: true), at: references.end)
             return RangeVector(
                 series: series.map(RangeSeries.init), range: try query.positiveSpan(node.range),
-                ends: references)
+                ends: references, rollups: isWhole ? query.rollups : Rollups())
         case .subquery(let node):
             let references = try query.reference(node.shift, on: grid)
             let inner = try query.subqueryGrid(

@@ -79,6 +79,16 @@ struct RangeVector {
     var range: TimeSpan
     /// The right ends of the windows.
     var ends: Grid
+    /// Windows are moved to the ends of these slices.
+    var rollups = Rollups()
+
+    var meetsSlices: Bool { ends.start - range < rollups.end }
+
+    /// The window (start, end] of a step.
+    func bounds(_ step: Int) -> (start: Timestamp, end: Timestamp) {
+        let end = ends.time(step)
+        return rollups.isEmpty ? (end - range, end) : rollups.window(from: end - range, to: end)
+    }
 
     /// One window per step, found by walking both columns once (windows never move back).
     func windows(of one: RangeSeries) -> [Window] {
@@ -87,8 +97,7 @@ struct RangeVector {
         var floats = Cursor()
         var histograms = Cursor()
         for step in 0..<ends.count {
-            let end = ends.time(step)
-            let start = end - range
+            let (start, end) = bounds(step)
             floats.move(start.milliseconds, end.milliseconds, count: one.floats.times.count) {
                 one.floats.times[$0].milliseconds
             }

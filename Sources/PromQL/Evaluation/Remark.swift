@@ -79,6 +79,15 @@ struct Remark: Hashable {
     static func histogramIgnoredInMixedRange(_ metric: String) -> Remark {
         info("ignored histograms in a range containing both floats and histograms", metric)
     }
+    /// Of samples that are not kept any more.
+    static func slicesHide(_ function: String, _ rollups: Rollups) -> Remark {
+        info(
+            "\(function) sees the first and the last sample of each slice only "
+                + "in history older than \(rollups.end)")
+    }
+    static func slicesAreLonger(_ range: TimeSpan, _ slice: TimeSpan) -> Remark {
+        info("windows of \(range) are answered with whole slices of \(slice) where history has only those")
+    }
     static func quantileSkewedByNaN(_ metric: String) -> Remark {
         info("input to histogram_quantile has NaN observations, result is skewed higher", metric)
     }

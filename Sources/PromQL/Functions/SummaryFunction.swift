@@ -9,6 +9,8 @@ struct SummaryFunction: Sendable {
     var wantsCounter = false
     /// The sample before the window belongs to it (`RangeSemantics.exact`).
     var needsBaseline = false
+    /// Grows with the window: of one that was moved to whole slices the share that was asked for.
+    var grows = false
     /// From a summary that is not empty and the window's edges.
     var value: @Sendable (WindowSummary, _ start: Timestamp, _ end: Timestamp) -> Double?
 
@@ -18,7 +20,7 @@ struct SummaryFunction: Sendable {
     }
 
     private static let exact = [
-        "increase": SummaryFunction(facts: .counter, needsBaseline: true) { summary, _, _ in
+        "increase": SummaryFunction(facts: .counter, needsBaseline: true, grows: true) { summary, _, _ in
             summary.change
         },
         "rate": SummaryFunction(facts: .counter, needsBaseline: true) { summary, start, end in
@@ -32,20 +34,22 @@ struct SummaryFunction: Sendable {
                 change * (factor / (end - start).seconds)
             }
         },
-        "increase": SummaryFunction(facts: .counter, wantsCounter: true) { summary, start, end in
+        "increase": SummaryFunction(facts: .counter, wantsCounter: true, grows: true) { summary, start, end in
             summary.extrapolated(start, end, isCounter: true).map { change, factor in change * factor }
         },
-        "delta": SummaryFunction(facts: .values) { summary, start, end in
+        "delta": SummaryFunction(facts: .values, grows: true) { summary, start, end in
             summary.extrapolated(start, end, isCounter: false).map { change, factor in change * factor }
         },
-        "sum_over_time": SummaryFunction(facts: .values) { summary, _, _ in summary.sum },
+        "sum_over_time": SummaryFunction(facts: .values, grows: true) { summary, _, _ in summary.sum },
         "avg_over_time": SummaryFunction(facts: .values) { summary, _, _ in
             // A sum that overflows says nothing of the mean.
             summary.sum / Double(summary.count)
         },
         "min_over_time": SummaryFunction(facts: .values) { summary, _, _ in summary.minimum },
         "max_over_time": SummaryFunction(facts: .values) { summary, _, _ in summary.maximum },
-        "count_over_time": SummaryFunction(facts: .values) { summary, _, _ in Double(summary.count) },
+        "count_over_time": SummaryFunction(facts: .values, grows: true) { summary, _, _ in
+            Double(summary.count)
+        },
         "present_over_time": SummaryFunction(facts: .values) { _, _, _ in 1 },
         "last_over_time": SummaryFunction(facts: .values, keepsName: true) { summary, _, _ in
             summary.lastValue
@@ -80,6 +84,8 @@ extension Evaluator {
             let function = SummaryFunction.named(node.name, query.semantics)
         else { return nil }
         try query.budget.check(points: found.count * grid.count)
+        let bounds = key.bounds(0)
+        noteSlices(key.range, moved: bounds.end - bounds.start, node)
         return found.compactMap { series in
             let name = series.labels.metricName ?? ""
             if function.wantsCounter, !CounterFacts.isNamedLikeCounter(name) {
@@ -90,13 +96,18 @@ extension Evaluator {
             var isEmpty = true
             for step in 0..<grid.count {
                 let summary = series.windows[key.window(step)]
-                let end = key.ends.time(step)
-                guard !summary.isEmpty, let value = function.value(summary, end - key.range, end)
+                let (start, end) = key.bounds(step)
+                guard !summary.isEmpty, let value = function.value(summary, start, end)
                 else { continue }
-                row.floats[step] = value
+                row.floats[step] = function.grows ? value * key.range.share(of: end - start) : value
                 isEmpty = false
             }
             return isEmpty ? nil : row
         }
     }
+}
+
+extension TimeSpan {
+    /// This part of a longer or shorter span; exactly 1 of an equal one.
+    func share(of other: TimeSpan) -> Double { self == other ? 1 : seconds / other.seconds }
 }

@@ -27,24 +27,28 @@ enum WindowFunctions {
     }
 
     private static let exactRates = [
-        "rate": NamedWindowFunction(needsResets: true, needsBaseline: true, ExactRate.rate),
-        "increase": NamedWindowFunction(needsResets: true, needsBaseline: true, ExactRate.increase),
+        "rate": NamedWindowFunction(
+            needsResets: true, needsBaseline: true, knowsSlices: true, ExactRate.rate),
+        "increase": NamedWindowFunction(
+            needsResets: true, needsBaseline: true, knowsSlices: true, grows: true, ExactRate.increase),
     ]
 
     private static let all: [String: NamedWindowFunction] = [
-        "rate": NamedWindowFunction(needsResets: true, column: Rate.rateColumn, Rate.rate),
-        "increase": NamedWindowFunction(needsResets: true, column: Rate.increaseColumn, Rate.increase),
-        "delta": NamedWindowFunction(column: Rate.deltaColumn, Rate.delta),
+        "rate": NamedWindowFunction(
+            needsResets: true, knowsSlices: true, column: Rate.rateColumn, Rate.rate),
+        "increase": NamedWindowFunction(
+            needsResets: true, knowsSlices: true, grows: true, column: Rate.increaseColumn, Rate.increase),
+        "delta": NamedWindowFunction(knowsSlices: true, grows: true, column: Rate.deltaColumn, Rate.delta),
         "irate": NamedWindowFunction(InstantRate.irate),
         "idelta": NamedWindowFunction(InstantRate.idelta),
-        "sum_over_time": NamedWindowFunction(OverTime.sum),
+        "sum_over_time": NamedWindowFunction(grows: true, OverTime.sum),
         "avg_over_time": NamedWindowFunction(OverTime.average),
         "min_over_time": NamedWindowFunction(OverTime.minimum),
         "max_over_time": NamedWindowFunction(OverTime.maximum),
-        "count_over_time": NamedWindowFunction(OverTime.count),
-        "present_over_time": NamedWindowFunction(OverTime.present),
-        "last_over_time": NamedWindowFunction(keepsName: true, OverTime.last),
-        "first_over_time": NamedWindowFunction(keepsName: true, OverTime.first),
+        "count_over_time": NamedWindowFunction(grows: true, OverTime.count),
+        "present_over_time": NamedWindowFunction(knowsSlices: true, OverTime.present),
+        "last_over_time": NamedWindowFunction(keepsName: true, knowsSlices: true, OverTime.last),
+        "first_over_time": NamedWindowFunction(keepsName: true, knowsSlices: true, OverTime.first),
         "stddev_over_time": NamedWindowFunction(OverTimeSpread.deviation),
         "stdvar_over_time": NamedWindowFunction(OverTimeSpread.variance),
         "mad_over_time": NamedWindowFunction(OverTimeSpread.medianDeviation),
@@ -67,17 +71,24 @@ struct NamedWindowFunction: Sendable {
     var needsResets: Bool
     /// Windows without samples are asked too, with what lies before them.
     var needsBaseline: Bool
+    /// Slices answer it as their samples would.
+    var knowsSlices: Bool
+    /// Grows with the window: of one that was moved to whole slices the share that was asked for.
+    var grows: Bool
     /// A faster way for series without histograms.
     var column: ColumnFunction?
     var body: WindowFunction
 
     init(
         keepsName: Bool = false, needsResets: Bool = false, needsBaseline: Bool = false,
-        column: ColumnFunction? = nil, _ body: @escaping WindowFunction
+        knowsSlices: Bool = false, grows: Bool = false, column: ColumnFunction? = nil,
+        _ body: @escaping WindowFunction
     ) {
         self.keepsName = keepsName
         self.needsResets = needsResets
         self.needsBaseline = needsBaseline
+        self.knowsSlices = knowsSlices
+        self.grows = grows
         self.column = column
         self.body = body
     }
@@ -85,6 +96,16 @@ struct NamedWindowFunction: Sendable {
 
 extension Evaluator {
     mutating func apply(
+        _ function: NamedWindowFunction, _ node: FunctionCall, on grid: Grid
+    ) throws -> [Row] {
+        let parts = try query.parts(of: node, on: grid)
+        guard parts.count > 1 else { return try applyWhole(function, node, on: grid) }
+        let early = try applyWhole(function, node, on: parts[0])
+        return early.followed(
+            by: try applyWhole(function, node, on: parts[1]), parts[0].count, parts[1].count)
+    }
+
+    private mutating func applyWhole(
         _ function: NamedWindowFunction, _ node: FunctionCall, on grid: Grid
     ) throws -> [Row] {
         guard let argument = node.arguments.first(where: { $0.type == .matrix }) else { return [] }
@@ -96,6 +117,11 @@ extension Evaluator {
         if let rows = try summarized(node, on: grid) { return delaysNames ? rows : try unique(rows) }
         let vector = try rangeVector(argument, on: grid)
         try query.budget.check(points: vector.series.count * grid.count)
+        if vector.meetsSlices, !vector.series.isEmpty {
+            let bounds = vector.bounds(0)
+            noteSlices(vector.range, moved: bounds.end - bounds.start, node)
+            if !function.knowsSlices { remark(.slicesHide(node.name, query.rollups), argument.span) }
+        }
         var context = WindowContext(time: grid.start, range: vector.range)
         var rows: [Row] = []
         rows.reserveCapacity(vector.series.count)
@@ -104,7 +130,7 @@ extension Evaluator {
             if function.needsResets { series.prepareCounter() }
             var row = Row(series.labels, dropsName: series.dropsName, steps: grid.count)
             if !function.keepsName { row.dropName(delayed: delaysNames) }
-            if let column = function.column, series.histograms.isEmpty {
+            if let column = function.column, series.histograms.isEmpty, !vector.meetsSlices {
                 let seen = column(series, vector, &row.floats)
                 if seen > 0, function.needsResets, !series.facts.isNamedLikeCounter {
                     context.remark(.possibleNonCounter(series.metricName))
@@ -113,9 +139,12 @@ extension Evaluator {
                 for (step, window) in vector.windows(of: series).enumerated() {
                     if window.isEmpty && !function.needsBaseline { continue }
                     context.time = grid.time(step)
+                    context.range = window.end - window.start
                     if !parameters.isEmpty { context.parameters = parameters.map { $0[step] } }
                     guard let sample = function.body(series, window, &context) else { continue }
-                    row.set(step, sample)
+                    row.set(
+                        step,
+                        function.grows ? sample.scaled(by: vector.range.share(of: context.range)) : sample)
                 }
             }
             if !row.isEmpty { rows.append(row) }

@@ -80,9 +80,3 @@ struct HistogramTotal {
         }
     }
 }
-
-extension ExponentialHistogram {
-    func hasSameLayout(as other: ExponentialHistogram) -> Bool {
-        schema == other.schema && zeroThreshold == other.zeroThreshold && customBounds == other.customBounds
-    }
-}

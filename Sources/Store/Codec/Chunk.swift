@@ -18,13 +18,17 @@ struct Chunk {
         var summary: ChunkSummary?
         /// Row of the `times` table, nil when the times are in the chunk.
         var sharedTimes: Int64?
+        /// Length of the slices that the samples are what is left of; nil when all are there.
+        var slice: TimeSpan?
     }
 
-    private static let format: UInt8 = 1
+    static let format: UInt8 = 1
     /// Floats in a sectioned column.
-    private static let sectionedFormat: UInt8 = 2
-    private static let histogramFlag: UInt8 = 1
-    private static let sharedFlag: UInt8 = 2
+    static let sectionedFormat: UInt8 = 2
+    /// Floats in slices.
+    static let slicedFormat: UInt8 = 3
+    static let histogramFlag: UInt8 = 1
+    static let sharedFlag: UInt8 = 2
     static let checksumSize = 4
     /// A window of two hours has no more milliseconds than this.
     static let maximumFloats = 1 << 23
@@ -40,6 +44,22 @@ extension Chunk {
         ChunkSummary(column.values).write(into: &out)
         writeTimes(column.times, sharedTimes, into: &out)
         SectionedColumn.write(column.values, into: &out)
+        return end(&out, key)
+    }
+
+    /// - Parameter points: those of the slices.
+    static func encode(
+        slices: [Slice], length: TimeSpan, points: Column, key: ChunkKey, sharedTimes: Int64?
+    ) -> [UInt8] {
+        var out = ByteWriter(reserving: 64 + points.count * 8)
+        let summary = ChunkSummary(slices)
+        begin(&out, slicedFormat, .floats, points.times, sharedTimes)
+        out.varint(UInt64(length.milliseconds))
+        out.varint(summary.count)
+        summary.write(into: &out)
+        writeTimes(points.times, sharedTimes, into: &out)
+        SectionedColumn.write(points.values, into: &out)
+        SliceColumns.write(slices, into: &out)
         return end(&out, key)
     }
 
@@ -81,77 +101,5 @@ extension Chunk {
         sum.add(key.rowID)
         out.fixed32(sum.value)
         return out.bytes
-    }
-}
-
-extension Chunk {
-    /// Checks the checksum and reads the header.
-    static func open(
-        _ bytes: UnsafeRawBufferPointer, key: ChunkKey
-    ) throws(FormatError) -> (Header, ByteReader) {
-        guard bytes.count > checksumSize else { throw FormatError(what: "a chunk", offset: 0) }
-        let body = UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count - checksumSize)])
-        var trailer = ByteReader(UnsafeRawBufferPointer(rebasing: bytes[(bytes.count - checksumSize)...]))
-        var sum = Checksum()
-        sum.add(body)
-        sum.add(key.rowID)
-        guard try trailer.fixed32() == sum.value else {
-            throw FormatError(what: "a matching checksum", offset: body.count)
-        }
-        var reader = ByteReader(body)
-        return (try header(&reader), reader)
-    }
-
-    static func header(_ reader: inout ByteReader) throws(FormatError) -> Header {
-        guard (format...sectionedFormat).contains(try reader.byte()) else {
-            throw reader.fail("chunk format \(format) or \(sectionedFormat)")
-        }
-        let flags = try reader.byte()
-        guard flags < 4 else { throw reader.fail("chunk flags") }
-        let kind: ChunkKind = flags & histogramFlag == 0 ? .floats : .histograms
-        let limit = kind == .floats ? maximumFloats : maximumHistograms
-        let count = try reader.count(atMost: limit, "samples")
-        let first = try reader.signed()
-        let last = first &+ Int64(bitPattern: try reader.varint())
-        guard last >= first else { throw reader.fail("a time span") }
-        let summary = kind == .floats ? try ChunkSummary(count: count, &reader) : nil
-        let shared = flags & sharedFlag == 0 ? nil : Int64(bitPattern: try reader.varint())
-        return Header(
-            kind: kind, count: count, first: Timestamp(milliseconds: first),
-            last: Timestamp(milliseconds: last), summary: summary, sharedTimes: shared)
-    }
-
-    /// The times a chunk holds itself; the reader stands behind its header.
-    static func ownTimes(_ header: Header, _ reader: inout ByteReader) throws(FormatError) -> [Timestamp] {
-        try checked(try TimeColumn.read(&reader), header, reader)
-    }
-
-    /// Times that belong to the chunk, wherever they were kept: as many as it has samples, over its span.
-    static func checked(
-        _ times: [Timestamp], _ header: Header, _ reader: ByteReader
-    ) throws(FormatError) -> [Timestamp] {
-        guard times.count == header.count, times.first ?? header.first == header.first,
-            times.last ?? header.last == header.last
-        else { throw reader.fail("times that fit the header") }
-        return times
-    }
-
-    /// The samples at `part`, all when it is nil; a long chunk decodes no more than that needs.
-    static func floats(
-        _ header: Header, times: [Timestamp], _ reader: inout ByteReader, part: Range<Int>? = nil
-    ) throws(FormatError) -> Column {
-        let all = 0..<header.count
-        let part = part ?? all
-        let values = try SectionedColumn.read(header.count, part: part, &reader)
-        guard reader.isAtEnd else { throw reader.fail("the end") }
-        return Column(times: part == all ? times : Array(times[part]), values: values)
-    }
-
-    static func histograms(
-        _ header: Header, times: [Timestamp], _ reader: inout ByteReader
-    ) throws(FormatError) -> [HistogramSample] {
-        let histograms = try HistogramColumn.read(header.count, &reader)
-        guard reader.isAtEnd else { throw reader.fail("the end") }
-        return zip(times, histograms).map { HistogramSample(time: $0, histogram: $1) }
     }
 }

@@ -2,7 +2,7 @@ internal import GRDB
 internal import Telemetry
 
 extension ChunkReader {
-    /// Adds what chunks and memory hold of a window. Chunks that lie within it are answered from their
+    /// Adds what chunks hold of a window. Chunks that lie within it are answered from their
     /// headers; of counters that only rise, chunks at its ends need the sample at the cut alone. The others,
     /// and those whose header does not tell enough, are decoded.
     ///
@@ -23,8 +23,7 @@ extension ChunkReader {
                 guard summary.add(found.floats, in: window) else { return false }
             }
         }
-        // Memory may still hold samples that chunks already have.
-        return summary.add(view.series.floats, in: window)
+        return true
     }
 
     /// What the current row has of the window, as its header tells it; nil when it does not.

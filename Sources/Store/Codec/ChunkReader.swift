@@ -9,7 +9,7 @@ struct ChunkReader {
     private let times: Query
     private var knownTimes: [Int64: [Timestamp]] = [:]
     private let memory: TimesMemory?
-    private var meter: ReadMeter
+    var meter: ReadMeter
 
     /// - Parameters:
     ///   - meter: throws once the chunks decoded are too many.
@@ -66,14 +66,20 @@ struct ChunkReader {
 
     /// One chunk whole; empty when there is none.
     mutating func chunk(_ key: ChunkKey) throws -> Series {
-        backwards.bind(1, key.rowID)
-        backwards.bind(2, key.rowID)
-        defer { backwards.finish() }
         var found = Series(labels: Labels())
-        if try backwards.step() {
-            try decode(backwards, TimeRange(.distantPast, .distantFuture), into: &found)
+        try row(key) { reader, row in
+            try reader.decode(row, TimeRange(.distantPast, .distantFuture), into: &found)
         }
         return found
+    }
+
+    /// Hands out the row of one chunk, when there is one.
+    mutating func row(_ key: ChunkKey, _ body: (inout ChunkReader, Query) throws -> Void) throws {
+        let query = backwards
+        query.bind(1, key.rowID)
+        query.bind(2, key.rowID)
+        defer { query.finish() }
+        if try query.step() { try body(&self, query) }
     }
 
     /// The header of one chunk; nil when there is none.

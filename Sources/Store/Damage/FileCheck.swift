@@ -11,6 +11,7 @@ struct FileCheck {
     mutating func run() throws {
         checkPages()
         do { _ = try StateRow.fetch(db) } catch { note("\(error)") }
+        do { _ = try RollupTable.fetch(db) } catch { note("\(error)") }
         let series = checkSeries()
         checkBatches(series)
         try checkChunks(series)
@@ -73,6 +74,7 @@ struct FileCheck {
             do {
                 var found = Series(labels: Labels())
                 try reader.decode(row, TimeRange(.distantPast, .distantFuture), into: &found)
+                _ = try reader.slices(row)
                 let count = found.floats.count + found.histograms.count
                 check.report.samples += count
                 if count != row.integer(2) { check.note("chunk \(key.rowID): its sample count is wrong") }

@@ -71,17 +71,26 @@ struct Salvage {
 
     private mutating func copyChunks() throws {
         var reader = try ChunkReader(source)
+        var rollups: [TimeSpan: Timestamp] = [:]
         try copy("chunk", columns: ["body", "samples"]) { salvage, row in
             let key = ChunkKey(rowID: row.integer(0))
             guard salvage.series.contains(key.series) else { return .left }
             var found = Series(labels: Labels())
             try reader.decode(row, TimeRange(.distantPast, .distantFuture), into: &found)
+            if try reader.slices(row) != nil, let slice = try reader.header(key)?.slice {
+                let day = ColdDay(of: Timestamp(milliseconds: key.second * 1_000)).range
+                rollups[slice] = max(rollups[slice] ?? .distantPast, day.end + .milliseconds(1))
+            }
             let count = found.floats.count + found.histograms.count
             guard row.integer(2) == count else {
                 throw FormatError(what: "\(count) samples in the row", offset: 0)
             }
             salvage.report.samples += count
             return .copied
+        }
+        // How far slices reach is seen from the chunks that have them.
+        for (slice, before) in rollups {
+            try RollupTable.write(Rollups.Level(slice: slice, before: before), target)
         }
         try target.execute(sql: ColdDay.listing)
     }

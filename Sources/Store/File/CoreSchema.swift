@@ -44,6 +44,7 @@ enum CoreSchema {
         """ + RequestTable.creation,
         ColdDay.creation,
         RowChecksum.creation,
+        RollupTable.creation,
     ]
 
     static var version: Int { steps.count }

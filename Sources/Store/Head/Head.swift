@@ -12,6 +12,8 @@ struct Head {
     /// Counts the folds and retentions; a snapshot of the file with a lower one lacks chunks whose
     /// samples are no longer here.
     var generation: Int64 = 0
+    /// What the file keeps in slices.
+    var rollups = Rollups()
     var sampleCount = 0
     var byteCount = 0
     var counters = StoreCounters()

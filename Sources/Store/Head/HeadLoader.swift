@@ -12,6 +12,7 @@ enum HeadLoader {
         if head.generation > state.generation { return false }
         if head.generation < state.generation { try reload(&head, state, db) }
         try addSeries(&head, db)
+        head.rollups = try RollupTable.fetch(db)
         head.lastBatch = max(head.lastBatch, state.foldedBatch)
         let query = try Query(db, "SELECT id, body FROM batch WHERE id > ? ORDER BY id")
         query.bind(1, head.lastBatch)
@@ -107,6 +108,7 @@ struct StateRow {
 /// Says what is damaged, before the path is known.
 enum Corruption: Error, CustomStringConvertible {
     case state
+    case rollup(Int64)
     case series(Int64, FormatError)
     case batch(Int64, FormatError)
     case times(Int64, FormatError)
@@ -115,6 +117,7 @@ enum Corruption: Error, CustomStringConvertible {
 
     var description: String {
         switch self {
+        case .rollup(let slice): "the row of slices of \(slice) ms does not match its checksum"
         case .state: "the state row is missing or does not match its checksum"
         case .series(let id, let error):
             "row of series \(id): expected \(error.what) at byte \(error.offset)"

@@ -121,7 +121,8 @@ struct ExistingChunks {
     }
 
     /// The chunk that samples of a window are joined with: the newest within the window, or the one that
-    /// was merged with others of its day and reaches into the window.
+    /// was merged with others of its day and reaches into the window. One of slices is left as it is, and
+    /// what comes later is keyed behind it until the day is merged.
     mutating func last(
         _ series: Int64, _ kind: ChunkKind, in range: TimeRange
     ) throws -> (key: ChunkKey, series: Series)? {
@@ -132,9 +133,13 @@ struct ExistingChunks {
         defer { query.finish() }
         guard try query.step(), !query.isNull(0) else { return nil }
         let key = ChunkKey(rowID: query.integer(0))
-        if key.second < windowStart.second {
-            guard let header = try reader.header(key), header.last >= range.start else { return nil }
+        guard let header = try reader.header(key) else { return nil }
+        if header.slice != nil {
+            let next = ChunkKey(series: series, kind: kind, time: header.last).second + 1
+            let free = ChunkKey(series: series, kind: kind, second: max(next, windowStart.second))
+            return (free, Series(labels: Labels()))
         }
+        if key.second < windowStart.second, header.last < range.start { return nil }
         return (key, try reader.chunk(key))
     }
 }

@@ -35,6 +35,17 @@ struct ColdDay: Hashable {
         FROM (SELECT (id & 17179869183) - 8589934592 AS second FROM chunk);
         """
 
+    /// The days that lie between two moments, the first one's included.
+    static func days(from start: Timestamp, before end: Timestamp) -> Set<ColdDay> {
+        let starts = stride(
+            from: ColdDay(of: start).start, to: end.milliseconds, by: Int(length.milliseconds))
+        return Set(starts.map { ColdDay(start: $0) })
+    }
+
+    private init(start: Int64) {
+        self.start = start
+    }
+
     /// Notes, in a fold's transaction, that these days have something to merge.
     static func mark(_ days: Set<ColdDay>, _ db: Database) throws {
         let query = try Query(

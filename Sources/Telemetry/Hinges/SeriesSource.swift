@@ -17,12 +17,17 @@ package protocol SeriesSource: Sendable {
     func summarize(
         _ matchers: [Matcher], over windows: [TimeRange], facts: SummaryFacts
     ) async throws -> [SeriesSummary]?
+
+    /// From when on back slices are kept in the place of samples. The default keeps every sample.
+    func rollups() async throws -> Rollups
 }
 
 extension SeriesSource {
     package func summarize(
         _ matchers: [Matcher], over windows: [TimeRange], facts: SummaryFacts
     ) async throws -> [SeriesSummary]? { nil }
+
+    package func rollups() async throws -> Rollups { Rollups() }
 }
 
 extension SeriesSource {

@@ -38,6 +38,8 @@ final class QueryMeter: SeriesSource {
         return found
     }
 
+    func rollups() async throws -> Rollups { try await source.rollups() }
+
     private func counted(_ read: () async throws -> [Series]) async rethrows -> [Series] {
         let start = time.monotonicNanoseconds
         let series = try await read()

@@ -55,6 +55,7 @@ struct QueryCommand: AsyncParsableCommand {
         let access = try HistoryAccess.open(source)
         let result = try await answer(access.runner)
         for warning in result.warnings { Output.complain("warning: \(warning)") }
+        for info in result.infos { Output.complain("info: \(info)") }
         if format == .json {
             var bytes: [UInt8] = []
             result.writeJSON(into: &bytes)

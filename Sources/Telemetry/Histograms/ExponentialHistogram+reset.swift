@@ -1,9 +1,7 @@
-import Telemetry
-
 extension ExponentialHistogram {
     /// Whether a cumulative histogram started anew between the previous sample and this one: it says so, or
     /// some count is lower than before, or its resolution grew.
-    func isReset(after previous: ExponentialHistogram) -> Bool {
+    package func isReset(after previous: ExponentialHistogram) -> Bool {
         if resetHint == .reset { return true }
         if resetHint == .notReset { return false }
         if count < previous.count { return true }
@@ -20,6 +18,10 @@ extension ExponentialHistogram {
         if before.zeroThreshold != zeroThreshold || zeroCount < before.zeroCount { return true }
         before.downscale(to: schema)
         return positive.hasLess(than: before.positive) || negative.hasLess(than: before.negative)
+    }
+
+    package func hasSameLayout(as other: ExponentialHistogram) -> Bool {
+        schema == other.schema && zeroThreshold == other.zeroThreshold && customBounds == other.customBounds
     }
 
     private func isCustomReset(after previous: ExponentialHistogram) -> Bool {

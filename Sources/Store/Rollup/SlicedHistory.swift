@@ -1,0 +1,85 @@
+internal import GRDB
+internal import Telemetry
+
+/// What is known of a series before the end of the rollups: of whole chunks by their headers, of those that
+/// a window cuts by their slices. Read once for all windows of a query.
+struct SlicedHistory {
+    private struct Part {
+        var range: TimeRange
+        var whole: WindowSummary.Stretch?
+        /// Empty when no window cuts the chunk.
+        var slices: [Slice] = []
+    }
+
+    private var parts: [Part] = []
+
+    init(
+        _ chunks: inout ChunkReader, _ series: Int64, _ windows: [TimeRange], _ rollups: Rollups
+    ) throws {
+        let start = windows.map(\.start).min() ?? .distantFuture
+        chunks.bindScan(series, .floats, TimeRange(start, rollups.end - .milliseconds(1)))
+        defer { chunks.scan.finish() }
+        while try chunks.scan.step() {
+            let key = ChunkKey(rowID: chunks.scan.integer(0))
+            let (header, _) = try chunks.corruption(key) { () throws(FormatError) in
+                try Chunk.open(chunks.scan.blob(1), key: key)
+            }
+            var part = Part(range: TimeRange(header.first, header.last), whole: header.stretch)
+            guard windows.contains(where: { $0.overlaps(part.range) }) else { continue }
+            if part.whole == nil || windows.contains(where: { $0.cuts(part.range) }) {
+                let length = rollups.slice(at: header.last) ?? ColdDay.length
+                part.slices = try chunks.slices(chunks.scan, length: max(length, header.slice ?? .zero))
+            }
+            parts.append(part)
+        }
+    }
+
+    /// Adds what a window holds; false when a NaN is among it.
+    func add(_ window: TimeRange, to summary: inout WindowSummary) -> Bool {
+        for part in parts where part.range.overlaps(window) {
+            if let whole = part.whole, !window.cuts(part.range) {
+                summary.add(whole)
+            } else if !SlicedHistory.add(part.slices, window, to: &summary) {
+                return false
+            }
+        }
+        return true
+    }
+
+    private static func add(
+        _ slices: [Slice], _ window: TimeRange, to summary: inout WindowSummary
+    ) -> Bool {
+        let from = slices.partitioningIndex { $0.points.times.last ?? .distantPast >= window.start }
+        for slice in slices[from...] {
+            guard let stretch = slice.stretch else { continue }
+            if stretch.firstTime > window.end { break }
+            if stretch.firstTime >= window.start, stretch.lastTime <= window.end {
+                if slice.sum.isNaN { return false }
+                summary.add(stretch)
+            } else if !summary.add(slice.points, in: window) {
+                // A window that cuts the slice has what is left of the samples.
+                return false
+            }
+        }
+        return true
+    }
+}
+
+extension TimeRange {
+    /// Whether only a part of the other lies within.
+    fileprivate func cuts(_ other: TimeRange) -> Bool {
+        overlaps(other) && !(start <= other.start && other.end <= end)
+    }
+}
+
+extension Chunk.Header {
+    /// All of the chunk, when its header tells enough of it.
+    fileprivate var stretch: WindowSummary.Stretch? {
+        guard let summary, summary.staleCount == 0, !summary.sum.isNaN else { return nil }
+        let lost = summary.increase - (summary.last - summary.first)
+        guard lost.isFinite else { return nil }
+        return WindowSummary.Stretch(
+            count: summary.count, first: (first, summary.first), last: (last, summary.last),
+            resetSum: lost, minimum: summary.minimum, maximum: summary.maximum, sum: summary.sum)
+    }
+}
