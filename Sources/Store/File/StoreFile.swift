@@ -36,7 +36,10 @@ struct StoreFile {
         case .readOnly, .records:
             let version = try pool.read { db in try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0 }
             // An older file is migrated by its writer, never by a reader.
-            guard version == CoreSchema.version else { throw StoreError.missing(path: path) }
+            if version == 0 { throw StoreError.missing(path: path) }
+            guard version == CoreSchema.version else {
+                throw StoreError.olderVersion(path: path, found: version, needed: CoreSchema.version)
+            }
         }
         return pool
     }

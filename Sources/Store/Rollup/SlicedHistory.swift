@@ -36,7 +36,9 @@ struct SlicedHistory {
 
     /// Adds what a window holds; false when a NaN is among it.
     func add(_ window: TimeRange, to summary: inout WindowSummary) -> Bool {
-        for part in parts where part.range.overlaps(window) {
+        let from = parts.partitioningIndex { $0.range.end >= window.start }
+        for part in parts[from...] {
+            if part.range.start > window.end { break }
             if let whole = part.whole, !window.cuts(part.range) {
                 summary.add(whole)
             } else if !SlicedHistory.add(part.slices, window, to: &summary) {
