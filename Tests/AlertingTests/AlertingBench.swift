@@ -10,6 +10,7 @@ final class AlertingBench {
     let folder: TemporaryFolder
     let runner = ScriptedRunner()
     let receiver = ScriptedReceiver()
+    let programs = ScriptedPrograms()
     let sink = MemoryStore()
     private(set) var store: Store
     private(set) var service: AlertingService
@@ -32,7 +33,7 @@ final class AlertingBench {
         service = AlertingService(
             groups: groups, configuration: configuration, options: options, store: store, runner: runner,
             sink: sink,
-            sender: receiver.sender, time: time)
+            sender: receiver.sender, programs: programs.sender, time: time)
     }
 
     deinit {
@@ -169,6 +170,27 @@ final class ScriptedReceiver: Sendable {
                 }
             }
             return response
+        }
+    }
+}
+
+/// Ends programs as told, each with the next result; the last one stands for all that follow.
+final class ScriptedPrograms: Sendable {
+    private let state = Mutex((calls: [ProgramCall](), results: [ProgramResult(status: 0)]))
+
+    var calls: [ProgramCall] { state.withLock { $0.calls } }
+
+    var results: [ProgramResult] {
+        get { state.withLock { $0.results } }
+        set { state.withLock { $0.results = newValue } }
+    }
+
+    var sender: ProgramSender {
+        { [self] call in
+            state.withLock { state in
+                state.calls.append(call)
+                return state.results.count > 1 ? state.results.removeFirst() : state.results[0]
+            }
         }
     }
 }

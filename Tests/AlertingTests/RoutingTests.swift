@@ -91,15 +91,39 @@ struct RoutingTests {
             ("receivers: [{name: r}, {name: r}]\nroute: {receiver: r}", "1:31", "defined twice"),
             (
                 "receivers: [{name: r, webhook_configs: [{}]}]\nroute: {receiver: r}", "1:41",
-                "either 'url' or 'url_file'"
+                "'url_file', 'url_env' or 'url' is needed"
             ),
             (
                 "receivers: [{name: r, webhook_configs: [{url: 'file:///x'}]}]\nroute: {receiver: r}", "1:47",
                 "http"
             ),
             (
-                "receivers: [{name: r, slack_configs: [{channel: x}]}]\nroute: {receiver: r}", "1:38",
+                "receivers: [{name: r, wechat_configs: [{channel: x}]}]\nroute: {receiver: r}", "1:39",
                 "cannot deliver yet"
+            ),
+            (
+                "receivers: [{name: r, slack_configs: [{channel: x}]}]\nroute: {receiver: r}", "1:39",
+                "'api_url' is needed"
+            ),
+            (
+                "receivers: [{name: r, slack_configs: [{api_url: 'http://s', text: '{{ .Alertss'}]}]\n"
+                    + "route: {receiver: r}", "1:67", "never closed"
+            ),
+            (
+                "receivers: [{name: r, slack_configs: [{api_url: 'http://s', text: '{{ template \"x\" . }}'}]}]\n"
+                    + "route: {receiver: r}", "1:67", "template 'x' is not defined"
+            ),
+            (
+                "receivers: [{name: r, pagerduty_configs: [{service_key: a}]}]\nroute: {receiver: r}", "1:57",
+                "cannot be told of resolved alerts"
+            ),
+            (
+                "receivers: [{name: r, exec_configs: [{comand: [a]}]}]\nroute: {receiver: r}", "1:38",
+                "'command' is missing"
+            ),
+            (
+                "templates: [nowhere.tmpl]\nreceivers: [{name: r}]\nroute: {receiver: r}", "1:12",
+                "nowhere.tmpl"
             ),
             (
                 head
@@ -138,7 +162,7 @@ struct RoutingTests {
             route: {receiver: r}
             """
         let configuration = try AlertmanagerReader().read(text, file: "a.yaml").configuration
-        #expect(configuration.receivers[0].webhooks.count == 2)
+        #expect(configuration.receivers[0].integrations.count == 2)
         var dumped = ""
         dump(configuration, to: &dumped)
         #expect(!"\(configuration) \(String(reflecting: configuration)) \(dumped)".contains("hidden"))

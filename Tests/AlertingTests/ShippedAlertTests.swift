@@ -54,7 +54,7 @@ struct ShippedAlertTests {
     @Test func theRoutingFileLoadsAndCallsNobody() throws {
         let result = try AlertmanagerReader().read(file: "\(Self.root)/Config/alertmanager.yaml")
         #expect(result.warnings.isEmpty)
-        #expect(result.configuration.receivers.flatMap(\.webhooks).isEmpty)
+        #expect(result.configuration.receivers.flatMap(\.integrations).isEmpty)
         let routes = ["critical", "page", "ticket"].map {
             result.configuration.route.match(Labels(["severity": $0])).map(\.receiver)
         }

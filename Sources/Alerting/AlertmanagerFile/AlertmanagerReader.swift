@@ -46,10 +46,12 @@ package struct AlertmanagerReader {
     }
 
     private func configuration(_ reader: MappingReader) -> AlertmanagerConfiguration? {
-        // Settings of integrations that are not spoken, and files of templates that are not used.
-        reader.ignore("global", "templates", "tracing")
-        let receivers = ReceiverReader(acceptsUnsupported: acceptsUnsupported)
-            .receivers(reader.optional("receivers", .list(.node)) ?? [], reader.problems)
+        reader.ignore("tracing")
+        let settings = reader.optional("global", .mapping { GlobalSettings($0) }) ?? GlobalSettings()
+        let receivers = ReceiverReader(
+            acceptsUnsupported: acceptsUnsupported, settings: settings,
+            library: TemplateFilesReader.read(reader)
+        ).receivers(reader.optional("receivers", .list(.node)) ?? [], reader.problems)
         var intervals: [String: [TimeInterval]] = [:]
         for key in ["mute_time_intervals", "time_intervals"] {
             let named = reader.optional(key, .list(.mapping { TimeIntervalReader.named($0) })) ?? []

@@ -42,10 +42,11 @@ extension Notifier {
             let route = route(of: group)
             let timing = route?.timing ?? Self.leftoverTiming
             let mutes = self.mutes(of: group, route, inhibition, quieting, at: time)
-            for (index, webhook) in (configuration.receiver(group.receiver)?.webhooks ?? []).enumerated() {
+            let integrations = configuration.receiver(group.receiver)?.integrations ?? []
+            for (index, integration) in integrations.enumerated() {
                 let lane = NotificationLane(groupKey: group.key, receiver: group.receiver, integration: index)
                 tell(
-                    lane, webhook, group, mutes,
+                    lane, integration, group, mutes,
                     LaneContext(
                         time: time, timing: timing, quieting: quieting,
                         isBusy: busy.contains(lane)),
@@ -106,7 +107,7 @@ extension Notifier {
 
     /// Decides for one endpoint of the group's receiver.
     private mutating func tell(
-        _ lane: NotificationLane, _ webhook: WebhookReceiver, _ group: AlertGroup,
+        _ lane: NotificationLane, _ integration: Integration, _ group: AlertGroup,
         _ mutes: [Fingerprint: MuteReason], _ context: LaneContext, _ change: inout NotifierChange
     ) {
         let time = context.time
@@ -125,7 +126,7 @@ extension Notifier {
         var entry = told?.entry
         entry?.firing.subtract(held)
         var reason = NotificationReason.decide(
-            entry: entry, firing: firingSet, resolved: resolvedSet, sendResolved: webhook.sendResolved,
+            entry: entry, firing: firingSet, resolved: resolvedSet, sendResolved: integration.sendResolved,
             repeatInterval: context.timing.repeatInterval, at: time)
         if reason == .repeated, context.isBusy || isAcknowledged(firingSet, context) { reason = nil }
         guard reason != nil || !resolvedSet.isEmpty else { return }
@@ -139,7 +140,7 @@ extension Notifier {
         store(record, lane)
         change.savedLogs[lane] = record
 
-        let sent = webhook.sendResolved ? resolved : []
+        let sent = integration.sendResolved ? resolved : []
         guard let reason, !firing.isEmpty || !sent.isEmpty else { return }
         change.notifications.append(
             Notification(

@@ -13,6 +13,11 @@ package struct DeliveryOutcome: Hashable, Sendable {
     package var isEscalated: Bool
 }
 
+/// Why a notification cannot even be sent.
+struct AttemptFailure: Error, Hashable {
+    var what: String
+}
+
 /// What the endpoint said to one attempt.
 package enum AttemptResult: Hashable, Sendable {
     case accepted(status: Int)

@@ -16,6 +16,7 @@ package actor Dispatcher {
     private let records: OutboxRecords
     private let schedule: DeliverySchedule
     private let sender: HTTPSender
+    private let programs: ProgramSender
     /// Measures how long an answer took; when things are due is told by `tick`.
     private let clock: any TimeSource
     private var receivers: [String: Receiver]
@@ -45,12 +46,14 @@ package actor Dispatcher {
     package init(
         records: OutboxRecords, receivers: [Receiver], fallbackReceiver: String? = nil,
         schedule: DeliverySchedule = DeliverySchedule(), sender: @escaping HTTPSender,
+        programs: @escaping ProgramSender,
         clock: any TimeSource = WallClock()
     ) {
         self.clock = clock
         self.records = records
         self.schedule = schedule
         self.sender = sender
+        self.programs = programs
         self.receivers = Dictionary(receivers.map { ($0.name, $0) }) { _, last in last }
         self.fallbackReceiver = fallbackReceiver
     }
@@ -62,7 +65,7 @@ package actor Dispatcher {
 
     /// Receivers that deliver anything.
     package var receiverNames: [String] {
-        receivers.values.filter { !$0.webhooks.isEmpty }.map(\.name)
+        receivers.values.filter { !$0.integrations.isEmpty }.map(\.name)
     }
 
     /// Whether an endpoint's breaker is open, by `receiver/integration`.
@@ -76,15 +79,14 @@ package actor Dispatcher {
         guard free > 0 else { return Report() }
         let due = try await records.due(at: time, limit: Self.concurrency, blocked: blocked(at: time))
         let started = due.filter { start($0.delivery, at: time) }
-        let sender = self.sender
         var report = Report()
         var failure: (any Error)?
         await withTaskGroup(of: Attempted.self) { group in
             for row in started {
-                let request = request(for: row)
-                group.addTask { [clock] in
+                let integration = integration(of: row.delivery.lane)
+                group.addTask { [clock, sender, programs] in
                     let begun = clock.monotonicNanoseconds
-                    let result = await Self.attempt(request, at: time, sender)
+                    let result = await Self.attempt(row, integration, at: time, sender, programs)
                     let took = Int64((clock.monotonicNanoseconds - begun) / 1_000_000)
                     return Attempted(delivery: row.delivery, result: result, took: .milliseconds(took))
                 }
@@ -195,7 +197,7 @@ package actor Dispatcher {
         guard let fallbackReceiver, let receiver = receivers[fallbackReceiver],
             let body = try? await records.body(of: delivery.id)
         else { return [] }
-        return receiver.webhooks.indices.map { index in
+        return receiver.integrations.indices.map { index in
             NewDelivery(
                 key: "\(delivery.key)_fallback\(index)",
                 lane: NotificationLane(
@@ -207,28 +209,30 @@ package actor Dispatcher {
 }
 
 extension Dispatcher {
-    /// The request of an attempt, or why there is none.
-    private func request(for row: OutboxRecords.Due) -> Result<HTTPRequest, AttemptFailure> {
-        let lane = row.delivery.lane
-        guard let receiver = receivers[lane.receiver], receiver.webhooks.indices.contains(lane.integration)
-        else {
-            return .failure(AttemptFailure(what: "receiver '\(lane.receiver)' is not configured any more"))
-        }
-        let webhook = receiver.webhooks[lane.integration]
-        return WebhookRequest.make(webhook, key: row.delivery.key, body: row.body)
+    private func integration(of lane: NotificationLane) -> Integration? {
+        guard let receiver = receivers[lane.receiver],
+            receiver.integrations.indices.contains(lane.integration)
+        else { return nil }
+        return receiver.integrations[lane.integration]
     }
 
     private static func attempt(
-        _ request: Result<HTTPRequest, AttemptFailure>, at time: Timestamp, _ sender: HTTPSender
+        _ row: OutboxRecords.Due, _ integration: Integration?, at time: Timestamp, _ sender: HTTPSender,
+        _ programs: ProgramSender
     ) async -> AttemptResult {
-        switch request {
-        case .failure(let failure): return .undeliverable(error: failure.what)
-        case .success(let request):
-            do {
-                return AttemptResult(try await sender(request), at: time)
-            } catch {
-                return .transient(status: nil, error: "\(error)", after: nil)
+        guard let integration else {
+            let receiver = row.delivery.lane.receiver
+            return .undeliverable(error: "receiver '\(receiver)' is not configured any more")
+        }
+        do {
+            switch try integration.sending(key: row.delivery.key, body: row.body, at: time) {
+            case .request(let request): return integration.result(of: try await sender(request), at: time)
+            case .program(let call): return AttemptResult(try await programs(call))
             }
+        } catch let failure as AttemptFailure {
+            return .undeliverable(error: failure.what)
+        } catch {
+            return .transient(status: nil, error: "\(error)", after: nil)
         }
     }
 }

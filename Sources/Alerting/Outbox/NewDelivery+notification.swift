@@ -4,9 +4,10 @@ internal import Telemetry
 extension NewDelivery {
     /// The outbox row of a decision. Its key is made of what it says, to whom and when, so that
     /// deciding the same again cannot make a second row.
-    package init(_ notification: Notification, webhook: WebhookReceiver, externalURL: String) {
-        let payload = WebhookPayload(
-            notification, externalURL: externalURL, maximumAlerts: webhook.maximumAlerts)
+    package init(_ notification: Notification, integration: Integration, externalURL: String) {
+        var maximum = 0
+        if case .webhook(let webhook) = integration.channel { maximum = webhook.maximumAlerts }
+        let payload = WebhookPayload(notification, externalURL: externalURL, maximumAlerts: maximum)
         let body = payload.json
         var hash = SHA256()
         let lane = notification.lane

@@ -37,6 +37,8 @@ package actor AlertingService {
         groups: [RuleGroup], configuration: AlertmanagerConfiguration,
         options: AlertingOptions = AlertingOptions(),
         store: Store, runner: any QueryRunner, sink: any SampleSink, sender: @escaping HTTPSender,
+        programs: @escaping ProgramSender = { _ in throw AttemptFailure(what: "programs cannot be run here")
+        },
         time: any TimeSource = WallClock()
     ) {
         self.options = options
@@ -53,7 +55,7 @@ package actor AlertingService {
         dispatcher = Dispatcher(
             records: OutboxRecords(store), receivers: configuration.receivers,
             fallbackReceiver: options.fallbackReceiver, schedule: options.schedule, sender: sender,
-            clock: time)
+            programs: programs, clock: time)
     }
 
     /// What a tick did.
@@ -140,11 +142,12 @@ package actor AlertingService {
         if !change.isEmpty {
             let deliveries = change.notifications.compactMap { notification -> NewDelivery? in
                 let lane = notification.lane
-                guard let webhooks = configuration.receiver(lane.receiver)?.webhooks,
-                    webhooks.indices.contains(lane.integration)
+                guard let integrations = configuration.receiver(lane.receiver)?.integrations,
+                    integrations.indices.contains(lane.integration)
                 else { return nil }
                 return NewDelivery(
-                    notification, webhook: webhooks[lane.integration], externalURL: options.ruler.externalURL)
+                    notification, integration: integrations[lane.integration],
+                    externalURL: options.ruler.externalURL)
             }
             try await notifierRecords.commit(change, deliveries: deliveries)
         }

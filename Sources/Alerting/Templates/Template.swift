@@ -5,28 +5,36 @@ package import Telemetry
 ///
 /// Supported: `{{ $value }}`, `{{ $labels.x }}`, `{{ .Labels.x }}`, `{{ .Value }}`, external labels and
 /// URL, literals, pipelines, parentheses, `if`/`else if`/`else`/`end`, `with`, variables, comments,
-/// `range`, trim marks, and the functions of `TemplateFunction`, `query` among them. Templates that
-/// define or call other templates are refused when the file is read.
+/// `range`, trim marks, and the functions of `TemplateFunction`, `query` among them. Only templates of
+/// notifications may define and call others.
 package struct Template: Hashable, Sendable {
     /// As written.
     package let text: String
     let nodes: [TemplateNode]
+    /// What the text itself defines.
+    let definitions: [String: [TemplateNode]]
 
     /// Throws when the text is no template; the offset counts bytes of `text`.
-    package init(_ text: String) throws(TemplateError) {
+    ///
+    /// - Parameter library: of templates it may call; nil for a rule's, which may call none.
+    package init(_ text: String, calling library: TemplateLibrary? = nil) throws(TemplateError) {
         self.text = text
         guard text.contains("{{") else {
             nodes = text.isEmpty ? [] : [.text(text)]
+            definitions = [:]
             return
         }
-        var parser = TemplateParser(text)
+        var parser = TemplateParser(text, mayCall: library != nil)
         nodes = try parser.parse()
+        definitions = parser.definitions
+        try library?.adding(parser.definitions).check(parser.calls)
     }
 
     /// Text that stands for itself, whatever is in it.
     package init(literal: String) {
         text = literal
         nodes = literal.isEmpty ? [] : [.text(literal)]
+        definitions = [:]
     }
 
     /// The text with every action carried out. What cannot be carried out is said in the text, as
@@ -56,6 +64,10 @@ package struct TemplateData: Hashable, Sendable {
     package var value: Double
     package var externalLabels: Labels
     package var externalURL: String
+    /// The dot of a notification's templates; nil for those of rules, whose dot is all the rest here.
+    var root: TemplateValue?
+    /// Templates that may be called.
+    var library = TemplateLibrary()
     /// Answers to the queries templates ask, by query text.
     package var answers: [String: [TemplateSample]] = [:]
 

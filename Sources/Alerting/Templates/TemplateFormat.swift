@@ -95,7 +95,8 @@ extension TemplateValue {
         case .float: "float64"
         case .bool: "bool"
         case .sample, .samples: "sample"
-        case .map, .data: "map"
+        case .list: "slice"
+        case .map, .record, .data: "map"
         }
     }
 }

@@ -9,6 +9,7 @@ enum TemplateFunction: String, Hashable, Sendable, CaseIterable {
     case query
     case first, value, label, strvalue, sortByLabel
     case eq, ne, lt, le, gt, ge, and, or, not, index, len
+    case join, trimSpace, safeHtml, safeUrl, stringSlice, toJson
 
     func call(_ arguments: [TemplateValue]) throws(TemplateError) -> TemplateValue {
         switch self {
@@ -32,12 +33,11 @@ enum TemplateFunction: String, Hashable, Sendable, CaseIterable {
         case .and: return arguments.first { !$0.isTrue } ?? arguments.last ?? .none
         case .or: return arguments.first { $0.isTrue } ?? arguments.last ?? .none
         case .not: return .bool(!(try one(arguments).isTrue))
-        case .index:
-            guard arguments.count == 2, case .map(let map) = arguments[0] else {
-                throw TemplateError("index needs labels and a name")
-            }
-            return .string(map[arguments[1].text] ?? "")
-        case .len: return .integer(try text(arguments).utf8.count)
+        case .index, .len, .join, .stringSlice: return try listFunction(arguments)
+        case .trimSpace: return .string(trimmed(try text(arguments)))
+        // Nothing is escaped here in the first place.
+        case .safeHtml, .safeUrl: return .string(try text(arguments))
+        case .toJson: return .string(try one(arguments).json)
         }
     }
 
@@ -110,6 +110,13 @@ enum TemplateFunction: String, Hashable, Sendable, CaseIterable {
             return nil
         }
         return left == right ? 0 : left < right ? -1 : 1
+    }
+
+    private func trimmed(_ text: String) -> String {
+        var text = text[...]
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
     }
 
     private func titled(_ text: String) -> String {

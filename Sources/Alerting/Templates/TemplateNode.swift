@@ -4,6 +4,8 @@ indirect enum TemplateNode: Hashable, Sendable {
     case output(TemplatePipeline)
     /// `if` and `with`; `with` makes the value the dot of its first branch.
     case branch(TemplatePipeline, bindsDot: Bool, then: [TemplateNode], otherwise: [TemplateNode])
+    /// `template`: another one's text, with the value as its dot.
+    case call(String, TemplatePipeline?)
     /// The body once for each element, which is its dot; variables are index and element, or element.
     case range(TemplatePipeline, variables: [String], body: [TemplateNode], otherwise: [TemplateNode])
 }
@@ -27,19 +29,6 @@ indirect enum TemplateOperand: Hashable, Sendable {
     case variable(String, fields: [String])
     /// `.a.b`
     case dot(fields: [String])
-    case pipeline(TemplatePipeline)
-}
-
-/// What actions compute with.
-enum TemplateValue: Hashable, Sendable {
-    case none
-    case string(String)
-    case integer(Int)
-    case float(Double)
-    case bool(Bool)
-    case map([String: String])
-    case sample(TemplateSample)
-    case samples([TemplateSample])
-    /// The dot at the top.
-    case data
+    /// `( … ).a.b`
+    case pipeline(TemplatePipeline, fields: [String])
 }

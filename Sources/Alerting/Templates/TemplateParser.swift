@@ -4,9 +4,15 @@ struct TemplateParser {
     private var position = 0
     /// Variables in scope, innermost last; the four that Prometheus defines are always there.
     private var variables = ["", "labels", "value", "externalLabels", "externalURL"]
+    private let mayCall: Bool
+    /// What the text defines for others to call.
+    private(set) var definitions: [String: [TemplateNode]] = [:]
+    private(set) var calls: [(name: String, offset: Int)] = []
 
-    init(_ text: String) {
+    init(_ text: String, mayCall: Bool = false) {
         bytes = Array(text.utf8)
+        self.mayCall = mayCall
+        if mayCall { variables = [""] }
     }
 
     mutating func parse() throws(TemplateError) -> [TemplateNode] {
@@ -40,6 +46,12 @@ struct TemplateParser {
             case "if", "with", "range":
                 tokens.advance()
                 nodes.append(try branch(word, &tokens))
+            case "template" where mayCall:
+                tokens.advance()
+                nodes.append(try call(&tokens))
+            case "define" where mayCall, "block" where mayCall:
+                tokens.advance()
+                if let call = try definition(word, &tokens) { nodes.append(call) }
             case "define", "template", "block", "break", "continue":
                 throw TemplateError(
                     "'\(word)' is not supported in alert templates", at: offset,
@@ -48,6 +60,26 @@ struct TemplateParser {
             }
         }
         return (nodes, nil)
+    }
+
+    mutating func pipeline(_ tokens: inout TemplateTokens) throws(TemplateError) -> TemplatePipeline {
+        try tokens.takePipeline(&variables)
+    }
+
+    mutating func note(call name: String, at offset: Int) { calls.append((name, offset)) }
+
+    mutating func define(_ name: String, as body: [TemplateNode]) { definitions[name] = body }
+
+    /// The nodes up to the `end` of a definition, whose only variable is its own dot.
+    mutating func body(of keyword: String, at offset: Int) throws(TemplateError) -> [TemplateNode] {
+        let outer = variables
+        variables = [""]
+        defer { variables = outer }
+        let (nodes, closing) = try parseList()
+        guard let closing, closing.keyword == "end" else {
+            throw TemplateError("'\(keyword)' has no {{end}}", at: offset)
+        }
+        return nodes
     }
 
     /// `{{ $x := … }}` prints nothing.

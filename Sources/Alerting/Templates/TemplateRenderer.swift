@@ -3,16 +3,18 @@ internal import Telemetry
 /// Carries out a parsed template.
 struct TemplateRenderer {
     private let data: TemplateData
-    private var dot = TemplateValue.data
+    private var dot: TemplateValue
     private var variables: [String: TemplateValue]
     private(set) var output = ""
     private(set) var missingQueries: Set<String> = []
+    private var depth = 0
 
     init(_ data: TemplateData) {
         self.data = data
+        dot = data.root ?? .data
         variables = [
-            "": .data, "value": .float(data.value), "labels": .map(Self.map(data.labels)),
-            "externalLabels": .map(Self.map(data.externalLabels)), "externalURL": .string(data.externalURL),
+            "": dot, "value": .float(data.value), "labels": .map(data.labels.map),
+            "externalLabels": .map(data.externalLabels.map), "externalURL": .string(data.externalURL),
         ]
     }
 
@@ -29,10 +31,29 @@ struct TemplateRenderer {
                 if bindsDot, value.isTrue { dot = value }
                 try render(value.isTrue ? then : otherwise)
                 dot = outer
+            case .call(let name, let argument):
+                try call(name, try argument.map { pipeline throws(TemplateError) in try evaluate(pipeline) })
             case .range(let pipeline, let names, let body, let otherwise):
                 try range(over: try evaluate(pipeline), names, body, otherwise)
             }
         }
+    }
+
+    /// Templates that call each other without end are cut off.
+    private static let deepestCall = 50
+
+    private mutating func call(_ name: String, _ argument: TemplateValue?) throws(TemplateError) {
+        guard let body = data.library.templates[name] else {
+            throw TemplateError("template '\(name)' is not defined")
+        }
+        guard depth < Self.deepestCall else { throw TemplateError("template '\(name)' calls itself") }
+        let outer = (dot, variables)
+        dot = argument ?? .none
+        variables = ["": dot]
+        depth += 1
+        try render(body)
+        depth -= 1
+        (dot, variables) = outer
     }
 
     private mutating func range(
@@ -43,7 +64,8 @@ struct TemplateRenderer {
         case .samples(let samples): elements = samples.enumerated().map { (.integer($0), .sample($1)) }
         case .map(let map):
             elements = map.sorted { $0.key < $1.key }.map { (.string($0.key), .string($0.value)) }
-        default: throw TemplateError("range needs the answer of a query, or labels")
+        case .list(let list): elements = list.enumerated().map { (.integer($0), $1) }
+        default: throw TemplateError("range needs a list, labels, or the answer of a query")
         }
         let outer = dot
         for (key, element) in elements {
@@ -84,7 +106,7 @@ struct TemplateRenderer {
     private mutating func evaluate(_ operand: TemplateOperand) throws(TemplateError) -> TemplateValue {
         switch operand {
         case .literal(let value): return value
-        case .pipeline(let pipeline): return try evaluate(pipeline)
+        case .pipeline(let pipeline, let fields): return try follow(fields, from: evaluate(pipeline))
         case .dot(let fields): return try follow(fields, from: dot)
         case .variable(let name, let fields): return try follow(fields, from: variables[name] ?? .none)
         }
@@ -93,64 +115,7 @@ struct TemplateRenderer {
     private func follow(_ fields: [String], from start: TemplateValue) throws(TemplateError) -> TemplateValue
     {
         var value = start
-        for field in fields {
-            switch (value, field) {
-            case (.map(let map), _): value = .string(map[field] ?? "")
-            case (.sample(let sample), "Labels"): value = .map(Self.map(sample.labels))
-            case (.sample(let sample), "Value"): value = .float(sample.value)
-            case (.data, "Labels"): value = .map(Self.map(data.labels))
-            case (.data, "Value"): value = .float(data.value)
-            case (.data, "ExternalLabels"): value = .map(Self.map(data.externalLabels))
-            case (.data, "ExternalURL"): value = .string(data.externalURL)
-            default: throw TemplateError("there is no field .\(field)")
-            }
-        }
+        for field in fields { value = try value.field(field, of: data) }
         return value
-    }
-
-    private static func map(_ labels: Labels) -> [String: String] {
-        Dictionary(labels.sorted.map { ($0.name, $0.value) }) { _, last in last }
-    }
-}
-
-extension TemplateValue {
-    /// As Go's `%v` prints it.
-    var text: String {
-        switch self {
-        case .none: "<no value>"
-        case .string(let text): text
-        case .integer(let value): "\(value)"
-        case .float(let value): numberText(value, style: .exposition)
-        case .bool(let value): "\(value)"
-        case .map(let map):
-            "map[\(map.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }.joined(separator: " "))]"
-        case .sample(let sample): numberText(sample.value, style: .exposition)
-        case .samples(let samples): "[\(samples.count) samples]"
-        case .data: "<data>"
-        }
-    }
-
-    /// Go's truth: not empty, not zero.
-    var isTrue: Bool {
-        switch self {
-        case .none: false
-        case .string(let text): !text.isEmpty
-        case .integer(let value): value != 0
-        case .float(let value): value != 0
-        case .bool(let value): value
-        case .map(let map): !map.isEmpty
-        case .samples(let samples): !samples.isEmpty
-        case .sample, .data: true
-        }
-    }
-
-    /// The number this is, or that its text spells.
-    var number: Double? {
-        switch self {
-        case .integer(let value): Double(value)
-        case .float(let value): value
-        case .string(let text): Double(text)
-        default: nil
-        }
     }
 }

@@ -121,8 +121,14 @@ struct TemplateTokens {
             advance()
             let pipeline = try takePipeline(&variables)
             guard peek == .symbol(")") else { throw TemplateError("')' is missing", at: offset) }
+            let end = offset + 1
             advance()
-            return .pipeline(pipeline)
+            // `).field` belongs to the parentheses, `) .field` is the next argument.
+            guard case .dot(let fields) = peek, !fields.isEmpty, offset == end else {
+                return .pipeline(pipeline, fields: [])
+            }
+            advance()
+            return .pipeline(pipeline, fields: fields)
         default: return nil
         }
     }

@@ -1,5 +1,6 @@
 internal import Alerting
 internal import Documents
+internal import Operations
 internal import Outbound
 internal import PromQL
 internal import SLO
@@ -23,7 +24,8 @@ enum AlertingStart {
             ],
             configuration: routing, options: options, store: store, runner: QueryEngine(source: store),
             sink: store,
-            sender: client.sender, time: time)
+            sender: client.sender,
+            programs: NotificationPrograms.sender(variables: ProcessVariables.all, time: time), time: time)
     }
 
     static func ruleGroups(_ configuration: Configuration) throws -> [RuleGroup] {

@@ -98,7 +98,7 @@ package struct RunbookRunner: Sendable {
     }
 
     private func judge(
-        _ ending: ScriptProcess.Ending, _ step: RunbookStep, _ output: String, _ limit: TimeSpan
+        _ ending: GroupProcess.Ending, _ step: RunbookStep, _ output: String, _ limit: TimeSpan
     ) -> (RunState, String) {
         switch ending {
         case .timedOut: (.timedOut, "ran longer than \(limit)")

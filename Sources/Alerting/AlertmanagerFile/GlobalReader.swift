@@ -1,0 +1,60 @@
+internal import Documents
+internal import Telemetry
+
+/// What receivers fall back to where they say nothing: the `global` section.
+struct GlobalSettings {
+    var slackURL: Secret?
+    var pagerDutyURL = PagerDutyChannel.standardURL
+    var opsgenieURL = OpsgenieChannel.standardURL
+    var opsgenieKey: Secret?
+    var mailSender: String?
+
+    init() {}
+
+    init?(_ reader: MappingReader) {
+        let secrets = SecretReader(reader)
+        slackURL = secrets.optional("slack_api_url")
+        opsgenieKey = secrets.optional("opsgenie_api_key")
+        pagerDutyURL = reader.optional("pagerduty_url", .nonEmptyString) ?? pagerDutyURL
+        opsgenieURL = reader.optional("opsgenie_api_url", .nonEmptyString) ?? opsgenieURL
+        mailSender = reader.optional("smtp_from", .nonEmptyString)
+        // Settings of integrations that are not spoken; how long an alert without an end lasts is told by
+        // its rule.
+        _ = reader.rest()
+    }
+}
+
+/// Reads secrets: written in the file, in one only its owner can read (`_file`), or in a variable of the
+/// environment (`_env`).
+struct SecretReader {
+    private let reader: MappingReader
+
+    init(_ reader: MappingReader) {
+        self.reader = reader
+    }
+
+    func optional(_ key: String) -> Secret? {
+        let found = [
+            reader.optional(key, .nonEmptyString).map { Secret($0) },
+            reader.optional("\(key)_file", .nonEmptyString).map { Secret(file: path($0)) },
+            reader.optional("\(key)_env", .nonEmptyString).map { Secret(environment: $0) },
+        ].compactMap(\.self)
+        if found.count > 1 {
+            reader.problems.error(
+                reader.position, "'\(key)' is given in more than one way",
+                remedy: "keep one of '\(key)', '\(key)_file' and '\(key)_env'")
+        }
+        return found.first
+    }
+
+    /// - Parameter remedy: where the secret comes from.
+    func required(_ key: String, remedy: String = "") -> Secret? {
+        if let secret = optional(key) { return secret }
+        let keys = "'\(key)_file', '\(key)_env' or '\(key)' is needed"
+        reader.problems.error(reader.position, keys, remedy: remedy)
+        return nil
+    }
+
+    /// A file is looked for beside the configuration.
+    private func path(_ path: String) -> String { ConfigurationFolder(reader.position).path(path) }
+}

@@ -1,0 +1,105 @@
+internal import Documents
+internal import Telemetry
+
+/// Reads one entry of a receiver's lists. What all have in common is here, each kind in a file of its own.
+struct IntegrationReader {
+    let reader: MappingReader
+    let settings: GlobalSettings
+    let library: TemplateLibrary
+
+    init(_ reader: MappingReader, _ settings: GlobalSettings, _ library: TemplateLibrary) {
+        self.reader = reader
+        self.settings = settings
+        self.library = library
+    }
+
+    var secrets: SecretReader { SecretReader(reader) }
+
+    /// - Parameter sendsResolved: what Alertmanager does when the file does not say.
+    func integration(_ channel: Channel, sendsResolved: Bool) -> Integration {
+        let sendResolved = reader.optional("send_resolved", .boolean) ?? sendsResolved
+        let timeout = reader.optional("timeout", .duration) ?? .zero
+        return Integration(
+            channel, sendResolved: sendResolved, timeout: timeout > .zero ? timeout : .seconds(10))
+    }
+
+    /// Records an error when a secret URL is written out and is none.
+    func checked(_ url: Secret?, _ key: String) -> Secret? {
+        guard let url, case .inline(let text) = url.source else { return url }
+        return web(text, key).map { Secret($0) }
+    }
+
+    func web(_ text: String, _ key: String) -> String? {
+        if text.hasPrefix("http://") || text.hasPrefix("https://") { return text }
+        reader.fail(key, "the URL must begin with http:// or https://")
+        return nil
+    }
+}
+
+extension IntegrationReader {
+    func template(_ key: String, or standard: String) -> MessageTemplate? {
+        optionalTemplate(key) ?? (try? MessageTemplate(standard, library))
+    }
+
+    /// Nil when there is none, or when it is wrong, which is recorded.
+    func optionalTemplate(_ key: String) -> MessageTemplate? {
+        reader.optional(key, .string).flatMap { compiled($0, key) }
+    }
+
+    /// Those of the keys that are there.
+    func templates(_ keys: [String]) -> [String: MessageTemplate] {
+        var found: [String: MessageTemplate] = [:]
+        for key in keys { found[key] = optionalTemplate(key) }
+        return found
+    }
+
+    /// A mapping from names to texts.
+    func namedTemplates(_ key: String) -> [String: MessageTemplate] {
+        var found: [String: MessageTemplate] = [:]
+        _ = reader.optional(
+            key,
+            .mapping { (inner: MappingReader) -> Bool? in
+                for pair in inner.rest() {
+                    if let name = pair.key.text { found[name] = compiled(pair.value.text ?? "", key) }
+                }
+                return true
+            })
+        return found
+    }
+
+    func compiled(_ text: String, _ key: String) -> MessageTemplate? {
+        do throws(TemplateError) {
+            return try MessageTemplate(text, library)
+        } catch {
+            reader.fail(key, "this is no template: \(error.what)", remedy: error.remedy)
+            return nil
+        }
+    }
+}
+
+extension IntegrationReader {
+    /// The part of `http_config` that is spoken; the rest is refused rather than dropped.
+    func authorization() -> WebhookAuthorization? {
+        reader.optional("http_config", .mapping(Self.authorization)) ?? nil
+    }
+
+    private static func authorization(_ reader: MappingReader) -> WebhookAuthorization?? {
+        // Redirects are never followed, which is the safer half of this choice.
+        reader.ignore("follow_redirects", "enable_http2")
+        if let authorization = reader.optional("authorization", .mapping(credentials)) {
+            return authorization
+        }
+        if let basic = reader.optional("basic_auth", .mapping(basic)) { return basic }
+        return .some(nil)
+    }
+
+    private static func credentials(_ reader: MappingReader) -> WebhookAuthorization? {
+        let type = reader.optional("type", .nonEmptyString) ?? "Bearer"
+        return SecretReader(reader).required("credentials").map { .scheme(type, credentials: $0) }
+    }
+
+    private static func basic(_ reader: MappingReader) -> WebhookAuthorization? {
+        let user = reader.optional("username", .string) ?? ""
+        return SecretReader(reader).required("password").map { .basic(user: user, password: $0) }
+    }
+}
