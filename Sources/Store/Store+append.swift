@@ -33,7 +33,7 @@ extension Store {
             // Still on the writer's queue: the next append finds this one applied.
             head.withLock { $0.commit(intake, batch: intake.batch.isEmpty ? nil : batch) }
         }
-        if head.withLock({ $0.byteCount }) > options.headByteLimit { await relieveHead() }
+        if head.withLock({ $0.byteCount }) > headLimit { await relieveHead() }
     }
 
     func insert(_ rows: [SeriesRow], _ db: Database) throws {

@@ -70,7 +70,10 @@ extension Store {
     }
 
     private func deleteSomeSeries(before boundary: Timestamp) async throws(StoreError) -> Int {
-        try await onWriter { [self] db in
+        // A fold counts on every series keeping its place in memory.
+        await rewriting.enter()
+        defer { rewriting.leave() }
+        return try await onWriter { [self] db in
             let dead = head.withLock { head in
                 zip(head.index.entries, head.series).filter { $1.last < boundary.milliseconds && $1.isEmpty }
                     .prefix(Retention.seriesLimit).map { $0.0.id }

@@ -27,6 +27,8 @@ package final class Store: SampleSink, RequestSink, SeriesSource, Sendable {
     let times = TimesMemory()
     /// Bytes of pages in use when retention looked last.
     let usedBytes = Atomic<Int>(0)
+    /// What an append has set off and is not over.
+    let folding = Mutex<Task<Void, Never>?>(nil)
     private let isClosed = Mutex(false)
     private let lock: WriterLock?
 

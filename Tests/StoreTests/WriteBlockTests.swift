@@ -159,6 +159,7 @@ import Testing
             let minutes = (0..<60).map { hour * 60 + $0 }
             try await WriteBlockTests.write(
                 [Series(labels: Labels(name: "a"), floats: column(minutes))], fixture.store)
+            await fixture.store.settle()
         }
         let statistics = try await fixture.store.statistics()
         #expect(statistics.batches <= 4)

@@ -37,20 +37,23 @@ struct Head {
         lastSeries = max(lastSeries, row.id)
     }
 
-    /// Takes in a committed batch; one that is already here is ignored.
+    /// Takes in a committed batch; one that is already here is ignored, as are samples that chunks have.
     mutating func apply(_ batch: Batch, id: Int64) {
         guard id > lastBatch else { return }
         lastBatch = id
         for entry in batch.floats {
             guard let slot = index.slot(id: entry.series) else { continue }
-            series[Int(slot)].append(entry.column)
-            sampleCount += entry.column.count
-            byteCount += entry.column.count * HeadSeries.floatBytes
+            let column = entry.column.newer(than: series[Int(slot)].folded)
+            series[Int(slot)].append(column)
+            sampleCount += column.count
+            byteCount += column.count * HeadSeries.floatBytes
         }
         for entry in batch.histograms {
             guard let slot = index.slot(id: entry.series) else { continue }
-            byteCount += series[Int(slot)].append(entry.samples)
-            sampleCount += entry.samples.count
+            let folded = series[Int(slot)].folded
+            let samples = entry.samples.filter { $0.time.milliseconds > folded }
+            byteCount += series[Int(slot)].append(samples)
+            sampleCount += samples.count
         }
     }
 

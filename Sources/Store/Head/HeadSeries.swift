@@ -111,6 +111,15 @@ enum LastSample {
     }
 }
 
+extension Column {
+    /// Nearly always the whole column.
+    func newer(than folded: Int64) -> Column {
+        guard let first = times.first, first.milliseconds <= folded else { return self }
+        let from = times.partitioningIndex { $0.milliseconds > folded }
+        return Column(times: Array(times[from...]), values: Array(values[from...]))
+    }
+}
+
 extension RandomAccessCollection {
     /// The first index whose element satisfies `isPast`, which must hold for all after it.
     func partitioningIndex(where isPast: (Element) -> Bool) -> Index {

@@ -1,0 +1,88 @@
+import GRDB
+import Support
+import Telemetry
+import Testing
+
+@testable import Store
+
+/// A fold of many series is several transactions: whatever stands between them is whole.
+@Suite struct FoldStretchTests {
+    /// More samples than one transaction takes.
+    private static let series = 12
+
+    private static func filled(_ fixture: StoreFixture) async throws -> Timestamp {
+        let count = FoldPlan.sampleLimit / 4
+        let times = (0..<count).map { StoreFixture.start + .milliseconds(Int64($0) * 20) }
+        let all = (0..<series).map { index in
+            Series(
+                labels: Labels(name: "m", ["i": "\(index)"]),
+                floats: Column(times: times, values: times.indices.map { Double($0 * 7 % 90) }))
+        }
+        try await fixture.store.append(all)
+        return times.last ?? StoreFixture.start
+    }
+
+    /// The fold fails after its first transaction, as a kill would end it; nothing is lost or doubled, in
+    /// this process, in a reader, or after a restart, and the next fold ends what was begun.
+    @Test func aFoldThatIsCutShortLosesNothing() async throws {
+        let fixture = try StoreFixture()
+        let end = try await Self.filled(fixture)
+        let reader = try fixture.reader()
+        let before = try await StoreFixture.all(fixture.store)
+        try await fixture.store.database.write { db in
+            try db.execute(
+                sql: """
+                    CREATE TRIGGER halt BEFORE INSERT ON chunk WHEN NEW.id >> 35 = 7
+                    BEGIN SELECT RAISE(ABORT, 'halted'); END
+                    """)
+        }
+        await #expect(throws: StoreError.self) { try await fixture.store.fold(now: end + .days(1)) }
+        let chunks = try await fixture.store.statistics().chunks
+        #expect(chunks > 0)
+        let reopened = try fixture.reopened()
+        defer { reopened.finish() }
+        let fresh = try reopened.reader()
+        for store in [reopened.store, reader, fresh] {
+            #expect(StoreFixture.isEqual(try await StoreFixture.all(store), before))
+        }
+        try await reopened.store.database.write { try $0.execute(sql: "DROP TRIGGER halt") }
+        // Late samples of one series, in a batch the fold does not take.
+        let late = Series(Labels(name: "m", ["i": "3"]), at: end + .days(2), 5)
+        try await reopened.store.append([late])
+        let report = try await reopened.store.fold(now: end + .days(1))
+        #expect(report.batches == 1)
+        #expect(try await reopened.store.statistics().batches == 1)
+        for store in [reopened.store, reader, fresh] {
+            let counts = try await StoreFixture.all(store).map(\.floats.count)
+            let expected = before.map(\.floats.count).reduce(0, +) + 1
+            #expect(counts.reduce(0, +) == expected)
+        }
+        #expect(try await reopened.store.verify().problems == [])
+        reader.close()
+        fresh.close()
+    }
+
+    /// What a batch still has though chunks have it too counts once.
+    @Test func samplesOfLaterBatchesAreFoldedOnce() async throws {
+        let fixture = try StoreFixture()
+        let start = StoreFixture.start
+        func batch(_ name: String, _ minutes: ClosedRange<Int64>) -> Series {
+            let times = minutes.map { start + .minutes($0) }
+            return Series(
+                labels: Labels(name: name),
+                floats: Column(times: times, values: times.indices.map(Double.init)))
+        }
+        try await fixture.store.append([batch("a", 0...100)])
+        // Not old enough as a batch, and half of it no newer than what is folded.
+        try await fixture.store.append([batch("b", 50...200)])
+        try await fixture.store.fold(now: start + .minutes(131))
+        #expect(try await fixture.store.statistics().batches == 1)
+        let reopened = try fixture.reopened()
+        defer { reopened.finish() }
+        let counts = try await StoreFixture.all(reopened.store).map(\.floats.count)
+        #expect(counts == [101, 151])
+        try await reopened.store.fold(now: start + .days(1))
+        #expect(try await StoreFixture.all(reopened.store).map(\.floats.count) == [101, 151])
+        #expect(try await reopened.store.verify().problems == [])
+    }
+}
