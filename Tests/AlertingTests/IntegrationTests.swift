@@ -236,4 +236,27 @@ import Testing
         #expect(embed["title"]?.string?.last == "…")
         #expect(embed["description"]?.string?.count == 4_096)
     }
+
+    @Test func aReceiverCanBeTried() async throws {
+        let bench = try AlertingBench(
+            rules: AlertingBench.rule(),
+            routing: Self.routing(
+                """
+                pagerduty_configs: [{routing_key: k, url: 'http://pd/'}]
+                    slack_configs: [{api_url: 'http://slack/'}]
+                """))
+        try await bench.run(1)
+        bench.receiver.answer { request in HTTPResponse(status: request.url == "http://slack/" ? 404 : 202) }
+        let found = try await bench.service.test(receiver: "r", by: "dana", at: bench.now)
+        let states = found.map { "\($0.lane.integration) \($0.status) \($0.state)" }
+        #expect(states == ["0 firing pending", "1 firing delivered", "1 resolved delivered"])
+        #expect(found.first?.error == "the receiver answered 404")
+        let sent = bench.receiver.accepted.map(\.body)
+        #expect(sent.map { $0["event_action"]?.string } == ["trigger", "resolve"])
+        let summary = sent.first?["payload"]?["summary"]?.string
+        #expect(summary == "[FIRING:1] BeaufortTest: a test of receiver r, sent by dana")
+        await #expect(throws: ReceiverError.unknown("x", known: ["r"])) {
+            try await bench.service.test(receiver: "x", by: "dana", at: bench.now)
+        }
+    }
 }

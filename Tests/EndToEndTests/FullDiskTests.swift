@@ -71,7 +71,7 @@ import Testing
                 interval: 1s
                 rules:
                   - alert: NothingStored
-                    expr: time() - max(max_over_time(beaufort_telemetry_last_ingest_timestamp_seconds[6h])) > 5
+                    expr: time() - max(max_over_time(beaufort_telemetry_last_ingest_timestamp_seconds[6h])) > 8
             """)
         let routes = try folder.write(
             "routes.yaml",
@@ -83,6 +83,7 @@ import Testing
             """)
         return try folder.write(
             "beaufort.yaml",
-            ShippedConfiguration.text(rules: rules, alertmanager: routes) + "intervals: {flush: 200ms}\n")
+            ShippedConfiguration.text(rules: rules, alertmanager: routes)
+                + "intervals: {flush: 200ms, scrape: 1s}\n")
     }
 }

@@ -226,6 +226,10 @@ extension AlertingService {
         await ruler.failures
     }
 
+    func receiver(_ name: String) -> Receiver? { configuration.receiver(name) }
+
+    var receiverNames: [String] { configuration.receivers.map(\.name) }
+
     /// Every running rule group with its rules' health.
     package func ruleGroups() async -> [RuleGroupStatus] {
         await ruler.groups

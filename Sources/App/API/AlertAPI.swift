@@ -12,12 +12,29 @@ struct AlertAPI: Sendable {
             switch (request.method, parts.count) {
             case ("GET", 1):
                 return .json(.array(try await suite.alerting.activeAlerts().map(AlertJSON.summary)))
+            case ("POST", 2) where parts[1] == "test": return try await test(request)
+            case ("POST", 4) where parts[1] == "deliveries" && parts[3] == "resend":
+                return try await resend(parts[2])
             case ("POST", 3): return try await act(parts[2], on: parts[1], request)
             default: return nil
             }
         } catch {
             return .json(.object(["error": .string("\(error)")]), status: 400)
         }
+    }
+
+    private func test(_ request: APIRequest) async throws -> APIResponse {
+        let deliveries = try await suite.alerting.test(
+            receiver: request.parameter("receiver") ?? "", by: request.parameter("by") ?? "unknown",
+            at: suite.time.now)
+        return .json(.array(deliveries.map(AlertJSON.delivery)))
+    }
+
+    private func resend(_ id: String) async throws -> APIResponse {
+        guard let number = Int64(id), try await suite.alerting.desk.replay(number, at: suite.time.now) else {
+            return .json(.object(["error": .string("delivery \(id) is no dead letter")]), status: 404)
+        }
+        return .json(.object(["resent": .number(Double(number))]))
     }
 
     private func act(_ action: String, on id: String, _ request: APIRequest) async throws -> APIResponse? {

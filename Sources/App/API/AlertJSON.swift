@@ -16,6 +16,16 @@ enum AlertJSON {
         ])
     }
 
+    static func delivery(_ delivery: Delivery) -> JSONValue {
+        .object([
+            "id": .number(Double(delivery.id)), "receiver": .string(delivery.lane.receiver),
+            "integration": .number(Double(delivery.lane.integration)), "status": .string(delivery.status),
+            "state": .string(delivery.state.rawValue), "attempts": .number(Double(delivery.attempts)),
+            "answer": delivery.httpStatus.map { .number(Double($0)) } ?? .null,
+            "error": delivery.error.map { .string($0) } ?? .null,
+        ])
+    }
+
     static func labels(_ labels: Labels) -> JSONValue {
         .object(labels.sorted.map { JSONValue.Member($0.name, .string($0.value)) })
     }

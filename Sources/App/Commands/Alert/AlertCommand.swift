@@ -7,6 +7,6 @@ struct AlertCommand: AsyncParsableCommand {
         subcommands: [
             AlertListCommand.self, AlertHistoryCommand.self, AlertDeliveriesCommand.self,
             AlertAckCommand.self,
-            AlertSilenceCommand.self,
+            AlertSilenceCommand.self, AlertTestCommand.self, AlertResendCommand.self,
         ])
 }

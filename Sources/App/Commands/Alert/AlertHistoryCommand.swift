@@ -43,10 +43,12 @@ struct AlertDeliveriesCommand: AsyncParsableCommand {
     func run() async throws {
         let book = AlertBook(try HistoryAccess.open(directory: data.directory))
         let now = WallClock().now
-        var table = TableText(["time", "receiver", "status", "alert", "state", "attempts", "took", "error"])
+        var table = TableText([
+            "id", "time", "receiver", "status", "alert", "state", "attempts", "took", "error",
+        ])
         for delivery in try await book.deliveries(in: TimeRange(start?.time ?? now - .days(1), now)) {
             table.add([
-                delivery.createdAt.rfc3339, delivery.lane.receiver, delivery.status,
+                String(delivery.id), delivery.createdAt.rfc3339, delivery.lane.receiver, delivery.status,
                 delivery.groupLabels["alertname"] ?? "", delivery.state.rawValue, String(delivery.attempts),
                 delivery.latency?.description ?? "-", delivery.error ?? "",
             ])

@@ -1,0 +1,80 @@
+package import Telemetry
+
+extension AlertingService {
+    /// Sends a message marked as a test to every integration of a receiver, then its end where ends are told,
+    /// and waits for the answers.
+    ///
+    /// It goes through the outbox as any page does, so a receiver that does not answer is tried again.
+    ///
+    /// - Returns: the deliveries as they are after their first attempt.
+    /// - Throws: `ReceiverError` when there is no such receiver, or it tells nobody.
+    package func test(receiver name: String, by author: String, at time: Timestamp) async throws -> [Delivery]
+    {
+        guard let receiver = receiver(name) else { throw ReceiverError.unknown(name, known: receiverNames) }
+        guard !receiver.integrations.isEmpty else { throw ReceiverError.tellsNobody(name) }
+        let message = TestMessage(receiver: receiver, author: author, time: time)
+        let outbox = OutboxRecords(store)
+        var keys: Set<String> = []
+        for isOver in [false, true] {
+            let rows = message.deliveries(isOver: isOver, externalURL: options.ruler.externalURL)
+            keys.formUnion(rows.map(\.key))
+            try await outbox.add(rows)
+            try await dispatch(at: time)
+        }
+        return try await outbox.deliveries(in: TimeRange(time, time), limit: 1_000).filter {
+            keys.contains($0.key)
+        }
+    }
+}
+
+private struct TestMessage {
+    let receiver: Receiver
+    let author: String
+    let time: Timestamp
+    /// A group of its own: nothing real is opened or closed by it.
+    private let group: String
+
+    init(receiver: Receiver, author: String, time: Timestamp) {
+        self.receiver = receiver
+        self.author = author
+        self.time = time
+        group = "test:\(UniqueID.make(at: time))"
+    }
+
+    func deliveries(isOver: Bool, externalURL: String) -> [NewDelivery] {
+        receiver.integrations.enumerated().filter { !isOver || $1.sendResolved }.map { index, integration in
+            NewDelivery(
+                notification(index, isOver: isOver), integration: integration, externalURL: externalURL)
+        }
+    }
+
+    private func notification(_ integration: Int, isOver: Bool) -> Notification {
+        let labels = Labels([Label("alertname", "BeaufortTest"), Label("severity", "test")])
+        let alert = Alert(
+            labels: labels,
+            annotations: Labels([
+                Label(
+                    "description", "Nothing is wrong: whoever reads this would have been told of an alert."),
+                Label("summary", "a test of receiver \(receiver.name), sent by \(author)"),
+            ]), startsAt: time, endsAt: isOver ? time : nil)
+        return Notification(
+            lane: NotificationLane(groupKey: group, receiver: receiver.name, integration: integration),
+            time: time, reason: isOver ? .allResolved : .first, groupLabels: labels,
+            firing: isOver ? [] : [alert], resolved: isOver ? [alert] : [])
+    }
+}
+
+/// Why a receiver cannot be tried.
+package enum ReceiverError: Error, Hashable, CustomStringConvertible {
+    case unknown(String, known: [String])
+    case tellsNobody(String)
+
+    package var description: String {
+        switch self {
+        case .unknown(let name, let known):
+            "there is no receiver '\(name)'; there are: \(known.joined(separator: ", "))"
+        case .tellsNobody(let name):
+            "receiver '\(name)' tells nobody: give it a list such as 'slack_configs' in the alertmanager file"
+        }
+    }
+}
