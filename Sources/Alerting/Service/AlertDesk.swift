@@ -30,6 +30,29 @@ package struct AlertDesk: Sendable {
         return silence
     }
 
+    /// Makes a silence, or changes the one whose id it has, as Alertmanager does: while it lasts its end and
+    /// comment may change; with other matchers, or when it is over, another one takes its place.
+    ///
+    /// - Returns: the id it has from now on.
+    package func set(_ silence: Silence, at time: Timestamp) async throws -> String {
+        try silence.validate(at: time)
+        var silence = silence
+        if !silence.id.isEmpty {
+            guard let old = try await records.silences().first(where: { $0.id == silence.id }) else {
+                throw SilenceError.unknown(id: silence.id)
+            }
+            if old.state(at: time) != .expired, old.matchers == silence.matchers {
+                if old.state(at: time) == .active { silence.startsAt = old.startsAt }
+                try await records.save(silence)
+                return silence.id
+            }
+            _ = try await records.expire(old.id, at: time)
+        }
+        silence.id = UniqueID.make(at: time)
+        try await records.save(silence)
+        return silence.id
+    }
+
     /// Ends a silence.
     package func expireSilence(_ id: String, at time: Timestamp) async throws {
         guard try await records.expire(id, at: time) else { throw SilenceError.unknown(id: id) }

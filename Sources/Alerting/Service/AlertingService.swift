@@ -226,6 +226,14 @@ extension AlertingService {
         await ruler.failures
     }
 
+    /// Routes and receivers as they are in force.
+    package var routing: RoutingText { RoutingText(configuration) }
+
+    /// Groups that receivers are told of, by key.
+    package var alertGroups: [AlertGroup] {
+        (notifier?.groups.values.map(\.self) ?? []).sorted { ($0.key, $0.receiver) < ($1.key, $1.receiver) }
+    }
+
     func receiver(_ name: String) -> Receiver? { configuration.receiver(name) }
 
     var receiverNames: [String] { configuration.receivers.map(\.name) }

@@ -35,7 +35,8 @@ struct AdminAPI: Sendable {
         // Clients that only want to know whether something is here ask for this.
         case "/":
             return .text(
-                "Beaufort \(Version.text): /health /ready /metrics /federate /api/v1/ /api/beaufort/v1/\n")
+                "Beaufort \(Version.text): /health /ready /metrics /federate /api/v1/ /api/v2/ /api/beaufort/v1/\n"
+            )
         case "/health": return await HealthAPI(suite: suite).health()
         case "/ready": return HealthAPI(suite: suite).ready()
         // Prometheus' own: the query API serves as soon as it listens, whatever the runtimes do.
@@ -46,6 +47,7 @@ struct AdminAPI: Sendable {
         default: break
         }
         if let answer = await receiver?.answer(request) { return answer }
+        if let answer = await AlertmanagerAPI(suite: suite).answer(request) { return answer }
         if request.path.hasPrefix("/api/v1/") { return await prometheus.answer(request) }
         if request.path.hasPrefix("/api/beaufort/v1/") {
             if let answer = await RuntimeAPI(suite: suite).answer(request) { return answer }

@@ -6,7 +6,7 @@ struct CheckCommand: AsyncParsableCommand {
         commandName: "check",
         abstract: "Check any file Beaufort reads, by its content; exit 1 when something is wrong.",
         discussion: """
-            Without a path the configuration in force is checked, and every file it names.
+            A configuration is checked with every file it names; without a path the one in force is.
 
             EXAMPLES
               beaufort check
@@ -32,12 +32,24 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     private func files() throws -> [SourceFile] {
-        guard paths.isEmpty else {
-            return try paths.flatMap { path in
-                try TextFile.list(path, endings: [".yaml", ".yml", ".json", ".md"])
-            }.filter { !$0.hasSuffix("README.md") }.map { SourceFile(path: $0, text: try TextFile.read($0)) }
+        if paths.isEmpty { return try named(in: nil) }
+        var found: [SourceFile] = []
+        for path in paths {
+            let all = try TextFile.list(path, endings: [".yaml", ".yml", ".json", ".md"])
+            for path in all where !path.hasSuffix("README.md") {
+                let file = SourceFile(path: path, text: try TextFile.read(path))
+                found.append(file)
+                // One that cannot be read tells so itself.
+                if FileCheck.isConfiguration(file) { found += (try? named(in: path)) ?? [] }
+            }
         }
-        let files = try ConfigurationLoader.load(nil).files
+        var seen: Set<String> = []
+        return found.filter { seen.insert($0.path).inserted }
+    }
+
+    /// The files a configuration names.
+    private func named(in path: String?) throws -> [SourceFile] {
+        let files = try ConfigurationLoader.load(path).files
         let single = [files.alertmanager, files.policies, files.safety, files.prices].compactMap { $0 }
         return files.slos + files.rules + files.runtimes + files.runbooks + single
     }

@@ -8,6 +8,10 @@ internal import Telemetry
 
 /// Recognises a file by its content and reads it as the agent would.
 enum FileCheck {
+    private enum Kind {
+        case slos, rules, routing, dashboard, runtime, safety, prices, policies, configuration
+    }
+
     /// - Throws: what is wrong, with file, line and remedy.
     static func check(_ file: SourceFile) throws {
         if file.path.hasSuffix(".md") {
@@ -17,37 +21,45 @@ enum FileCheck {
         guard let root = try Document.parse(file.text, file: file.path).first(where: { !$0.isNull }) else {
             return
         }
-        let keys = Set((root.pairs ?? root.items?.first?.pairs ?? []).compactMap(\.key.text))
-        if keys.contains("apiVersion") {
+        switch kind(root) {
+        case .slos:
             let result = OpenSLOReader.read([(file.path, file.text)])
             if !result.errors.isEmpty { throw DocumentErrors(result.errors) }
-        } else if keys.contains("groups") {
-            _ = try RuleFileReader.read(file.text, file: file.path)
-        } else if keys.contains("route") {
-            _ = try AlertmanagerReader().read(file.text, file: file.path)
-        } else if keys.contains("panels") {
+        case .rules: _ = try RuleFileReader.read(file.text, file: file.path)
+        case .routing: _ = try AlertmanagerReader().read(file.text, file: file.path)
+        case .dashboard:
             guard root["panels"]?.items?.isEmpty == false else {
                 throw DocumentError(root.position, "the dashboard has no panels")
             }
-        } else {
-            try checkSettings(file, root, keys)
+        case .runtime: _ = try RuntimeAdapters.read([(file.path, file.text)])
+        case .safety: _ = try SafetyRules.read(root)
+        case .prices: _ = try PriceTable.read(root)
+        case .policies:
+            var settings = GatewayConfiguration(upstreams: [])
+            try settings.apply(root)
+        case .configuration: _ = try ConfigurationLoader.load(file.path)
         }
     }
 
-    private static func checkSettings(_ file: SourceFile, _ root: Node, _ keys: Set<String>) throws {
-        if keys.contains("recognise") || keys.contains("endpoints") {
-            _ = try RuntimeAdapters.read([(file.path, file.text)])
-        } else if keys.contains("rules") && !keys.contains("listen")
-            && keys.isDisjoint(with: ["slos", "admin"])
-        {
-            _ = try SafetyRules.read(root)
-        } else if keys.contains("models") || keys.contains("dollarsPerHour") {
-            _ = try PriceTable.read(root)
-        } else if !keys.isDisjoint(with: ["limits", "timeouts", "circuit", "routes", "hashPrompts"]) {
-            var settings = GatewayConfiguration(upstreams: [])
-            try settings.apply(root)
-        } else {
-            _ = try ConfigurationLoader.load(file.path)
-        }
+    /// Whether the file names others.
+    static func isConfiguration(_ file: SourceFile) -> Bool {
+        guard !file.path.hasSuffix(".md"), let documents = try? Document.parse(file.text, file: file.path),
+            let root = documents.first(where: { !$0.isNull })
+        else { return false }
+        return kind(root) == .configuration
+    }
+
+    private static func kind(_ root: Node) -> Kind {
+        let keys = Set((root.pairs ?? root.items?.first?.pairs ?? []).compactMap(\.key.text))
+        func has(_ names: String...) -> Bool { !keys.isDisjoint(with: names) }
+        if has("apiVersion") { return .slos }
+        if has("groups") { return .rules }
+        if has("route") { return .routing }
+        if has("panels") { return .dashboard }
+        if has("recognise", "endpoints") { return .runtime }
+        if has("rules") && !has("listen", "slos", "admin") { return .safety }
+        if has("models", "dollarsPerHour") { return .prices }
+        if has("limits", "timeouts", "circuit", "routes", "hashPrompts") { return .policies }
+        return .configuration
     }
 }

@@ -13,7 +13,7 @@ struct SpawnRequest {
 
     /// The process id, which is the group id too; or the error number.
     func spawn() -> Result<Int32, SpawnFailure> {
-        SpawnRequest.closeToChildren()
+        if SpawnRequest.closeFrom == nil { SpawnRequest.closeToChildren() }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -26,6 +26,7 @@ struct SpawnRequest {
             posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
             posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO)
         }
+        _ = SpawnRequest.closeFrom?(&actions, STDERR_FILENO + 1)
 
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -50,8 +51,17 @@ struct SpawnRequest {
         return failure == 0 ? .success(processID) : .failure(SpawnFailure(number: failure))
     }
 
-    /// Marks every descriptor of ours but the standard three as closed to children. Not every library opens
-    /// its sockets so, and a runtime that outlives us must not hold our port.
+    private typealias CloseFrom =
+        @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
+
+    /// Makes the child close every descriptor from one on, those that other threads open meanwhile too. Not
+    /// every library opens its sockets closed to children, and a runtime that outlives us must not hold our
+    /// port. glibc has it since 2.34, its module for Swift does not name it.
+    private static let closeFrom: CloseFrom? =
+        dlsym(nil, "posix_spawn_file_actions_addclosefrom_np").map { unsafeBitCast($0, to: CloseFrom.self) }
+
+    /// Marks every descriptor of ours but the standard three as closed to children; one that is opened before
+    /// the child is there escapes this.
     private static func closeToChildren() {
         for number in SmallFile.names(in: "/proc/self/fd").compactMap({ Int32($0) }) where number > 2 {
             _ = fcntl(number, F_SETFD, FD_CLOEXEC)

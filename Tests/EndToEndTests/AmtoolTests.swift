@@ -1,0 +1,82 @@
+import Support
+import Telemetry
+import Testing
+
+/// Alertmanager's own tool against a real agent.
+@Suite struct AmtoolTests {
+    private static let rules = """
+        groups:
+          - name: g
+            interval: 1s
+            rules:
+              - {alert: Quiet, expr: vector(1), labels: {severity: page, zone: a}}
+              - {alert: Loud, expr: vector(1), labels: {severity: ticket, zone: b}}
+        """
+
+    private static let routes = """
+        route:
+          receiver: rest
+          group_wait: 0s
+          group_by: [alertname]
+          routes:
+            - {receiver: pager, matchers: ['severity="page"']}
+        receivers:
+          - {name: rest}
+          - name: pager
+            exec_configs: [{command: ["true"]}]
+        """
+
+    @Test(.enabled(if: Peer.isAvailable("amtool"), "amtool is not installed"))
+    func amtoolListsSilencesAndRoutes() async throws {
+        let folder = try TemporaryFolder()
+        let config = try folder.write(
+            "beaufort.yaml",
+            ShippedConfiguration.text(
+                rules: try folder.write("rules.yaml", Self.rules),
+                alertmanager: try folder.write("routes.yaml", Self.routes)))
+        let agent = try Agent(
+            folder: folder.path, config: config, runtime: Agent.standIn(port: RealRuntime.freePort()))
+        func amtool(_ arguments: String...) async throws -> Program.Ended {
+            try await Program.run(
+                ["amtool", "--alertmanager.url=\(agent.adminURL)"] + arguments, folder: folder.path)
+        }
+        try await agent.ready()
+        try await Deadline.wait("both alerts", .seconds(30)) {
+            let listed = try await amtool("alert", "query")
+            return listed.output.contains("Quiet") && listed.output.contains("Loud")
+        }
+        let one = try await amtool("alert", "query", "severity=page")
+        #expect(one.output.contains("Quiet") && !one.output.contains("Loud"), "\(one.errors)")
+
+        let added = try await amtool(
+            "silence", "add", "--author=dana", "--comment=known", "--duration=1h", "zone=~\"a|c\"")
+        #expect(added.status == 0, "\(added.errors)")
+        let id = added.output.trimmed
+        let silences = try await amtool("silence", "query", "--within=2h", "-q")
+        #expect(silences.output.trimmed == id, "\(silences.errors)")
+        let active = try await amtool("alert", "query", "--active")
+        #expect(active.output.contains("Loud") && !active.output.contains("Quiet"), "\(active.errors)")
+        let silenced = try await amtool("alert", "query", "--silenced")
+        #expect(silenced.output.contains("Quiet"), "\(silenced.errors)")
+
+        let updated = try await amtool("silence", "update", "--duration=2h", "--comment=still", id)
+        #expect(updated.status == 0 && updated.output.contains("still"), "\(updated.errors)")
+        #expect(try await amtool("silence", "expire", id).status == 0)
+        #expect(try await amtool("silence", "query", "-q").output.trimmed == "")
+        #expect(try await amtool("silence", "expire", id).status != 0)
+
+        let routed = try await amtool("config", "routes", "test", "severity=page")
+        #expect(routed.output.trimmed == "pager", "\(routed.errors)")
+        let shown = try await amtool("config", "show")
+        #expect(shown.status == 0, "\(shown.errors)")
+        let wide = try await amtool("silence", "add", "--comment=all", "a=~\".*\"")
+        #expect(wide.status != 0)
+        #expect(try await agent.stop() == 0)
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String {
+        String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+    }
+}
