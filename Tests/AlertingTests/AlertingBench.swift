@@ -21,7 +21,7 @@ final class AlertingBench {
 
     init(
         rules: String, routing: String = AlertingBench.routing, options: AlertingOptions = AlertingOptions(),
-        time: any TimeSource = WallClock()
+        time: any TimeSource = TestClock()
     )
         throws
     {

@@ -8,6 +8,15 @@ package struct ProgramCall: Hashable, Sendable {
     /// Beside the agent's own variables.
     package var environment: [String: String]
     package var timeout: TimeSpan
+
+    package init(
+        command: [String], input: [UInt8], environment: [String: String] = [:], timeout: TimeSpan
+    ) {
+        self.command = command
+        self.input = input
+        self.environment = environment
+        self.timeout = timeout
+    }
 }
 
 /// How a program ended.

@@ -34,11 +34,14 @@ struct GroupProcess: Sendable {
         options.processGroupID = 0
         let variables = environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) }
         let timedOut = Mutex(false)
+        let file = try InputFile(input)
+        defer { file.close() }
         let result = try await Subprocess.run(
             program.contains("/") ? .path(FilePath(program)) : .name(program),
             arguments: Arguments(Array(command.dropFirst())),
             environment: .custom(Dictionary(variables) { $1 }), platformOptions: options,
-            input: .array(input), output: .sequence, error: .sequence
+            input: .fileDescriptor(file.descriptor, closeAfterSpawningProcess: false), output: .sequence,
+            error: .sequence
         ) { execution in
             let group = execution.processIdentifier.value
             await withTaskCancellationHandler {
