@@ -24,9 +24,11 @@ extension Store {
         defer { rewriting.leave() }
         guard mode == .readWrite else { throw .readOnly(path: path) }
         var report = FoldReport()
-        guard let stretch = try await onReader({ db in try FoldStretch(db, before: cutoff) }) else {
-            return report
-        }
+        // Taken before the rows are read: a batch whose commit the reader sees already may not be in memory
+        // yet, and a fold from memory must not take its row away.
+        let applied = head.withLock { $0.lastBatch }
+        let found = try await onReader { db in try FoldStretch(db, before: cutoff, through: applied) }
+        guard let stretch = found else { return report }
         var slot = 0
         while true {
             let sources = head.withLock { head in

@@ -1,3 +1,4 @@
+import Documents
 import Support
 import Synchronization
 import Telemetry
@@ -225,6 +226,25 @@ import Testing
         #expect(delivery?.state == .dead)
         #expect(delivery?.error?.contains("BEAUFORT_TEST_NO_SUCH_VARIABLE") == true)
         #expect("\(Secret("hunter2"))" == "<secret>")
+    }
+
+    @Test func aSecretWrittenOutIsWarnedAbout() throws {
+        func warnings(_ configs: String) throws -> [String] {
+            try AlertmanagerReader().read(Self.routing(configs), file: "am.yaml").warnings.map(\.what)
+        }
+        let written = try warnings(
+            """
+            pagerduty_configs: [{routing_key: R012}]
+                slack_configs: [{api_url: 'http://slack/hook', channel: '#a'}]
+            """)
+        #expect(written.count == 2)
+        #expect(written.allSatisfy { $0.contains("written out in this file") })
+        #expect(
+            try warnings(
+                """
+                pagerduty_configs: [{routing_key_file: key}]
+                    webhook_configs: [{url: 'http://127.0.0.1/hook'}]
+                """) == [])
     }
 
     @Test func longTextsAreCutWhereTheReceiverWould() async throws {

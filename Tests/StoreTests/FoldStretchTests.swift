@@ -1,5 +1,6 @@
 import GRDB
 import Support
+import Synchronization
 import Telemetry
 import Testing
 
@@ -84,5 +85,21 @@ import Testing
         try await reopened.store.fold(now: start + .days(1))
         #expect(try await StoreFixture.all(reopened.store).map(\.floats.count) == [101, 151])
         #expect(try await reopened.store.verify().problems == [])
+    }
+
+    /// An append commits first and reaches memory afterwards. A fold that comes between the two leaves the
+    /// batch's row alone: it is all there is of its samples.
+    @Test func aBatchThatMemoryLacksStays() async throws {
+        let fixture = try StoreFixture()
+        let start = StoreFixture.start
+        try await fixture.store.append([Series(Labels(name: "a"), at: start, 1)])
+        try await fixture.store.append([Series(Labels(name: "a"), at: start + .seconds(1), 2)])
+        let store = fixture.store
+        store.head.withLock { $0.lastBatch = 1 }
+        #expect(try await store.fold(now: start + .days(1)).batches == 1)
+        #expect(try await store.statistics().batches == 1)
+        let reopened = try fixture.reopened()
+        defer { reopened.finish() }
+        #expect(try await StoreFixture.all(reopened.store).map(\.floats.count) == [2])
     }
 }

@@ -24,8 +24,9 @@ struct GlobalSettings {
     }
 }
 
-/// Reads secrets: written in the file, in one only its owner can read (`_file`), or in a variable of the
-/// environment (`_env`).
+/// Reads secrets: in a file only its owner can read (`_file`), in a variable of the environment (`_env`), or
+/// written out, which Alertmanager's files do. That works, so that such a file can be taken over as it is, and
+/// is warned about: a configuration is copied, committed and shown.
 struct SecretReader {
     private let reader: MappingReader
 
@@ -33,7 +34,8 @@ struct SecretReader {
         self.reader = reader
     }
 
-    func optional(_ key: String) -> Secret? {
+    /// - Parameter isMostlyPublic: a webhook's URL, which is no secret as a rule.
+    func optional(_ key: String, isMostlyPublic: Bool = false) -> Secret? {
         let found = [
             reader.optional(key, .nonEmptyString).map { Secret($0) },
             reader.optional("\(key)_file", .nonEmptyString).map { Secret(file: path($0)) },
@@ -44,12 +46,17 @@ struct SecretReader {
                 reader.position, "'\(key)' is given in more than one way",
                 remedy: "keep one of '\(key)', '\(key)_file' and '\(key)_env'")
         }
+        if !isMostlyPublic, case .inline = found.first?.source {
+            reader.problems.warn(
+                reader.position(of: key), "the secret '\(key)' is written out in this file",
+                remedy: "move it into a file only its owner can read, '\(key)_file', or use '\(key)_env'")
+        }
         return found.first
     }
 
     /// - Parameter remedy: where the secret comes from.
-    func required(_ key: String, remedy: String = "") -> Secret? {
-        if let secret = optional(key) { return secret }
+    func required(_ key: String, isMostlyPublic: Bool = false, remedy: String = "") -> Secret? {
+        if let secret = optional(key, isMostlyPublic: isMostlyPublic) { return secret }
         let keys = "'\(key)_file', '\(key)_env' or '\(key)' is needed"
         reader.problems.error(reader.position, keys, remedy: remedy)
         return nil

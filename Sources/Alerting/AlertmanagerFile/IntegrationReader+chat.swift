@@ -5,7 +5,8 @@ internal import Telemetry
 extension IntegrationReader {
     var webhook: Integration? {
         let url = secrets.required(
-            "url", remedy: "a URL that holds a token belongs in a file only its owner can read: 'url_file'")
+            "url", isMostlyPublic: true,
+            remedy: "a URL that holds a token belongs in a file only its owner can read: 'url_file'")
         let webhook = checked(url, "url").map { url in
             WebhookReceiver(
                 url: url, maximumAlerts: reader.optional("max_alerts", .integer(in: 0...Int.max)) ?? 0,

@@ -10,8 +10,11 @@ package enum RuleFileReader {
         package var warnings: [DocumentError]
     }
 
-    package static func read(file: String) throws(DocumentErrors) -> Result {
-        try read(file: file) { () throws(DocumentError) in try Document.read(file: file) }
+    /// - Parameter ignoresUnknownKeys: fields of other tools are passed over.
+    package static func read(
+        file: String, ignoresUnknownKeys: Bool = false
+    ) throws(DocumentErrors) -> Result {
+        try read(file: file, ignoresUnknownKeys) { () throws(DocumentError) in try Document.read(file: file) }
     }
 
     /// `file` names positions and groups.
@@ -20,7 +23,7 @@ package enum RuleFileReader {
     }
 
     private static func read(
-        file: String, _ load: () throws(DocumentError) -> [Node]
+        file: String, _ ignoresUnknownKeys: Bool = false, _ load: () throws(DocumentError) -> [Node]
     ) throws(DocumentErrors) -> Result {
         let nodes: [Node]
         do throws(DocumentError) {
@@ -28,11 +31,12 @@ package enum RuleFileReader {
         } catch {
             throw DocumentErrors([error])
         }
-        return try read(nodes, file: file)
+        return try read(nodes, file: file, Problems(ignoresUnknownKeys: ignoresUnknownKeys))
     }
 
-    private static func read(_ nodes: [Node], file: String) throws(DocumentErrors) -> Result {
-        let problems = Problems()
+    private static func read(
+        _ nodes: [Node], file: String, _ problems: Problems
+    ) throws(DocumentErrors) -> Result {
         if nodes.count > 1 {
             problems.warn(
                 nodes[1].position, "only the first document of a rule file is read",

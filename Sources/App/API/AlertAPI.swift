@@ -24,10 +24,11 @@ struct AlertAPI: Sendable {
     }
 
     private func test(_ request: APIRequest) async throws -> APIResponse {
+        let name = request.parameter("receiver") ?? ""
         let deliveries = try await suite.alerting.test(
-            receiver: request.parameter("receiver") ?? "", by: request.parameter("by") ?? "unknown",
-            at: suite.time.now)
-        return .json(.array(deliveries.map(AlertJSON.delivery)))
+            receiver: name, by: request.parameter("by") ?? "unknown", at: suite.time.now)
+        let receiver = await suite.alerting.routing.receivers.first { $0.name == name }
+        return .json(.array(deliveries.map { AlertJSON.delivery($0, of: receiver) }))
     }
 
     private func resend(_ id: String) async throws -> APIResponse {

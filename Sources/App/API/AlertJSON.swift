@@ -16,10 +16,15 @@ enum AlertJSON {
         ])
     }
 
-    static func delivery(_ delivery: Delivery) -> JSONValue {
-        .object([
+    /// - Parameter receiver: tells what kind of integration it went through.
+    static func delivery(_ delivery: Delivery, of receiver: Receiver?) -> JSONValue {
+        let place = delivery.lane.integration
+        let integrations = receiver?.integrations ?? []
+        return .object([
             "id": .number(Double(delivery.id)), "receiver": .string(delivery.lane.receiver),
-            "integration": .number(Double(delivery.lane.integration)), "status": .string(delivery.status),
+            "integration": .number(Double(place)),
+            "kind": integrations.indices.contains(place) ? .string(integrations[place].channel.name) : .null,
+            "status": .string(delivery.status),
             "state": .string(delivery.state.rawValue), "attempts": .number(Double(delivery.attempts)),
             "answer": delivery.httpStatus.map { .number(Double($0)) } ?? .null,
             "error": delivery.error.map { .string($0) } ?? .null,

@@ -21,7 +21,7 @@ struct CheckCommand: AsyncParsableCommand {
         for file in try files() {
             checked += 1
             do {
-                try FileCheck.check(file)
+                for warning in try FileCheck.check(file) { Output.complain("warning: \(warning)") }
             } catch {
                 faults += 1
                 Output.complain("\(error)")

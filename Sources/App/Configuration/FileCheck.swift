@@ -9,24 +9,27 @@ internal import Telemetry
 /// Recognises a file by its content and reads it as the agent would.
 enum FileCheck {
     private enum Kind {
-        case slos, rules, routing, dashboard, runtime, safety, prices, policies, configuration
+        case slos, rules, ruleTests, routing, dashboard, runtime, safety, prices, policies, configuration
     }
 
+    /// - Returns: warnings, which stop nothing.
     /// - Throws: what is wrong, with file, line and remedy.
-    static func check(_ file: SourceFile) throws {
+    static func check(_ file: SourceFile) throws -> [DocumentError] {
         if file.path.hasSuffix(".md") {
             _ = try Runbook.read(file.text, file: file.path)
-            return
+            return []
         }
         guard let root = try Document.parse(file.text, file: file.path).first(where: { !$0.isNull }) else {
-            return
+            return []
         }
         switch kind(root) {
         case .slos:
             let result = OpenSLOReader.read([(file.path, file.text)])
             if !result.errors.isEmpty { throw DocumentErrors(result.errors) }
-        case .rules: _ = try RuleFileReader.read(file.text, file: file.path)
-        case .routing: _ = try AlertmanagerReader().read(file.text, file: file.path)
+            return result.warnings
+        case .rules: return try RuleFileReader.read(file.text, file: file.path).warnings
+        case .ruleTests: _ = try RuleTestRun(try RuleTestReader.read(file.text, file: file.path))
+        case .routing: return try AlertmanagerReader().read(file.text, file: file.path).warnings
         case .dashboard:
             guard root["panels"]?.items?.isEmpty == false else {
                 throw DocumentError(root.position, "the dashboard has no panels")
@@ -39,6 +42,7 @@ enum FileCheck {
             try settings.apply(root)
         case .configuration: _ = try ConfigurationLoader.load(file.path)
         }
+        return []
     }
 
     /// Whether the file names others.
@@ -54,6 +58,7 @@ enum FileCheck {
         func has(_ names: String...) -> Bool { !keys.isDisjoint(with: names) }
         if has("apiVersion") { return .slos }
         if has("groups") { return .rules }
+        if has("tests") { return .ruleTests }
         if has("route") { return .routing }
         if has("panels") { return .dashboard }
         if has("recognise", "endpoints") { return .runtime }

@@ -25,7 +25,8 @@ struct FileLocator: Sendable {
         return try file(name)
     }
 
-    /// A file, or every file below a folder with one of the endings, in alphabetical order.
+    /// A file, or every file below a folder with one of the endings, in alphabetical order; folders named
+    /// `tests` hold tests of the files beside them.
     func files(_ name: String, endings: [String]) throws -> [SourceFile] {
         guard let folder else {
             let path = FileLocator.normal("Config/" + name)
@@ -39,9 +40,10 @@ struct FileLocator: Sendable {
             }
         }
         let path = name.hasPrefix("/") ? name : FileLocator.normal(folder + "/" + name)
-        return try TextFile.list(path, endings: endings).map {
-            SourceFile(path: $0, text: try TextFile.read($0))
+        return try TextFile.list(path, endings: endings).filter {
+            !$0.dropFirst(path.count).contains("tests/")
         }
+        .map { SourceFile(path: $0, text: try TextFile.read($0)) }
     }
 
     /// Resolves `.` and `..` in a path's text; a trailing slash stays.

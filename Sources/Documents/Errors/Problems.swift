@@ -4,8 +4,12 @@
 package final class Problems {
     package private(set) var errors: [DocumentError] = []
     package private(set) var warnings: [DocumentError] = []
+    /// Keys that no reader asks for are passed over: for files written for other tools.
+    package let ignoresUnknownKeys: Bool
 
-    package init() {}
+    package init(ignoresUnknownKeys: Bool = false) {
+        self.ignoresUnknownKeys = ignoresUnknownKeys
+    }
 
     package func error(_ position: SourcePosition, _ what: String, remedy: String = "") {
         errors.append(DocumentError(position, what, remedy: remedy))

@@ -89,7 +89,7 @@ package final class MappingReader {
 
     /// Records each key that was never asked for. Called by `Node.read` and `.mapping`.
     package func reportUnknownKeys() {
-        guard !acceptsUnknown else { return }
+        guard !acceptsUnknown, !problems.ignoresUnknownKeys else { return }
         for pair in pairs {
             guard let name = pair.key.text else {
                 problems.error(pair.key.position, "expected a name, found \(pair.key.kindName)")

@@ -13,10 +13,12 @@ struct FoldStretch {
     /// The newest sample among them.
     private(set) var end = Timestamp.distantPast
 
-    /// Nil when no batch is old enough: each must end before `cutoff`.
-    init?(_ db: Database, before cutoff: Timestamp) throws {
+    /// Nil when no batch is old enough: each must end before `cutoff`. Batches after `applied`, whose samples
+    /// memory may not have yet, are left for the next fold.
+    init?(_ db: Database, before cutoff: Timestamp, through applied: Int64) throws {
         var last: Int64?
-        let query = try Query(db, "SELECT id, last, samples FROM batch ORDER BY id")
+        let query = try Query(db, "SELECT id, last, samples FROM batch WHERE id <= ? ORDER BY id")
+        query.bind(1, applied)
         defer { query.finish() }
         while try query.step(), query.integer(1) < cutoff.milliseconds {
             last = query.integer(0)

@@ -6,18 +6,14 @@ import Support
 /// A small C library laid before the system's refuses every write behind the end of a file while a certain
 /// file exists, as a full disk does, and says that no bytes are available.
 struct LimitedDisk {
-    private let library: String
+    private let library: Preload
     private let file: String
     private let folder: TemporaryFolder
 
     init(_ folder: TemporaryFolder) async throws {
         self.folder = folder
-        library = folder.file("disk.so")
         file = folder.file("disk-is-full")
-        let source = try folder.write("disk.c", Array(Self.source.utf8))
-        let made = try await Program.run(
-            ["cc", "-shared", "-fPIC", "-o", library, source], folder: folder.path, name: "cc")
-        guard made.status == 0 else { throw ProgramError(made.errors) }
+        library = try await Preload("disk", Self.source, in: folder)
     }
 
     func fill() throws { try folder.write("disk-is-full", []) }
@@ -25,7 +21,7 @@ struct LimitedDisk {
     func free() { unlink(file) }
 
     /// Put before a command, runs it on this disk.
-    var command: [String] { ["env", "LD_PRELOAD=\(library)", "DISK_IS_FULL_FILE=\(file)"] }
+    var command: [String] { library.command("DISK_IS_FULL_FILE", file) }
 
     private static let source = """
         #define _GNU_SOURCE

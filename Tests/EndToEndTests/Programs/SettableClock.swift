@@ -6,18 +6,14 @@ import Support
 /// A small C library laid before the system's adds the seconds it finds in a file to the real time. (The
 /// faketime package does the like, but under it Swift programs see none of their arguments.)
 struct SettableClock {
-    private let library: String
+    private let library: Preload
     private let file: String
     private let folder: TemporaryFolder
 
     init(_ folder: TemporaryFolder) async throws {
         self.folder = folder
-        library = folder.file("clock.so")
         file = folder.file("clock")
-        let source = try folder.write("clock.c", Array(Self.source.utf8))
-        let made = try await Program.run(
-            ["cc", "-shared", "-fPIC", "-o", library, source], folder: folder.path, name: "cc")
-        guard made.status == 0 else { throw ProgramError(made.errors) }
+        library = try await Preload("clock", Self.source, in: folder)
         try set(0)
     }
 
@@ -25,7 +21,7 @@ struct SettableClock {
     func set(_ seconds: Int) throws { try folder.write("clock", Array("\(seconds)\n".utf8)) }
 
     /// Put before a command, runs it by this clock.
-    var command: [String] { ["env", "LD_PRELOAD=\(library)", "CLOCK_OFFSET_FILE=\(file)"] }
+    var command: [String] { library.command("CLOCK_OFFSET_FILE", file) }
 
     private static let source = """
         #define _GNU_SOURCE

@@ -1,49 +1,50 @@
+internal import Alerting
 internal import ArgumentParser
-internal import Telemetry
+internal import Documents
 
 struct AlertTestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "test", abstract: "Send a message marked as a test through a receiver.",
+        commandName: "test", abstract: "Run unit tests of rules and routing, or try a receiver.",
         discussion: """
-            Tells each of the receiver's integrations that an alert fires and, where ends are told, that it is
-            over, and prints what each answered. Exits with 1 unless all were delivered.
+            Test files are promtool's, with checks of pending alerts, mutes, routes and notifications of our own
+            (docs/alert-tests.md). A folder stands for the files in it. Exits with 1 when a check does not hold.
+
+            With --receiver the running agent tells each of the receiver's integrations that an alert fires
+            and, where ends are told, that it is over; what each answered is shown. Exits with 1 unless all were
+            delivered.
 
             EXAMPLES
+              beaufort alert test Alerts/tests/
+              beaufort alert test --run 'outage.*' Alerts/tests/availability.yaml
               beaufort alert test --receiver pager
             """)
 
     @OptionGroup var target: AgentTarget
-    @Option(help: "Name in the alertmanager file.") var receiver: String
+    @Option(help: "Name in the alertmanager file.") var receiver: String?
+    @Option(
+        name: .customLong("run"),
+        help: ArgumentHelp("Only tests whose name matches; may be repeated.", valueName: "regex"))
+    var names: [String] = []
+    @Flag(help: "Print the results as JUnit XML.") var junit = false
+    @Flag(help: "Pass over fields that other tools have added.") var ignoreUnknownFields = false
+    @Argument(help: ArgumentHelp("Test files or folders.", valueName: "file")) var files: [String] = []
 
-    func run() async throws {
-        let author = ProcessVariables.all["USER"] ?? "unknown"
-        let answer = try await target.client().post("alerts/test", ["receiver": receiver, "by": author])
-        var table = TableText(["integration", "status", "state", "answer", "error"])
-        let deliveries = answer.array ?? []
-        for delivery in deliveries {
-            table.add([
-                String(delivery["integration"]?.integer ?? 0), delivery["status"]?.string ?? "",
-                delivery["state"]?.string ?? "", delivery["answer"]?.integer.map { String($0) } ?? "-",
-                delivery["error"]?.string ?? "",
-            ])
-        }
-        Output.print(table.text(.table))
-        if !deliveries.allSatisfy({ $0["state"]?.string == "delivered" }) {
-            throw ExitCode(CommandStatus.foundProblems)
+    func validate() throws {
+        if (receiver == nil) == files.isEmpty {
+            throw ValidationError("name test files, or a receiver with --receiver")
         }
     }
-}
-
-struct AlertResendCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "resend", abstract: "Send a dead letter again.",
-        discussion: "EXAMPLES\n  beaufort alert deliveries\n  beaufort alert resend 17")
-
-    @OptionGroup var target: AgentTarget
-    @Argument(help: ArgumentHelp("Id, as `alert deliveries` shows it.", valueName: "delivery")) var id: Int64
 
     func run() async throws {
-        _ = try await target.client().post("alerts/deliveries/\(id)/resend", [:])
-        Output.print("delivery \(id) goes out again")
+        if let receiver { return try await ReceiverTrial(target: target, receiver: receiver).run() }
+        let paths = try files.flatMap { try TextFile.list($0, endings: [".yaml", ".yml"]) }
+        var report = RuleTestReport()
+        for path in paths {
+            await report.add(
+                path, only: try RuleTestSelection(names), ignoresUnknownKeys: ignoreUnknownFields)
+        }
+        report.complain()
+        Output.print(junit ? report.junit : report.summary)
+        if report.hasFailed { throw ExitCode(CommandStatus.foundProblems) }
     }
 }

@@ -1,6 +1,4 @@
-package import Telemetry
-
-/// Histograms as Prometheus' tests write them, without the braces:
+/// Histograms as unit tests of Prometheus rules write them, without the braces:
 /// `schema:1 sum:10 count:9 z_bucket:1 z_bucket_w:0.1 buckets:[3 5] offset:1 n_buckets:[1] n_offset:0`.
 package enum HistogramNotation {
     package static func read(_ text: String) throws -> ExponentialHistogram {
@@ -66,6 +64,40 @@ package enum HistogramNotation {
         case "not_reset": .notReset
         case "gauge": .gauge
         default: throw NotationError(line: whole, what: "unknown hint '\(name)'")
+        }
+    }
+
+    /// Writes what `read` takes, braces included.
+    package static func text(_ histogram: ExponentialHistogram) -> String {
+        var fields: [String] = []
+        func add(_ name: String, _ value: Double) {
+            if value != 0 { fields.append("\(name):\(numberText(value))") }
+        }
+        func add(_ name: String, _ values: [Double]) {
+            guard !values.isEmpty else { return }
+            fields.append("\(name):[\(values.map { numberText($0) }.joined(separator: " "))]")
+        }
+        add("schema", Double(histogram.schema))
+        fields.append("count:\(numberText(histogram.count)) sum:\(numberText(histogram.sum))")
+        if histogram.resetHint != .unknown {
+            fields.append("counter_reset_hint:\(word(histogram.resetHint))")
+        }
+        add("z_bucket", histogram.zeroCount)
+        add("z_bucket_w", histogram.zeroThreshold)
+        add("custom_values", histogram.customBounds)
+        add("offset", Double(histogram.positive.offset))
+        add("buckets", histogram.positive.counts)
+        add("n_offset", Double(histogram.negative.offset))
+        add("n_buckets", histogram.negative.counts)
+        return "{{" + fields.joined(separator: " ") + "}}"
+    }
+
+    private static func word(_ hint: ExponentialHistogram.ResetHint) -> String {
+        switch hint {
+        case .unknown: "unknown"
+        case .reset: "reset"
+        case .notReset: "not_reset"
+        case .gauge: "gauge"
         }
     }
 }
