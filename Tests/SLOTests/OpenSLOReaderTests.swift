@@ -154,6 +154,22 @@ import Testing
         #expect(slo.period.nominal == .days(30))
     }
 
+    private static func calendar(_ zone: String) -> String {
+        OpenSLOReaderTests.file(
+            window: "- {duration: 1d, calendar: {startTime: 2026-01-01 00:00:00, timeZone: \(zone)}}")
+    }
+
+    @Test(arguments: ["UTC", "Etc/UTC", "GMT", "Z", "Europe/Berlin"])
+    func calendarWindowsNameAZone(name: String) throws {
+        let result = read(OpenSLOReaderTests.calendar(name))
+        #expect(result.errors.isEmpty && result.warnings.isEmpty, "\(result)")
+        let zone = name == "Europe/Berlin" ? try #require(CivilZone(name)) : .utc
+        let start = CivilTime(date: CivilDate(year: 2026, month: 1, day: 1))
+        let period = try #require(result.slos.first).period
+        #expect(period == .calendar(start: start, length: CalendarLength(1, .day), zone: zone))
+        #expect(period.description == (zone == .utc ? "calendar 1d" : "calendar 1d in Europe/Berlin"))
+    }
+
     @Test(arguments: [
         (OpenSLOReaderTests.file(objective: "target: 1"), "chat.yaml:16:15", "below 1", "0.999"),
         (
@@ -165,6 +181,22 @@ import Testing
         (
             OpenSLOReaderTests.file(indicator: "indicatorRef: anwsered"), "chat.yaml:10:17", "no SLI",
             "answered"
+        ),
+        (
+            OpenSLOReaderTests.calendar("America/NewYork"), "chat.yaml:12:75", "unknown time zone",
+            "did you mean 'America/New_York'?"
+        ),
+        (
+            OpenSLOReaderTests.calendar("Berlin"), "chat.yaml:12:75", "unknown time zone 'Berlin'",
+            "did you mean 'Europe/Berlin'?"
+        ),
+        (
+            OpenSLOReaderTests.calendar("CEST"), "chat.yaml:12:75", "unknown time zone 'CEST'",
+            "a name of the IANA database"
+        ),
+        (
+            OpenSLOReaderTests.calendar("Local"), "chat.yaml:12:75", "another on each machine",
+            "name the zone"
         ),
         (OpenSLOReaderTests.file(window: "- duration: 1 month"), "chat.yaml:12:17", "duration", "M (months)"),
         (

@@ -57,7 +57,7 @@ extension BudgetPeriod {
     var longest: TimeSpan {
         switch self {
         case .rolling(let span): span
-        case .calendar(_, let length):
+        case .calendar(_, let length, _):
             length.nominal + TimeSpan(milliseconds: length.nominal.milliseconds / 20)
         }
     }

@@ -79,21 +79,23 @@ struct OpenSLOTimeWindow {
     private func calendar(_ node: Node, _ length: CalendarLength) -> BudgetPeriod? {
         guard let reader = MappingReader(node, problems) else { return nil }
         let start = reader.required("startTime", .string)
-        let zone = reader.optional("timeZone", .string) ?? "UTC"
+        let zone = readZone(reader)
         reader.warnOfUnknownKeys(["startTime", "timeZone"])
-        if !["UTC", "Etc/UTC", "GMT", "Z"].contains(zone) {
-            problems.warn(
-                reader.position(of: "timeZone"), "time zones other than UTC are not applied yet: '\(zone)'",
-                remedy: "boundaries are taken as UTC; shift startTime if that matters")
-        }
-        guard let start else { return nil }
+        guard let start, let zone else { return nil }
         guard let time = OpenSLOTimeWindow.civilTime(start) else {
             reader.fail(
                 "startTime", "'\(start)' is not a time",
                 remedy: "write it as 2026-01-01 00:00:00, without a zone")
             return nil
         }
-        return .calendar(start: time, length: length)
+        return .calendar(start: time, length: length, zone: zone)
+    }
+
+    private func readZone(_ reader: MappingReader) -> CivilZone? {
+        guard let node = reader.take("timeZone") else { return .utc }
+        // `Z` is no zone's name, though OpenSLO files say it.
+        if ["UTC", "Etc/UTC", "GMT", "Z"].contains(node.text) { return .utc }
+        return NodeReading<CivilZone>.zone.read(node, problems)
     }
 
     /// `YYYY-MM-DD HH:MM:SS`; a bare date starts at midnight.
