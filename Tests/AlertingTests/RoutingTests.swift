@@ -137,8 +137,8 @@ struct RoutingTests {
             ),
             (
                 head
-                    + interval + "location: Europe/Paris}]}]",
-                "3:56", "not supported"
+                    + interval + "location: Europe/Pariss}]}]",
+                "3:56", "unknown time zone 'Europe/Pariss'"
             ),
         ] as [(String, String, String)])
     func refusesWithPlaceAndReason(_ text: String, _ place: String, _ what: String) throws {

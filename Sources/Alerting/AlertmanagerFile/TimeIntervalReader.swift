@@ -1,4 +1,5 @@
 internal import Documents
+internal import Telemetry
 
 /// Reads `time_intervals`.
 enum TimeIntervalReader {
@@ -25,10 +26,7 @@ enum TimeIntervalReader {
             reader.optional(
                 "days_of_month", .list(NodeReading<Node>.node.map("days such as '1:5' or '-3:-1'", days)))
             ?? []
-        if let zone = reader.optional("location", .string), !["UTC", "Etc/UTC", "GMT"].contains(zone) {
-            reader.fail(
-                "location", "time zone '\(zone)' is not supported", remedy: "write the times in UTC")
-        }
+        interval.zone = reader.optional("location", .zone) ?? .utc
         return interval
     }
 

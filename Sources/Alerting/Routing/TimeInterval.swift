@@ -1,7 +1,7 @@
 package import Telemetry
 
 /// A named set of recurring times, as Alertmanager's `time_intervals` describe them: within a field
-/// one of the entries must hold, every field given must hold. UTC unless a fixed offset is given.
+/// one of the entries must hold, every field given must hold.
 package struct TimeInterval: Hashable, Sendable {
     /// Minutes of the day, the end not included; up to 1440.
     package var times: [Range<Int>] = []
@@ -11,6 +11,8 @@ package struct TimeInterval: Hashable, Sendable {
     package var daysOfMonth: [DayRange] = []
     package var months: [ClosedRange<Int>] = []
     package var years: [ClosedRange<Int>] = []
+    /// Whose clocks show the times and dates.
+    package var zone = CivilZone.utc
 
     package struct DayRange: Hashable, Sendable {
         package var first: Int
@@ -33,7 +35,7 @@ package struct TimeInterval: Hashable, Sendable {
     package init() {}
 
     package func contains(_ time: Timestamp) -> Bool {
-        let civil = CivilTime(utc: time)
+        let civil = zone.civil(at: time)
         let date = civil.date
         func holds<Entry>(_ entries: [Entry], _ test: (Entry) -> Bool) -> Bool {
             entries.isEmpty || entries.contains(where: test)
