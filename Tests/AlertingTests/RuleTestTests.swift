@@ -101,7 +101,7 @@ import Testing
         #expect(found[0].contains("expected: {alertname=\"Down\", job=\"b\"}"))
         #expect(found[0].contains("got:      {alertname=\"Down\", job=\"a\", severity=\"critical\"}"))
         #expect(found[1].contains("expected silenced, got: not muted"))
-        #expect(found[2].contains("expected: errors:rate{job=\"a\"} 2.0"))
+        #expect(found[2].contains("expected: errors:rate{job=\"a\"} 2"))
         #expect(found[3].hasPrefix("'rate(': "))
         #expect(found[4] == "{severity=\"critical\"}: expected all, got pager")
     }
@@ -126,7 +126,7 @@ import Testing
                       - {at: 9m30s, status: firing, payload: {groupLabels: {alertname: Errors}}}
             """
         let found = try await findings(Self.input + told)
-        #expect(found.count == 1)
+        #expect(found.count == 1, "\(found)")
         #expect(found.first?.contains("expected 2 notifications, got 1") == true)
         let silenced = """
 

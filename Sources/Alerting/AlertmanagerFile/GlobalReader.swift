@@ -25,8 +25,8 @@ struct GlobalSettings {
 }
 
 /// Reads secrets: in a file only its owner can read (`_file`), in a variable of the environment (`_env`), or
-/// written out, which Alertmanager's files do. That works, so that such a file can be taken over as it is, and
-/// is warned about: a configuration is copied, committed and shown.
+/// written out, which Alertmanager's files do. That works, so that such a file can be taken over as it is,
+/// and is warned about: a configuration is copied, committed and shown.
 struct SecretReader {
     private let reader: MappingReader
 

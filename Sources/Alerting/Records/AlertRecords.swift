@@ -75,6 +75,15 @@ package struct AlertRecords: Sendable {
         try await history("id > ?", [id], limit: limit)
     }
 
+    /// The last transition of each alert at or before a time.
+    package func latest(at time: Timestamp) async throws -> [AlertTransition] {
+        try await database.read { db in
+            // SQLite fills the other columns from the row that has the maximum.
+            let sql = "SELECT *, max(id) FROM alerting_transition WHERE at <= ? GROUP BY fingerprint"
+            return try Row.fetchAll(db, sql: sql, arguments: [time.milliseconds]).map(Self.transition)
+        }
+    }
+
     package func prune(before time: Timestamp) async throws {
         try await database.write { db in
             try db.execute(

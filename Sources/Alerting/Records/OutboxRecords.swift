@@ -88,6 +88,23 @@ package struct OutboxRecords: Sendable {
             [range.start.milliseconds, range.end.milliseconds])
     }
 
+    /// Rows of a group's receiver that tell of an alert, decided up to a time, oldest first; the last so
+    /// many.
+    package func deliveries(
+        of alert: Fingerprint, groupKey: String, receiver: String, until time: Timestamp, limit: Int
+    ) async throws -> [Delivery] {
+        try await database.read { db in
+            let sql = """
+                SELECT * FROM alerting_outbox WHERE created_at <= ? AND group_key = ? AND receiver = ?
+                AND instr(fingerprints, ?) ORDER BY id DESC LIMIT ?
+                """
+            let arguments: StatementArguments = [
+                time.milliseconds, groupKey, receiver, alert.description, limit,
+            ]
+            return try Row.fetchAll(db, sql: sql, arguments: arguments).map(Self.delivery).reversed()
+        }
+    }
+
     /// Rows given up, newest first.
     package func deadLetters(limit: Int) async throws -> [Delivery] {
         try await fetch("state = 'dead' ORDER BY id DESC LIMIT \(limit)", [])

@@ -1,8 +1,8 @@
 internal import PromQL
 
 extension Expression {
-    /// The expression without its conditions: what an alerting rule looks at, whatever its limits are. Nil when
-    /// it asks for something's absence, of which nothing to see is the very point.
+    /// The expression without its conditions: what an alerting rule looks at, whatever its limits are. Nil
+    /// when it asks for something's absence, of which nothing to see is the very point.
     var loosened: Expression? {
         var asksForAbsence = false
         visit { node in

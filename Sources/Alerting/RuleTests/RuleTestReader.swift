@@ -9,7 +9,8 @@ package struct RuleTestReader {
         folder = ConfigurationFolder(SourcePosition(file: file))
     }
 
-    /// - Parameter ignoresUnknownKeys: keys nobody knows are passed over, as with promtool's flag of that name.
+    /// - Parameter ignoresUnknownKeys: keys nobody knows are passed over, as with promtool's flag of that
+    ///   name.
     package static func read(
         file: String, ignoresUnknownKeys: Bool = false
     ) throws(DocumentErrors) -> RuleTestFile {

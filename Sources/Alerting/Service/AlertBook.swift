@@ -40,6 +40,18 @@ package struct AlertBook: Sendable {
         try await alerts.history(after: id, limit: min(limit, Self.rowLimit))
     }
 
+    /// The last transition of each alert at or before a time.
+    package func latestTransitions(at time: Timestamp) async throws -> [AlertTransition] {
+        try await alerts.latest(at: time)
+    }
+
+    /// Notifications of an alert to one group's receiver, decided up to a time, oldest first; the last 50.
+    package func deliveries(
+        of alert: Fingerprint, groupKey: String, receiver: String, until time: Timestamp
+    ) async throws -> [Delivery] {
+        try await outbox.deliveries(of: alert, groupKey: groupKey, receiver: receiver, until: time, limit: 50)
+    }
+
     /// Notifications decided in the range, oldest first.
     package func deliveries(in range: TimeRange, limit: Int = rowLimit) async throws -> [Delivery] {
         try await outbox.deliveries(in: range, limit: min(limit, Self.rowLimit))

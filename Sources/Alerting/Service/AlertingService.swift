@@ -17,7 +17,7 @@ package actor AlertingService {
     let store: Store
     private let notifierRecords: NotifierRecords
     private let outbox: OutboxRecords
-    private var configuration: AlertmanagerConfiguration
+    private(set) var configuration: AlertmanagerConfiguration
     private var notifier: Notifier?
     /// Transitions that are in the records, but not yet taken in by a notifier's commit.
     private var unannounced: [AlertTransition] = []

@@ -46,6 +46,7 @@ struct AdminAPI: Sendable {
         case "/metrics": return metrics()
         default: break
         }
+        if let answer = await ReloadAPI(reload: suite.reload).answer(request) { return answer }
         if let answer = await receiver?.answer(request) { return answer }
         if let answer = await AlertmanagerAPI(suite: suite).answer(request) { return answer }
         if request.path.hasPrefix("/api/v1/") { return await prometheus.answer(request) }

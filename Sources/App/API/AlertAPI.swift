@@ -1,4 +1,5 @@
 internal import Alerting
+internal import PromQL
 internal import Telemetry
 
 /// `/api/beaufort/v1/alerts…`: what fires, and taking an alert on.
@@ -12,6 +13,7 @@ struct AlertAPI: Sendable {
             switch (request.method, parts.count) {
             case ("GET", 1):
                 return .json(.array(try await suite.alerting.activeAlerts().map(AlertJSON.summary)))
+            case ("GET", 2) where parts[1] == "explain": return try await explain(request)
             case ("POST", 2) where parts[1] == "test": return try await test(request)
             case ("POST", 4) where parts[1] == "deliveries" && parts[3] == "resend":
                 return try await resend(parts[2])
@@ -21,6 +23,20 @@ struct AlertAPI: Sendable {
         } catch {
             return .json(.object(["error": .string("\(error)")]), status: 400)
         }
+    }
+
+    private func explain(_ request: APIRequest) async throws -> APIResponse {
+        let now = suite.time.now
+        let explanations = try await suite.alerting.explain(
+            ExplanationSubject(request.parameter("alert") ?? ""), receiver: request.parameter("receiver"),
+            at: request.parameter("at").flatMap { TimeText.time($0, now: now) } ?? now,
+            runner: QueryEngine(source: suite.store))
+        let inputs = request.parameter("inputs") == "true"
+        return .json(
+            .object([
+                "explanations": .array(explanations.map(\.json)),
+                "text": .string(explanations.map { $0.text(inputs: inputs) }.joined(separator: "\n\n")),
+            ]))
     }
 
     private func test(_ request: APIRequest) async throws -> APIResponse {

@@ -85,7 +85,7 @@ package struct SourceFile: Hashable, Sendable {
     }
 }
 
-package struct IntervalSettings: Sendable {
+package struct IntervalSettings: Hashable, Sendable {
     package var flush = TimeSpan.seconds(1)
     package var scrape = TimeSpan.seconds(5)
     package var evaluate = TimeSpan.seconds(5)
@@ -95,7 +95,7 @@ package struct IntervalSettings: Sendable {
     package init() {}
 }
 
-package struct StoreSettings: Sendable {
+package struct StoreSettings: Hashable, Sendable {
     package var directory = ""
     package var synchronous = "normal"
     package var seriesLimit = 2_000
@@ -110,7 +110,7 @@ package struct StoreSettings: Sendable {
     package init() {}
 }
 
-package struct RuntimeSettings: Sendable {
+package struct RuntimeSettings: Hashable, Sendable {
     /// The command of `beaufort run -- CMD…`; empty when attached to running runtimes.
     package var command: [String] = []
     /// Where the runtime's own output goes; nil passes it on to ours.

@@ -3,7 +3,7 @@ package import PromQL
 package import Telemetry
 
 /// What the query API allows: the `query:` section.
-package struct QuerySettings: Sendable {
+package struct QuerySettings: Hashable, Sendable {
     /// What one query may read and how long it may take.
     package var limits = QueryLimits.standard
     /// Queries at work at a time; more wait their turn.

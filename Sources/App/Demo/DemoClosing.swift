@@ -24,7 +24,7 @@ final class DemoClosing: Sendable {
                 return "none was opened"
             }
             let folder = suite.configuration.store.directory
-            let export = IncidentExport(store: suite.store, definitions: suite.definitions)
+            let export = IncidentExport(store: suite.store, definitions: suite.reload.status.definitions)
             return try await export.write(incident, into: folder, now: suite.time.now)
         } catch {
             return "not exported: \(error)"

@@ -37,6 +37,11 @@ final class Flusher: Sendable {
         meter.observe(request)
     }
 
+    /// Takes a changed set of SLOs; counters of those that stay go on.
+    func update(_ definitions: [SLODefinition], at time: Timestamp) {
+        recorder.withLock { $0.update(definitions, at: time) }
+    }
+
     /// Nil while everything goes to disk; else since when it has not.
     var failing: Timestamp? { failingSince.withLock { $0 } }
 

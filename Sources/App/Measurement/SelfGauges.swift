@@ -12,6 +12,14 @@ enum SelfGauges {
         ]
     }
 
+    /// Whether the configuration on disk is the one in force.
+    static func configuration(_ status: Reload.Status, at time: Timestamp) -> [Series] {
+        [
+            one("beaufort_config_last_reload_successful", status.succeeded ? 1 : 0, time),
+            one("beaufort_config_last_reload_success_timestamp_seconds", status.time.seconds, time),
+        ]
+    }
+
     private static func process(_ started: Timestamp, _ time: Timestamp) -> [Series] {
         var series = [
             one("process_start_time_seconds", started.seconds, time),

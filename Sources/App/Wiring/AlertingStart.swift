@@ -19,16 +19,23 @@ enum AlertingStart {
             ruler: RulerSettings(
                 interval: configuration.intervals.rules, externalURL: "http://\(configuration.admin)"))
         return AlertingService(
-            groups: try ruleGroups(configuration) + [
-                .burnAlerts(definitions, interval: configuration.intervals.evaluate)
-            ],
-            configuration: routing, options: options, store: store, runner: QueryEngine(source: store),
+            groups: try allGroups(configuration, definitions), configuration: routing, options: options,
+            store: store, runner: QueryEngine(source: store),
             sink: store,
             sender: client.sender,
             programs: NotificationPrograms.sender(variables: ProcessVariables.all, time: time), time: time)
     }
 
-    static func ruleGroups(_ configuration: Configuration) throws -> [RuleGroup] {
+    /// Rule files, and the burn alerts of SLOs.
+    static func allGroups(_ configuration: Configuration, _ definitions: [SLODefinition]) throws
+        -> [RuleGroup]
+    {
+        try ruleGroups(configuration) + [
+            .burnAlerts(definitions, interval: configuration.intervals.evaluate)
+        ]
+    }
+
+    private static func ruleGroups(_ configuration: Configuration) throws -> [RuleGroup] {
         var groups: [RuleGroup] = []
         var errors: [DocumentError] = []
         for file in configuration.files.rules {

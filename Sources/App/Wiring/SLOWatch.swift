@@ -12,6 +12,8 @@ actor SLOWatch {
     private let logger: Logger
     private(set) var latest: SLOReport?
     private var isFailing = false
+    /// Not assessed yet.
+    private var changed: [SLODefinition]?
 
     init(_ definitions: [SLODefinition], store: Store, logger: Logger) {
         engine = SLOEngine(definitions, source: store, runner: QueryEngine(source: store, semantics: .exact))
@@ -19,10 +21,17 @@ actor SLOWatch {
         self.logger = logger
     }
 
+    /// Takes a changed set of SLOs; their history is read at the next tick.
+    func update(_ definitions: [SLODefinition]) {
+        changed = definitions
+    }
+
     func tick(at time: Timestamp) async {
         do {
             // One tick at a time: the service's loop is the only caller.
             var working = engine
+            if let changed { working.update(changed) }
+            changed = nil
             let report = try await working.tick(at: time)
             engine = working
             latest = report

@@ -46,7 +46,12 @@ extension Suite: AgentState {
     /// Half of Prometheus' usual scrape interval: less does not change what a graph shows.
     private static let noticedLead = TimeSpan.seconds(5)
 
-    var configurationText: String { configuration.yaml }
+    var configurationText: String { reload.status.configuration.yaml }
+
+    var configurationTaken: (time: Timestamp, isLatest: Bool) {
+        let status = reload.status
+        return (status.time, status.succeeded)
+    }
 }
 
 extension TargetStatus {

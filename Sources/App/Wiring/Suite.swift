@@ -18,7 +18,6 @@ final class Suite: Sendable {
     let configuration: Configuration
     let time: SteadyClock
     let logger: Logger
-    let definitions: [SLODefinition]
     let store: Store
     let queries: QueryGate
     let client: OutboundClient
@@ -34,13 +33,17 @@ final class Suite: Sendable {
     let remoteWrite: RemoteWriteService
     let gateway: GatewayServer?
     let upstreams: [UpstreamSetting]
+    let reload: Reload
     let started: Timestamp
     private let ending = Mutex<ServiceGroup?>(nil)
 
     /// Reads every file, opens the store and binds the inference side: whatever is wrong shows here, before
     /// anything runs.
+    ///
+    /// - Parameter load: reads the configuration again, the command line's part included.
     init(
-        _ configuration: Configuration, time: any TimeSource = WallClock(), isQuiet: Bool = false
+        _ configuration: Configuration, time: any TimeSource = WallClock(), isQuiet: Bool = false,
+        load: (@Sendable () throws -> Configuration)? = nil
     ) throws {
         self.configuration = configuration
         let time = SteadyClock(time)
@@ -70,7 +73,10 @@ final class Suite: Sendable {
         alerting = try AlertingStart.service(
             configuration, definitions, store: store, client: client, time: time)
         incidents = IncidentWatch(store: store, logger: logger)
-        self.definitions = definitions
+        reload = Reload(
+            configuration, definitions,
+            parts: Reload.Parts(flusher: flusher, slos: slos, alerting: alerting, time: time),
+            logger: logger, load: load ?? { configuration })
         runtime = RuntimeWatch(store: store, gauges: gauges, time: time, logger: logger)
         let plan = try RuntimeStart.plan(configuration, adapters)
         upstreams = plan.map { [UpstreamSetting(name: "runtime", url: $0.url)] } ?? configuration.upstreams
@@ -161,6 +167,13 @@ final class Suite: Sendable {
             ServiceRun(name: "remote write") { [remoteWrite] in
                 await cancelWhenGracefulShutdown { await remoteWrite.run() }
             },
+            ServiceRun(name: "reload") { [reload] in
+                await cancelWhenGracefulShutdown {
+                    for await _ in await UnixSignalsSequence(trapping: .sighup) {
+                        _ = try? await reload.reload()
+                    }
+                }
+            },
             ServiceRun(name: "admin") { [self] in
                 let api = AdminAPI(suite: self)
                 let limit = configuration.query.bodyLimit
@@ -187,6 +200,7 @@ final class Suite: Sendable {
 
     private func selfGauges(at now: Timestamp) -> [Series] {
         SelfGauges.series(store: store, clock: time.steps, queries: queries, started: started, at: now)
+            + SelfGauges.configuration(reload.status, at: now)
     }
 
     private func maintain(at time: Timestamp) async {

@@ -48,6 +48,12 @@ extension MetricCatalogue {
     package static let clockLead = Metric(
         "beaufort_clock_lead_seconds", .gauge, unit: "seconds",
         help: "How far recorded times are ahead of the machine's clock since that was set back.")
+    package static let configurationTaken = Metric(
+        "beaufort_config_last_reload_successful", .gauge,
+        help: "1 while the configuration last read is in force, 0 after a reload that failed.")
+    package static let configurationTime = Metric(
+        "beaufort_config_last_reload_success_timestamp_seconds", .gauge, unit: "seconds",
+        help: "When the configuration in force was read, in seconds since the epoch.")
     package static let queriesRunning = Metric(
         "beaufort_queries_running", .gauge, help: "Queries of the HTTP API at work.")
     package static let queriesWaiting = Metric(
@@ -65,6 +71,7 @@ extension MetricCatalogue {
         buildInfo, storeSize, storeUsed, storeSizeLimit, diskAvailable, storeSamples, storeDroppedSamples,
         storeSeries,
         clockSteps, clockLead,
-        queriesRunning, queriesWaiting, lastIngest, processMemory, processStartTime,
+        configurationTaken, configurationTime, queriesRunning, queriesWaiting, lastIngest, processMemory,
+        processStartTime,
     ]
 }

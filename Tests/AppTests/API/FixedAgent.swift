@@ -15,6 +15,7 @@ struct FixedAgent: AgentState {
     var configurationText = "listen: 127.0.0.1:9463\n"
     var started = Timestamp(milliseconds: 1_000)
     var warnings: [String] = []
+    var configurationTaken = (time: Timestamp(milliseconds: 1_000), isLatest: true)
 
     func ruleGroups() async -> [RuleGroupStatus] { groups }
     func targets() async -> [TargetStatus] { targetList }

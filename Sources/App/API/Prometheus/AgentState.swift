@@ -14,6 +14,8 @@ package protocol AgentState: Sendable {
     var flags: [(name: String, value: String)] { get }
     /// The configuration in force as YAML, without secrets.
     var configurationText: String { get }
+    /// When the configuration in force was read, and whether no later try has failed.
+    var configurationTaken: (time: Timestamp, isLatest: Bool) { get }
     var started: Timestamp { get }
     /// What whoever reads any answer should know, such as a clock that was set back; each query carries it.
     var warnings: [String] { get }

@@ -18,7 +18,8 @@ extension PrometheusAPI {
             .object([
                 "startTime": .string(agent.started.rfc3339), "CWD": .string(Machine.workingDirectory),
                 "hostname": .string(Machine.hostName), "serverTime": .string(time.now.rfc3339),
-                "reloadConfigSuccess": .bool(true), "lastConfigTime": .string(agent.started.rfc3339),
+                "reloadConfigSuccess": .bool(agent.configurationTaken.isLatest),
+                "lastConfigTime": .string(agent.configurationTaken.time.rfc3339),
                 "corruptionCount": .number(0), "goroutineCount": .number(0),
                 "GOMAXPROCS": .number(Double(sysconf(Int32(_SC_NPROCESSORS_ONLN)))),
                 "GOMEMLIMIT": .number(0), "GOGC": .string(""), "GODEBUG": .string(""),

@@ -17,6 +17,13 @@ struct AgentCommand: AsyncParsableCommand {
     var upstream: [String] = []
 
     func run() async throws {
+        let load: @Sendable () throws -> Configuration = { [agent, upstream] in
+            try AgentCommand.configuration(agent, upstream)
+        }
+        try await Suite(load(), load: load).run()
+    }
+
+    private static func configuration(_ agent: AgentOptions, _ upstream: [String]) throws -> Configuration {
         var configuration = try agent.configuration()
         if !upstream.isEmpty {
             configuration.upstreams = upstream.enumerated().map { index, url in
@@ -26,6 +33,6 @@ struct AgentCommand: AsyncParsableCommand {
         guard !configuration.upstreams.isEmpty else {
             throw ValidationError("name a runtime: --upstream URL, or `upstreams:` in the configuration file")
         }
-        try await Suite(configuration).run()
+        return configuration
     }
 }

@@ -31,9 +31,12 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var configuration = try agent.configuration()
-        configuration.runtime.command = command
-        configuration.upstreams = upstream.map { [UpstreamSetting(name: "runtime", url: $0)] } ?? []
-        try await Suite(configuration).run()
+        let load: @Sendable () throws -> Configuration = { [agent, command, upstream] in
+            var configuration = try agent.configuration()
+            configuration.runtime.command = command
+            configuration.upstreams = upstream.map { [UpstreamSetting(name: "runtime", url: $0)] } ?? []
+            return configuration
+        }
+        try await Suite(load(), load: load).run()
     }
 }

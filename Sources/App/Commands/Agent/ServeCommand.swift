@@ -12,9 +12,12 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var agent: AgentOptions
 
     func run() async throws {
-        var configuration = try agent.configuration()
-        configuration.upstreams = []
-        configuration.receivesRemoteWrite = true
-        try await Suite(configuration).run()
+        let load: @Sendable () throws -> Configuration = { [agent] in
+            var configuration = try agent.configuration()
+            configuration.upstreams = []
+            configuration.receivesRemoteWrite = true
+            return configuration
+        }
+        try await Suite(load(), load: load).run()
     }
 }

@@ -3,9 +3,10 @@ internal import ArgumentParser
 struct AlertCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "alert",
-        abstract: "Alerts: what fires, what fired, what was sent; acknowledge and silence.",
+        abstract: "Alerts: what fires, what fired and why, what was sent; acknowledge, silence, test.",
         subcommands: [
-            AlertListCommand.self, AlertHistoryCommand.self, AlertDeliveriesCommand.self,
+            AlertListCommand.self, AlertExplainCommand.self, AlertHistoryCommand.self,
+            AlertDeliveriesCommand.self,
             AlertAckCommand.self,
             AlertSilenceCommand.self, AlertTestCommand.self, AlertResendCommand.self,
         ])

@@ -52,7 +52,7 @@ struct AgentClient: Sendable {
         } catch {
             throw CommandFailure(
                 "no agent answers at \(base): \(error)",
-                remedy: "start one with `beaufort run` or `beaufort agent`")
+                remedy: "start one with `beaufort run` or `beaufort agent`", isAbsence: true)
         }
         let body = (try? JSONValue.parse(response.body)) ?? .null
         guard (200..<300).contains(response.status) else {

@@ -2,10 +2,13 @@
 package struct CommandFailure: Error, CustomStringConvertible, Sendable {
     package var what: String
     package var remedy: String
+    /// Nobody answered: whoever can do without may go on.
+    package var isAbsence = false
 
-    package init(_ what: String, remedy: String) {
+    package init(_ what: String, remedy: String, isAbsence: Bool = false) {
         self.what = what
         self.remedy = remedy
+        self.isAbsence = isAbsence
     }
 
     package var description: String { remedy.isEmpty ? what : "\(what)\n  \(remedy)" }

@@ -1,0 +1,138 @@
+package import PromQL
+package import Telemetry
+
+/// Explains alerts from what is written down: transitions, silences and deliveries, and from the rules and
+/// routes in force. Works in the agent and beside it; what has been pruned cannot be told.
+package struct Explainer: Sendable {
+    let groups: [RuleGroup]
+    let configuration: AlertmanagerConfiguration
+    let book: AlertBook
+    let runner: any QueryRunner
+    /// Groups of alerts as the agent has them; none beside it.
+    let alertGroups: [AlertGroup]
+
+    /// At most so many alerts are explained at once.
+    package static let limit = 20
+
+    package init(
+        groups: [RuleGroup], configuration: AlertmanagerConfiguration, book: AlertBook,
+        runner: any QueryRunner, alertGroups: [AlertGroup] = []
+    ) {
+        self.groups = groups
+        self.configuration = configuration
+        self.book = book
+        self.runner = runner
+        self.alertGroups = alertGroups
+    }
+
+    /// One explanation for each alert that was known by then and is meant; when there is none, one for all
+    /// rules that would raise it.
+    ///
+    /// - Parameter receiver: only what concerns this one.
+    /// - Throws: `ExplanationError` when nothing of that name is known, or what the store throws.
+    package func explain(
+        _ subject: ExplanationSubject, receiver: String? = nil, at time: Timestamp
+    ) async throws -> [Explanation] {
+        if let receiver, configuration.receiver(receiver) == nil {
+            throw ExplanationError.unknownReceiver(receiver, known: configuration.receivers.map(\.name))
+        }
+        let latest = try await book.latestTransitions(at: time)
+        let meant = latest.filter { subject.matches($0.alert.labels) }
+        let scene = Scene(
+            time: time, transitions: latest, quieting: try await quieting(at: time), only: receiver)
+        var found: [Explanation] = []
+        for transition in meant.sorted(by: Self.isMoreUrgent).prefix(Self.limit) {
+            found.append(try await explain(transition, scene))
+        }
+        if !found.isEmpty { return found }
+        let rules = groups.flatMap { group in
+            group.alertRules.filter { subject.mayName($0.name) }.map { (group, $0) }
+        }
+        if rules.isEmpty {
+            throw ExplanationError.unknownAlert(known: Set(groups.flatMap(\.alertRules).map(\.name)).sorted())
+        }
+        var explanation = Explanation(labels: nil, time: time)
+        for (group, rule) in rules { explanation.steps.append(await step(rule, of: group, nil, at: time)) }
+        explanation.conclusions = ["No alert of this kind has been raised up to then: nobody was told."]
+        return [explanation]
+    }
+
+    /// What all alerts have in common at the moment.
+    struct Scene: Sendable {
+        var time: Timestamp
+        /// The last of each alert.
+        var transitions: [AlertTransition]
+        var quieting: Quieting
+        var only: String?
+
+        var firing: [Alert] {
+            transitions.filter { $0.to == .firing }.compactMap { Alert($0.alert) }
+        }
+    }
+
+    private func quieting(at time: Timestamp) async throws -> Quieting {
+        Quieting(
+            silences: try await book.silences().filter { $0.state(at: time) == .active },
+            acknowledgements: try await book.acknowledgements(at: time).filter { $0.value.time <= time })
+    }
+
+    private static func isMoreUrgent(_ left: AlertTransition, _ right: AlertTransition) -> Bool {
+        let ranks = [left, right].map { $0.to == .firing ? 0 : $0.to == .pending ? 1 : 2 }
+        return (ranks[0], right.time) < (ranks[1], left.time)
+    }
+
+    private func explain(_ last: AlertTransition, _ scene: Scene) async throws -> Explanation {
+        var explanation = Explanation(labels: last.alert.labels, time: scene.time)
+        for group in groups {
+            for rule in group.alertRules where rule.name == last.alert.labels["alertname"] {
+                explanation.steps.append(await step(rule, of: group, last.alert.labels, at: scene.time))
+            }
+        }
+        if explanation.steps.isEmpty {
+            explanation.steps.append(
+                .init(kind: .rule, verdict: .stops, reason: "No rule in force raises this alert any more."))
+        }
+        explanation.steps.append(step(last, scene))
+        for route in routes(of: last.alert.labels, scene) {
+            let course = RouteCourse(explainer: self, route: route, transition: last, scene: scene)
+            let (steps, conclusion) = try await course.explanation()
+            explanation.steps += steps
+            explanation.conclusions.append(conclusion)
+        }
+        if explanation.conclusions.isEmpty, let only = scene.only {
+            explanation.steps.append(strayStep(last.alert.labels, only))
+            explanation.conclusions.append(
+                "Receiver \(only) is not told of this alert: no route leads there.")
+        }
+        return explanation
+    }
+
+    private func routes(of labels: Labels, _ scene: Scene) -> [Route] {
+        configuration.route.match(labels).filter { scene.only == nil || $0.receiver == scene.only }
+    }
+}
+
+/// Why nothing can be explained.
+package enum ExplanationError: Error, Hashable, CustomStringConvertible {
+    case unknownAlert(known: [String])
+    case unknownReceiver(String, known: [String])
+
+    package var description: String {
+        switch self {
+        case .unknownAlert(let known):
+            "no alert like that was raised up to then, and no rule raises it; rules raise: "
+                + known.joined(separator: ", ")
+        case .unknownReceiver(let name, let known):
+            "there is no receiver '\(name)'; there are: \(known.joined(separator: ", "))"
+        }
+    }
+}
+
+extension RuleGroup {
+    var alertRules: [AlertRule] {
+        rules.compactMap { rule in
+            if case .alert(let rule) = rule { return rule }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package import PromQL
+package import Telemetry
+
+extension AlertingService {
+    /// Why alerts did or did not reach their receivers, by the rules and routes in force.
+    ///
+    /// - Throws: `ExplanationError` when nothing of that name is known.
+    package func explain(
+        _ subject: ExplanationSubject, receiver: String?, at time: Timestamp, runner: any QueryRunner
+    ) async throws -> [Explanation] {
+        try await Explainer(
+            groups: ruleGroups().map(\.group), configuration: configuration, book: book, runner: runner,
+            alertGroups: alertGroups
+        ).explain(subject, receiver: receiver, at: time)
+    }
+}

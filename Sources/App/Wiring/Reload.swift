@@ -1,0 +1,100 @@
+internal import Alerting
+internal import Documents
+internal import Logging
+internal import SLO
+internal import Synchronization
+internal import Telemetry
+
+/// Takes a changed configuration while the agent runs: SLOs, rules, routes and receivers, all or none.
+/// Everything is read and checked before anything is replaced; what is wrong is told, and the old goes on.
+final class Reload: Sendable {
+    /// When a configuration was last taken, and whether the last try was.
+    struct Status: Sendable {
+        var time: Timestamp
+        var succeeded = true
+        var configuration: Configuration
+        var definitions: [SLODefinition]
+    }
+
+    private let state: Mutex<Status>
+    private let load: @Sendable () throws -> Configuration
+    private let parts: Parts
+    private let logger: Logger
+
+    /// What takes the new.
+    struct Parts: Sendable {
+        var flusher: Flusher
+        var slos: SLOWatch
+        var alerting: AlertingService
+        var time: SteadyClock
+    }
+
+    init(
+        _ configuration: Configuration, _ definitions: [SLODefinition], parts: Parts, logger: Logger,
+        load: @escaping @Sendable () throws -> Configuration
+    ) {
+        state = Mutex(
+            Status(time: parts.time.now, configuration: configuration, definitions: definitions))
+        self.parts = parts
+        self.load = load
+        self.logger = logger
+    }
+
+    var status: Status { state.withLock { $0 } }
+
+    /// - Returns: settings that differ and take effect when the agent is started again.
+    /// - Throws: what is wrong, with file, line and remedy; nothing has changed then.
+    func reload() async throws -> [String] {
+        do {
+            let outstanding = try await take(try load())
+            logger.notice("the configuration is reloaded\(Reload.remark(outstanding))")
+            return outstanding
+        } catch {
+            state.withLock { $0.succeeded = false }
+            logger.error("the configuration is not reloaded, the old one goes on: \(error)")
+            throw error
+        }
+    }
+
+    static func remark(_ outstanding: [String]) -> String {
+        outstanding.isEmpty ? "" : "; at the next start only: \(outstanding.joined(separator: ", "))"
+    }
+
+    private func take(_ configuration: Configuration) async throws -> [String] {
+        let definitions = try SLOFiles.read(configuration)
+        let groups = try AlertingStart.allGroups(configuration, definitions)
+        let routing = try AlertmanagerFile.read(configuration)
+        // Not taken now, but a mistake in them would show at the next start, at a worse moment.
+        _ = try GatewayStart.settings(configuration)
+        let now = parts.time.now
+        let old = state.withLock { state in
+            defer {
+                state = Status(time: now, configuration: configuration, definitions: definitions)
+            }
+            return state.configuration
+        }
+        parts.flusher.update(definitions, at: now)
+        await parts.slos.update(definitions)
+        await parts.alerting.reconfigure(groups: groups, configuration: routing)
+        return old.differences(needingRestart: configuration)
+    }
+}
+
+extension Configuration {
+    /// Names of settings that only a start reads and that the other one has differently.
+    fileprivate func differences(needingRestart other: Configuration) -> [String] {
+        func named(_ name: String, _ value: (Configuration) -> some Equatable) -> String? {
+            value(self) == value(other) ? nil : name
+        }
+        return [
+            named("listen") { $0.listen }, named("admin") { $0.admin },
+            named("upstreams") { $0.upstreams }, named("receiver") { $0.receivesRemoteWrite },
+            named("policies") { $0.files.policies }, named("safety") { $0.files.safety },
+            named("prices") { $0.files.prices }, named("runtimes") { $0.files.runtimes },
+            named("intervals") { $0.intervals }, named("store, retention") { $0.store },
+            named("query") { $0.query }, named("runtime") { $0.runtime },
+            // As texts: secrets, which these hide, are read from files at each use.
+            named("scrape_configs") { "\($0.scrapeJobs)" }, named("remote_write") { "\($0.remoteWrite)" },
+        ].compactMap(\.self)
+    }
+}
