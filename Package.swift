@@ -112,7 +112,9 @@ let package = Package(
             dependencies: ["Telemetry", "Store", "PromQL", "SLO", "Alerting", "App", "Support"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Telemetry", "Documents", "Store", "Outbound", "Support", "beaufort", sqlite]),
+            dependencies: [
+                "Telemetry", "Documents", "Store", "SLO", "Outbound", "Support", "beaufort", sqlite,
+            ]),
         .testTarget(name: "TidyTests"),
     ],
     swiftLanguageModes: [.v6]
