@@ -11,7 +11,8 @@ enum CommandList {
             subcommands: [TopCommand.self, QueryCommand.self, SLOCommand.self, AlertCommand.self]),
         CommandGroup(
             name: "Act", subcommands: [RunbookCommand.self, IncidentCommand.self, RuntimeCommand.self]),
-        CommandGroup(name: "Keep", subcommands: [StoreCommand.self, CheckCommand.self]),
+        CommandGroup(
+            name: "Keep", subcommands: [StoreCommand.self, CheckCommand.self, ExportCommand.self]),
         CommandGroup(name: "Parts", subcommands: [StandInCommand.self]),
     ]
 }
