@@ -112,7 +112,9 @@ let package = Package(
             dependencies: ["Telemetry", "Store", "PromQL", "SLO", "Alerting", "App", "Support"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Telemetry", "Documents", "Store", "Outbound", "Support", "beaufort", sqlite]),
+            dependencies: [
+                "Telemetry", "Documents", "Store", "SLO", "Outbound", "Support", "beaufort", sqlite,
+            ]),
         .testTarget(name: "TidyTests"),
     ],
     swiftLanguageModes: [.v6]
@@ -128,8 +130,8 @@ for target in package.targets where !foreign.contains(target.name) {
     ]
 }
 
-// `BEAUFORT_TARGETS=StoreTests swift build --build-tests` builds only these targets and the rooms they stand on:
-// quick rounds on one room.
+// `BEAUFORT_TARGETS=StoreTests swift build --build-tests` builds only these targets and the rooms they stand
+// on: quick rounds on one room.
 if let wanted = Context.environment["BEAUFORT_TARGETS"] {
     var needed = Set(wanted.split(separator: ",").map(String.init))
     for target in package.targets.reversed() where needed.contains(target.name) {

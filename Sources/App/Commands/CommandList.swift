@@ -11,7 +11,9 @@ enum CommandList {
             subcommands: [TopCommand.self, QueryCommand.self, SLOCommand.self, AlertCommand.self]),
         CommandGroup(
             name: "Act", subcommands: [RunbookCommand.self, IncidentCommand.self, RuntimeCommand.self]),
-        CommandGroup(name: "Keep", subcommands: [StoreCommand.self, CheckCommand.self, ReloadCommand.self]),
+        CommandGroup(
+            name: "Keep",
+            subcommands: [StoreCommand.self, CheckCommand.self, ReloadCommand.self, ExportCommand.self]),
         CommandGroup(name: "Parts", subcommands: [StandInCommand.self]),
     ]
 }

@@ -29,9 +29,7 @@ struct LinePieces: ~Copyable {
                 SourcePosition(file: path), "cannot read the file: \(String(cString: strerror(errno)))",
                 remedy: "check the path; relative paths start in the current folder")
         }
-        var status = stat()
-        let isRegular = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-        length = isRegular ? Int(status.st_size) : 0
+        length = FileSize.bytes(ofOpen: descriptor) ?? 0
     }
 
     deinit { close(descriptor) }

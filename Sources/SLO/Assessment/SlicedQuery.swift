@@ -24,7 +24,16 @@ struct SlicedQuery {
     /// so do `rate` and `increase` with whatever range they have.
     /// - Throws: `ParseError` when it is no PromQL.
     func increase(over span: TimeSpan) throws -> String {
-        try Parser.parse(replacingPlaceholders(with: span)).increases(over: span).description
+        try parsed(over: span).replacingCounters { selector in
+            let range = RangeSelector(selector, range: .literal(span))
+            return .call(FunctionCall("increase", [.range(range)]))
+        }.description
+    }
+
+    /// The expression as a tree, placeholders replaced by a range.
+    /// - Throws: `ParseError` when it is no PromQL.
+    func parsed(over span: TimeSpan) throws -> Expression {
+        try Parser.parse(replacingPlaceholders(with: span))
     }
 
     private static let placeholders = [
@@ -44,34 +53,31 @@ extension Expression {
     /// Functions of a counter and a range that stand for an increase, up to a constant factor.
     private static let counterFunctions: Set<String> = ["rate", "irate", "increase"]
 
-    func increases(over span: TimeSpan) -> Expression {
+    /// The expression with something in the place of each counter it reads: of bare selectors, and of `rate`
+    /// and `increase` with whatever range they have.
+    func replacingCounters(_ replacement: (VectorSelector) -> Expression) -> Expression {
         switch self {
         case .number, .string, .range, .subquery:
             return self
         case .selector(let selector):
-            return Expression.increase(of: selector, over: span)
+            return replacement(selector)
         case .unary(var node):
-            node.operand = node.operand.increases(over: span)
+            node.operand = node.operand.replacingCounters(replacement)
             return .unary(node)
         case .binary(var node):
-            node.left = node.left.increases(over: span)
-            node.right = node.right.increases(over: span)
+            node.left = node.left.replacingCounters(replacement)
+            node.right = node.right.replacingCounters(replacement)
             return .binary(node)
         case .aggregate(var node):
-            node.operand = node.operand.increases(over: span)
+            node.operand = node.operand.replacingCounters(replacement)
             return .aggregate(node)
         case .call(var call):
             if Expression.counterFunctions.contains(call.name), case .range(let range)? = call.arguments.first
             {
-                return Expression.increase(of: range.selector, over: span)
+                return replacement(range.selector)
             }
-            call.arguments = call.arguments.map { $0.increases(over: span) }
+            call.arguments = call.arguments.map { $0.replacingCounters(replacement) }
             return .call(call)
         }
-    }
-
-    private static func increase(of selector: VectorSelector, over span: TimeSpan) -> Expression {
-        let range = RangeSelector(selector, range: .literal(span))
-        return .call(FunctionCall("increase", [.range(range)]))
     }
 }

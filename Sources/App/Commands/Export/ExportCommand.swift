@@ -1,0 +1,7 @@
+internal import ArgumentParser
+
+struct ExportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Take what Beaufort does to other programs.",
+        subcommands: [ExportRulesCommand.self])
+}

@@ -1,0 +1,109 @@
+internal import PromQL
+internal import Telemetry
+
+/// Events of a stretch of time as PromQL. Both expressions give one element without labels, or none.
+struct EventExpressions {
+    var total: String
+    /// The bad events where `countsBad`, else the good ones. May be missing while `total` is there: then
+    /// there are none.
+    var selected: String
+    var countsBad: Bool
+}
+
+/// What an SLO's indicator counts, as PromQL: the same events that the engine's ledger holds.
+struct IndicatorExpressions {
+    let slo: SLODefinition
+
+    /// The events in the window that ends now, in the unit of the budgeting method.
+    /// - Throws: `ParseError`, or `RuleExportError` for an indicator that nobody can ask.
+    func window(_ span: TimeSpan) throws -> EventExpressions {
+        let slice = slo.sliceWidth
+        let overSlices = { (name: String, argument: String) in
+            Layout.overTime(name, argument, span.description, slice.description)
+        }
+        switch slo.method {
+        case .occurrences where slo.indicator.isCounted:
+            return try events(in: span)
+        case .occurrences:
+            let events = try events(in: slice)
+            return EventExpressions(
+                total: overSlices("sum_over_time", events.total),
+                selected: overSlices("sum_over_time", events.selected), countsBad: events.countsBad)
+        case .timeslices(_, let target):
+            let events = try events(in: slice)
+            let isGood = "\(good(events)) >= bool \(numberText(target)) * \(grouped(events.total))"
+            return EventExpressions(
+                total: overSlices("count_over_time", events.total),
+                selected: overSlices("sum_over_time", isGood), countsBad: false)
+        case .ratioTimeslices:
+            let events = try events(in: slice)
+            let units = numberText(Double(BudgetingMethod.ratioUnits))
+            let share = "round(\(units) * (\(good(events)) / (\(grouped(events.total)) > 0)))"
+            return EventExpressions(
+                total: "\(units) * \(overSlices("count_over_time", share))",
+                selected: overSlices("sum_over_time", share), countsBad: false)
+        }
+    }
+
+    /// The events of one slice that ends now.
+    private func events(in span: TimeSpan) throws -> EventExpressions {
+        switch slo.indicator {
+        case .requests:
+            let counted = { (matchers: [Matcher]) in
+                let all = [Matcher("slo", .equal, slo.name)] + matchers
+                let counter = VectorSelector(SLIRecorder.metric, all)
+                return Layout.call("sum", ExactIncrease.text(of: counter, over: span))
+            }
+            return EventExpressions(
+                total: counted([]), selected: counted([Matcher("outcome", .equal, "bad")]), countsBad: true)
+        case .counters(let counters):
+            let counted = { (query: String) in
+                Layout.call("sum", try ExactIncrease.text(of: SlicedQuery(query), over: span))
+            }
+            return EventExpressions(
+                total: try counted(counters.total), selected: try counted(counters.selected),
+                countsBad: counters.countsBad)
+        case .threshold(let threshold):
+            let values = try finite(threshold.query)
+            let bound = numberText(threshold.bound)
+            let isGood = "(\(values)) \(threshold.operation.rawValue) bool \(bound)"
+            return EventExpressions(
+                total: "count(\(values))", selected: "sum(\(isGood))", countsBad: false)
+        case .ratio(let ratio):
+            let values = try finite(ratio.query)
+            let units = numberText(Double(BudgetingMethod.ratioUnits))
+            let share = "clamp(avg(\(values)), 0, 1)"
+            return EventExpressions(
+                total: "\(units) + 0 * avg(\(values))",
+                selected: "round(\(units) * \(ratio.isSuccess ? share : "(1 - \(share))"))", countsBad: false)
+        case .foreign(let source):
+            throw RuleExportError.foreign(slo, source: source)
+        }
+    }
+
+    /// The good events of a slice, 0 where the selected ones are missing.
+    private func good(_ events: EventExpressions) -> String {
+        let selected = "(\(events.selected) or 0 * \(grouped(events.total)))"
+        return events.countsBad ? "(\(grouped(events.total)) - \(selected))" : selected
+    }
+
+    private func grouped(_ text: String) -> String { "(\(text))" }
+
+    /// The values of all series that are numbers, at the instant: NaN and infinities are no events.
+    private func finite(_ query: String) throws -> String {
+        let sliced = SlicedQuery(query)
+        let text = try sliced.text(over: slo.sliceWidth)
+        let isScalar = try sliced.parsed(over: slo.sliceWidth).type == .scalar
+        return "\(isScalar ? "vector" : "")(\(text)) > -Inf < +Inf"
+    }
+}
+
+extension Indicator {
+    /// Its events are increases of counters, which any window has without looking at slices.
+    var isCounted: Bool {
+        switch self {
+        case .requests, .counters: true
+        case .threshold, .ratio, .foreign: false
+        }
+    }
+}

@@ -1,0 +1,29 @@
+internal import PromQL
+internal import Telemetry
+
+/// Whether an indicator has data, as PromQL: 1 or 0, always a value.
+struct PresenceExpression {
+    let slo: SLODefinition
+
+    /// - Throws: `ParseError` when the indicator is no PromQL.
+    func text() throws -> String {
+        switch slo.indicator {
+        case .requests, .foreign:
+            let counter = VectorSelector(SLIRecorder.metric, [Matcher("slo", .equal, slo.name)])
+            let limit = Assessor.staleAfter + slo.sliceWidth
+            let newest = "max(timestamp(\(Expression.selector(counter))))"
+            return "time() - \(newest) <= bool \(numberText(limit.seconds))\nor vector(0)"
+        case .counters(let counters): return try isThere(counters.total)
+        case .threshold(let threshold): return try isThere(threshold.query)
+        case .ratio(let ratio): return try isThere(ratio.query)
+        }
+    }
+
+    private func isThere(_ query: String) throws -> String {
+        let lookback = max(slo.sliceWidth, TimeSpan.minutes(5))
+        let sliced = SlicedQuery(query)
+        let isScalar = try sliced.parsed(over: lookback).type == .scalar
+        let value = "\(isScalar ? "vector" : "")(\(try sliced.text(over: lookback)))"
+        return "clamp_max(count(\(value)), 1)\nor vector(0)"
+    }
+}

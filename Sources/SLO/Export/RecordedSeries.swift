@@ -1,0 +1,36 @@
+internal import Telemetry
+
+/// The series an SLO's exported rules record. Where Beaufort's own engine writes a series, name and labels
+/// are the same, so that dashboards and alerts work on both; names with colons exist in the rules only.
+struct RecordedSeries {
+    let slo: String
+
+    static let hasData = "slo:has_data:bool"
+    static let errorRatio = "slo:error_ratio:ratio"
+    static let errorBudget = "slo:error_budget:ratio"
+    /// The lower of the burn rates of a window pair: what the pair's alert goes by.
+    static let sustainedBurn = "slo:sustained_burn_rate:min"
+    static let info = "slo:info"
+
+    func events(_ span: TimeSpan) -> String { windowed(DerivedSeries.windowEvents, span) }
+    func badEvents(_ span: TimeSpan) -> String { windowed(DerivedSeries.windowBadEvents, span) }
+    func errorRatio(_ span: TimeSpan) -> String { windowed(RecordedSeries.errorRatio, span) }
+    func burnRate(_ span: TimeSpan) -> String { windowed(DerivedSeries.burnRate, span) }
+    func certainBurnRate(_ span: TimeSpan) -> String { windowed(DerivedSeries.certainBurnRate, span) }
+
+    var budgetRemaining: String { plain(DerivedSeries.budgetRemaining) }
+    var isMeasured: String { "\(plain(RecordedSeries.hasData)) == 1" }
+    var isUnmeasured: String { "\(plain(RecordedSeries.hasData)) == 0" }
+
+    func sustainedBurn(_ window: BurnWindow) -> String {
+        let pair =
+            "window=\(quoted(window.long.description)),short_window=\(quoted(window.short.description))"
+        return "\(RecordedSeries.sustainedBurn){slo=\(quoted(slo)),\(pair)}"
+    }
+
+    private func plain(_ name: String) -> String { "\(name){slo=\(quoted(slo))}" }
+
+    private func windowed(_ name: String, _ span: TimeSpan) -> String {
+        "\(name){slo=\(quoted(slo)),window=\(quoted(span.description))}"
+    }
+}

@@ -1,0 +1,73 @@
+internal import Telemetry
+
+/// SLOs as a Prometheus rule file: what the engine computes, for those who let Prometheus compute it.
+///
+/// Each SLO gives a group that counts the burn windows, one that counts a long budget period, and one of
+/// alerts; a last group is the weather of all. docs/slos.md says what is equal to the engine's numbers and
+/// what is not.
+package struct RuleExport: Hashable, Sendable {
+    /// YAML. The same SLOs give the same bytes.
+    package let text: String
+    /// What the rules leave out, a sentence each.
+    package let warnings: [String]
+
+    /// - Throws: `RuleExportError` for an SLO whose source Prometheus cannot ask.
+    package init(_ slos: [SLODefinition]) throws(RuleExportError) {
+        var groups: [ExportedGroup] = []
+        var warnings: [String] = []
+        for slo in slos {
+            do {
+                groups += try RuleExport.groups(of: slo)
+            } catch let error as RuleExportError {
+                throw error
+            } catch {
+                throw .query(slo, error)
+            }
+            if case .calendar = slo.period { warnings.append(RuleComments(slo).calendar) }
+        }
+        if slos.contains(where: { !$0.policy.windows.isEmpty }) {
+            groups.append(WeatherRules.group(interval: shortestInterval))
+        }
+        text = RuleFileText.text(groups, heading: RuleComments.heading)
+        self.warnings = warnings
+    }
+
+    private static func groups(of slo: SLODefinition) throws -> [ExportedGroup] {
+        let standing = StandingRules(slo)
+        let comments = RuleComments(slo)
+        // Long periods have much to read: they get a group of their own, evaluated less often.
+        let isLong = slo.period.nominal >= .days(1)
+        let budget = try budgetRules(of: slo)
+        let windows =
+            standing.constants() + [try standing.hasData()]
+            + (try slo.policy.spans.flatMap { try WindowRules(slo, over: $0).rules() })
+            + standing.sustained() + (isLong ? [] : budget) + [standing.state()]
+        let interval = min(longestInterval, max(shortestInterval, slo.sliceWidth))
+        return [
+            ExportedGroup(
+                name: "beaufort-windows-\(slo.name)", interval: interval,
+                comment: comments.windows + (isLong ? [] : comments.budget), rules: windows),
+            ExportedGroup(
+                name: "beaufort-budget-\(slo.name)", interval: budgetInterval, comment: comments.budget,
+                rules: isLong ? budget : []),
+            ExportedGroup(
+                name: "beaufort-alerts-\(slo.name)", interval: interval, comment: comments.alerts,
+                rules: burnAlerts(for: slo).map { .alert($0) }),
+        ].filter { !$0.rules.isEmpty }
+    }
+
+    /// None for a calendar period: PromQL has no window that begins at a date.
+    private static func budgetRules(of slo: SLODefinition) throws -> [ExportedRule] {
+        guard case .rolling(let period) = slo.period else { return [] }
+        let standing = StandingRules(slo)
+        let counts = slo.policy.spans.contains(period) ? [] : try WindowRules(slo, over: period).rules()
+        return counts + [standing.budgetRemaining(over: period)] + standing.exhaustion(over: period)
+    }
+
+    /// Prometheus looks five minutes back for what a rule recorded, so no group may be slower than that.
+    private static let longestInterval = TimeSpan.minutes(1)
+    private static let budgetInterval = TimeSpan.minutes(2)
+}
+
+/// Groups are evaluated at least this far apart: on many SLOs Prometheus has long windows to read.
+private let shortestInterval = TimeSpan.seconds(15)

@@ -1,0 +1,82 @@
+internal import Telemetry
+
+/// The recording rules that are not about one window: target, budget left, how long it lasts, state.
+struct StandingRules {
+    let slo: SLODefinition
+    let series: RecordedSeries
+
+    init(_ slo: SLODefinition) {
+        self.slo = slo
+        series = RecordedSeries(slo: slo.name)
+    }
+
+    func constants() -> [ExportedRule] {
+        let info: KeyValuePairs<String, String> = [
+            "slo": slo.name, "service": slo.service, "display_name": slo.displayName,
+            "objective": numberText(slo.target), "period": slo.period.description,
+            "budgeting_method": slo.method.name, "burn_policy": slo.policy.name,
+        ]
+        return [
+            record(DerivedSeries.objective, "vector(\(numberText(slo.target)))"),
+            record(RecordedSeries.errorBudget, "vector(\(numberText(slo.budget)))"),
+            .record(RecordedSeries.info, labels: Labels(name: nil, info), expression: "vector(1)"),
+        ]
+    }
+
+    /// Whether there is data: 1 or 0.
+    /// - Throws: `ParseError` when the indicator is no PromQL.
+    func hasData() throws -> ExportedRule {
+        record(RecordedSeries.hasData, try PresenceExpression(slo: slo).text())
+    }
+
+    func sustained() -> [ExportedRule] {
+        slo.policy.windows.map { window in
+            let windows = Set([window.long, window.short]).sorted().map(\.description)
+            let selector = "\(DerivedSeries.burnRate){slo=\(quoted(slo.name)),"
+            let labels = Labels(
+                name: nil,
+                [
+                    "slo": slo.name, "window": window.long.description,
+                    "short_window": window.short.description,
+                ])
+            return .record(
+                RecordedSeries.sustainedBurn, labels: labels,
+                expression: "min by (slo) (\(selector)window=~\(quoted(windows.joined(separator: "|")))})")
+        }
+    }
+
+    func budgetRemaining(over period: TimeSpan) -> ExportedRule {
+        // Without the label of the window: the engine's series has none.
+        let alone = { (series: String) in "max by (slo) (\(series))" }
+        let spent = "\(alone(series.errorRatio(period))) / \(numberText(slo.budget))"
+        return record(
+            DerivedSeries.budgetRemaining, "1 - \(spent)\nor 1 + 0 * \(alone(series.events(period)))")
+    }
+
+    /// remaining · period / burn, at the fastest pair that burns, else at the longest window's rate.
+    func exhaustion(over period: TimeSpan) -> [ExportedRule] {
+        guard let longest = slo.policy.spans.last else { return [] }
+        let seconds = numberText(period.seconds)
+        let burning = slo.policy.windows.map(burning).map { "(\($0))" }.joined(separator: "\nor ")
+        return [
+            record(
+                DerivedSeries.exhaustion,
+                """
+                clamp_min(\(series.budgetRemaining), 0) * \(seconds)
+                  / (
+                    (
+                      max by (slo) (
+                \(Layout.indented(burning, by: 8))
+                      )
+                      or max by (slo) (\(series.burnRate(longest)))
+                    ) > 0
+                  ) <= \(seconds)
+                or 0 * (\(series.budgetRemaining) <= 0)
+                """)
+        ]
+    }
+
+    func record(_ name: String, _ expression: String) -> ExportedRule {
+        .record(name, labels: Labels(name: nil, ["slo": slo.name]), expression: expression)
+    }
+}

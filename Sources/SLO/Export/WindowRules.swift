@@ -1,0 +1,86 @@
+internal import Telemetry
+
+/// The recording rules that count one window and divide once: events, bad events, error ratio, burn rate.
+struct WindowRules {
+    let slo: SLODefinition
+    let span: TimeSpan
+    private let series: RecordedSeries
+
+    init(_ slo: SLODefinition, over span: TimeSpan) {
+        self.slo = slo
+        self.span = span
+        series = RecordedSeries(slo: slo.name)
+    }
+
+    /// - Throws: `ParseError`, or `RuleExportError` for an indicator that nobody can ask.
+    func rules() throws -> [ExportedRule] {
+        let events = try IndicatorExpressions(slo: slo).window(span)
+        var rules = [
+            record(DerivedSeries.windowEvents, held(events.total, as: series.events(span))),
+            record(DerivedSeries.windowBadEvents, held(bad(events), as: series.badEvents(span))),
+            record(
+                RecordedSeries.errorRatio, "\(series.badEvents(span))\n  / (\(series.events(span)) > 0)"),
+            record(DerivedSeries.burnRate, rate(of: series.errorRatio(span))),
+        ]
+        if let confidence = slo.trafficGuard.confidence {
+            let bound = WilsonExpression.lowerBound(
+                ratio: series.errorRatio(span), count: series.events(span), confidence: confidence)
+            rules.append(record(DerivedSeries.certainBurnRate, rate(of: bound)))
+        }
+        return rules
+    }
+
+    private func record(_ name: String, _ expression: String) -> ExportedRule {
+        let labels = Labels(["slo", "window"].map { Label($0, $0 == "slo" ? slo.name : span.description) })
+        return .record(name, labels: labels, expression: expression)
+    }
+
+    /// Where every event is good the bad ones may have no series at all, and the other way round.
+    private func bad(_ events: EventExpressions) -> String {
+        let total = series.events(span)
+        guard !events.countsBad else { return "\(events.selected)\nor on () 0 * \(total)" }
+        return """
+            clamp_min(
+              \(total)
+                - on () \(Layout.indented(events.selected, by: 4).dropIndent),
+              0
+            )
+            or on () \(total)
+            """
+    }
+
+    /// Under `keep` a count without data is the one recorded last: the rule reads what it wrote itself.
+    private func held(_ count: String, as own: String) -> String {
+        guard slo.noData == .keep else { return count }
+        return """
+            (
+            \(Layout.indented(count))
+            )
+            and on () \(series.isMeasured)
+            or on () \(own)
+            """
+    }
+
+    /// Of the budget, as often over as the ratio exceeds it; 0 without events, since those spend nothing.
+    private func rate(of ratio: String) -> String {
+        let rate = "\(ratio) / \(numberText(slo.budget))\nor 0 * \(series.events(span))"
+        switch slo.noData {
+        case .keep: return rate
+        case .exclude: return "(\n\(Layout.indented(rate))\n)\nand on () \(series.isMeasured)"
+        case .bad:
+            let maximum = numberText(slo.maximumBurn)
+            return """
+                (
+                \(Layout.indented(rate))
+                )
+                and on () \(series.isMeasured)
+                or on () (vector(\(maximum)) and on () \(series.isUnmeasured))
+                """
+        }
+    }
+}
+
+extension String {
+    /// Without the spaces in front of its first line.
+    fileprivate var dropIndent: Substring { drop { $0 == " " } }
+}

@@ -1,0 +1,86 @@
+/// SLO files with every kind of indicator and budget, on windows short enough for a test.
+enum ExportedObjectives {
+    struct Objective {
+        var name: String
+        /// YAML of the indicator's spec.
+        var indicator: String
+        var method = "Occurrences"
+        /// YAML of the objective.
+        var objective = "target: 0.95"
+        /// YAML of the annotations.
+        var annotations = ExportedObjectives.windows()
+        var period = "2h"
+
+        var text: String {
+            """
+            apiVersion: openslo/v1
+            kind: SLO
+            metadata:
+              name: \(name)
+              annotations: \(annotations)
+            spec:
+              service: test
+              indicator: {metadata: {name: \(name)}, spec: \(indicator)}
+              timeWindow: [{duration: \(period), isRolling: true}]
+              budgetingMethod: \(method)
+              objectives: [{\(objective)}]
+            """
+        }
+    }
+
+    private static func windows(_ more: String = "") -> String {
+        "{beaufort/burn-windows: '30m/5m 2x page, 1h/10m 1x ticket'\(more)}"
+    }
+
+    static let requests = """
+        {ratioMetric: {counter: true, \
+        good: {metricSource: {type: beaufort, spec: {where: status < 500}}}, \
+        total: {metricSource: {type: beaufort, spec: {where: "true"}}}}}
+        """
+
+    private static func prometheus(_ query: String) -> String {
+        "{metricSource: {type: prometheus, spec: {query: '\(query)'}}}"
+    }
+
+    private static func counters(_ selected: String, _ query: String) -> String {
+        let total = prometheus("sum(http_requests_total)")
+        return "{ratioMetric: {counter: true, \(selected): \(prometheus(query)), total: \(total)}}"
+    }
+
+    private static let threshold = "{thresholdMetric: \(prometheus("queue_seconds"))}"
+    private static let share = "{ratioMetric: {rawType: success, raw: \(prometheus("availability"))}}"
+    private static let slices = "timeSliceTarget: 0.9, timeSliceWindow: 1m"
+
+    static let all = [
+        Objective(
+            name: "requests", indicator: requests,
+            annotations: windows(", beaufort/minimum-events: \"20\", beaufort/minimum-bad: \"3\"")),
+        Objective(
+            name: "certain", indicator: requests, annotations: windows(", beaufort/confidence: \"0.95\"")),
+        Objective(name: "harsh", indicator: requests, annotations: windows(", beaufort/no-data: bad")),
+        Objective(name: "resting", indicator: requests, annotations: windows(", beaufort/no-data: exclude")),
+        Objective(
+            name: "request-slices", indicator: requests, method: "Timeslices",
+            objective: "target: 0.95, \(slices)"),
+        Objective(
+            name: "request-shares", indicator: requests, method: "RatioTimeslices",
+            objective: "target: 0.95, timeSliceWindow: 1m"),
+        Objective(
+            name: "bad-counters",
+            indicator: counters("bad", #"sum(rate(http_requests_total{code="500"}[5m]))"#)),
+        Objective(
+            name: "good-counters", indicator: counters("good", #"sum(http_requests_total{code!="500"})"#)),
+        Objective(
+            name: "counter-slices",
+            indicator: counters("bad", #"sum(http_requests_total{code="500"})"#), method: "Timeslices",
+            objective: "target: 0.95, \(slices)"),
+        Objective(
+            name: "threshold", indicator: threshold, objective: "op: lt, value: 0.5, target: 0.95"),
+        Objective(
+            name: "threshold-slices", indicator: threshold, method: "Timeslices",
+            objective: "op: lte, value: 0.5, target: 0.95, \(slices)"),
+        Objective(name: "share", indicator: share),
+    ]
+
+    static var text: String { all.map(\.text).joined(separator: "\n---\n") }
+}
