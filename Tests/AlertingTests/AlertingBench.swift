@@ -21,13 +21,14 @@ final class AlertingBench {
 
     init(
         rules: String, routing: String = AlertingBench.routing, options: AlertingOptions = AlertingOptions(),
-        time: any TimeSource = TestClock()
-    )
-        throws
-    {
+        escalations: [Escalation] = [], fallback: String? = nil, time: any TimeSource = TestClock()
+    ) throws {
         folder = try TemporaryFolder()
         groups = try RuleFileReader.read(rules, file: "rules.yaml").groups
-        configuration = try AlertmanagerReader().read(routing, file: "alertmanager.yaml").configuration
+        var configuration = try AlertmanagerReader().read(routing, file: "alertmanager.yaml").configuration
+        configuration.escalations = escalations
+        configuration.fallbackReceiver = fallback
+        self.configuration = configuration
         self.options = options
         store = try Store.open(folder.path, mode: .readWrite, records: [AlertingSchema.records])
         service = AlertingService(

@@ -91,7 +91,7 @@ struct DeliveryTests {
             receivers: [{name: hook, webhook_configs: [{url: 'http://hook/'}]}, {name: last, webhook_configs: [{url: 'http://last/'}]}]
             """
         let bench = try AlertingBench(
-            rules: AlertingBench.rule(), routing: routing, options: AlertingOptions(fallbackReceiver: "last"))
+            rules: AlertingBench.rule(), routing: routing, fallback: "last")
         bench.receiver.answer { HTTPResponse(status: $0.url == "http://last/" ? 200 : 503) }
         bench.runner.answer(["a"])
         try await bench.run(30)

@@ -208,7 +208,7 @@ import Testing
                 webhook_configs: [{url: 'http://dead/'}]
                   - name: fallback
                     slack_configs: [{api_url: 'http://slack/'}]
-                """), options: AlertingOptions(fallbackReceiver: "fallback"))
+                """), fallback: "fallback")
         bench.receiver.answer { request in HTTPResponse(status: request.url == "http://dead/" ? 410 : 200) }
         bench.runner.answer(["a"])
         try await bench.run(3)

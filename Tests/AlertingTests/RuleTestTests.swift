@@ -121,7 +121,7 @@ import Testing
                       - {at: 21m30s, status: resolved}
                   - {receiver: all, eval_time: 9m, exp_notifications: []}
                   - receiver: all
-                    eval_time: 20m
+                    eval_time: 15m
                     exp_notifications:
                       - {at: 9m30s, status: firing, payload: {groupLabels: {alertname: Errors}}}
             """

@@ -7,15 +7,23 @@ package struct AlertmanagerConfiguration: Hashable, Sendable {
     package var inhibitRules: [InhibitRule]
     /// By name; any of a name's intervals may hold.
     package var timeIntervals: [String: [TimeInterval]]
+    /// Not part of Alertmanager's file: the agent's own configuration names them.
+    package var escalations: [Escalation]
+    /// Gets a copy of what could not be delivered elsewhere; nil for none. As the escalations, from the
+    /// agent's own configuration.
+    package var fallbackReceiver: String?
 
     package init(
         route: Route, receivers: [Receiver], inhibitRules: [InhibitRule] = [],
-        timeIntervals: [String: [TimeInterval]] = [:]
+        timeIntervals: [String: [TimeInterval]] = [:], escalations: [Escalation] = [],
+        fallbackReceiver: String? = nil
     ) {
         self.route = route
         self.receivers = receivers
         self.inhibitRules = inhibitRules
         self.timeIntervals = timeIntervals
+        self.escalations = escalations
+        self.fallbackReceiver = fallbackReceiver
     }
 
     /// One receiver for everything, no grouping delay: what runs when nothing is configured.

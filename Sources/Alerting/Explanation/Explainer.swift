@@ -93,8 +93,9 @@ package struct Explainer: Sendable {
                 .init(kind: .rule, verdict: .stops, reason: "No rule in force raises this alert any more."))
         }
         explanation.steps.append(step(last, scene))
-        for route in routes(of: last.alert.labels, scene) {
-            let course = RouteCourse(explainer: self, route: route, transition: last, scene: scene)
+        for (route, origin) in routes(of: last.alert.labels, scene) {
+            let course = RouteCourse(
+                explainer: self, route: route, origin: origin, transition: last, scene: scene)
             let (steps, conclusion) = try await course.explanation()
             explanation.steps += steps
             explanation.conclusions.append(conclusion)
@@ -107,8 +108,13 @@ package struct Explainer: Sendable {
         return explanation
     }
 
-    private func routes(of labels: Labels, _ scene: Scene) -> [Route] {
-        configuration.route.match(labels).filter { scene.only == nil || $0.receiver == scene.only }
+    /// The routes an alert takes, and those on which it is handed on from one of them.
+    private func routes(of labels: Labels, _ scene: Scene) -> [(route: Route, origin: Route?)] {
+        let all = configuration.route.match(labels).flatMap { route -> [(route: Route, origin: Route?)] in
+            let further = configuration.escalations.chain(from: route.receiver)
+            return [(route, nil)] + further.map { (Notifier.escalated(route, to: $0), route) }
+        }
+        return all.filter { scene.only == nil || $0.route.receiver == scene.only }
     }
 }
 

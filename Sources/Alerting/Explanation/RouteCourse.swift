@@ -4,17 +4,19 @@ internal import Telemetry
 struct RouteCourse {
     let explainer: Explainer
     let route: Route
+    /// The route from which the alert is handed on to this one; nil for one of its own.
+    let origin: Route?
     let transition: AlertTransition
     let scene: Explainer.Scene
 
     private var labels: Labels { transition.alert.labels }
 
     func explanation() async throws -> (steps: [Explanation.Step], conclusion: String) {
-        var steps = [routeStep, receiverStep]
+        let deliveries = try await deliveries
+        var steps = [origin == nil ? routeStep : escalationStep(deliveries), receiverStep]
         if transition.to == .firing { steps += [inhibitionStep, intervalStep, silenceStep] }
         if let step = acknowledgementStep { steps.append(step) }
         steps.append(groupStep)
-        let deliveries = try await deliveries
         steps += DeliverySteps(receiver: route.receiver, time: scene.time, deliveries: deliveries).steps
         return (steps, conclusion(steps, deliveries))
     }
@@ -29,6 +31,22 @@ struct RouteCourse {
 
     private var routeStep: Explanation.Step {
         step(.route, .passes, "Its labels lead to receiver \(route.receiver).", [.init("route", route.key)])
+    }
+
+    private func escalationStep(_ deliveries: [Delivery]) -> Explanation.Step {
+        let steps = explainer.configuration.escalations.filter { $0.to == route.receiver }
+        let rules = steps.map { "\($0.after) after \($0.receiver) was told" }.joined(separator: ", or ")
+        let inputs = [Explanation.Input("route", route.key)]
+        if let first = deliveries.first {
+            return step(
+                .escalation, .passes,
+                "Nobody acknowledged it: it was handed on to receiver \(route.receiver) at "
+                    + "\(first.createdAt.rfc3339).", inputs)
+        }
+        return step(
+            .escalation, .stops,
+            "It is handed on to receiver \(route.receiver) \(rules), unless somebody acknowledges it.", inputs
+        )
     }
 
     private var receiverStep: Explanation.Step {

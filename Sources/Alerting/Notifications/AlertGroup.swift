@@ -68,9 +68,14 @@ package struct Endpoint: Hashable, Sendable {
 package struct NotificationLog: Hashable, Sendable {
     package var entry: NotificationLogEntry
     package var alerts: [Fingerprint: Alert]
+    /// When each firing alert was first told.
+    package var since: [Fingerprint: Timestamp]
 
-    package init(entry: NotificationLogEntry, alerts: [Fingerprint: Alert]) {
+    package init(
+        entry: NotificationLogEntry, alerts: [Fingerprint: Alert], since: [Fingerprint: Timestamp] = [:]
+    ) {
         self.entry = entry
         self.alerts = alerts
+        self.since = since
     }
 }

@@ -8,6 +8,8 @@ package enum NotificationReason: String, Hashable, Sendable, CaseIterable {
     case allResolved = "all alerts resolved"
     case someResolved = "some alerts resolved"
     case repeated = "repeat interval elapsed"
+    /// Ours: another receiver was told and nobody has taken the alert on.
+    case escalated = "not acknowledged in time"
 }
 
 /// What a receiver was last told about a group.

@@ -34,10 +34,11 @@ extension Notifier {
         at time: Timestamp, quieting: Quieting = Quieting(), busy: Set<NotificationLane> = []
     ) -> NotifierChange {
         var change = NotifierChange()
+        let inhibition = self.inhibition(at: time)
+        let reached = escalate(inhibition, quieting, at: time)
         let due = groups.values.filter { $0.nextFlush <= time }
             .sorted { ($0.key, $0.receiver) < ($1.key, $1.receiver) }
         guard !due.isEmpty else { return change }
-        let inhibition = self.inhibition(at: time)
         for group in due {
             let route = route(of: group)
             let timing = route?.timing ?? Self.leftoverTiming
@@ -49,7 +50,7 @@ extension Notifier {
                     lane, integration, group, mutes,
                     LaneContext(
                         time: time, timing: timing, quieting: quieting,
-                        isBusy: busy.contains(lane)),
+                        isBusy: busy.contains(lane), isReached: reached.contains(group.id)),
                     &change)
             }
             finish(group, timing: timing, at: time, &change)
@@ -103,6 +104,8 @@ extension Notifier {
         var timing: RouteTiming
         var quieting: Quieting
         var isBusy: Bool
+        /// An alert has been handed on to this group just now.
+        var isReached: Bool
     }
 
     /// Decides for one endpoint of the group's receiver.
@@ -128,6 +131,7 @@ extension Notifier {
         var reason = NotificationReason.decide(
             entry: entry, firing: firingSet, resolved: resolvedSet, sendResolved: integration.sendResolved,
             repeatInterval: context.timing.repeatInterval, at: time)
+        if context.isReached, reason == .first || reason == .newAlerts { reason = .escalated }
         if reason == .repeated, context.isBusy || isAcknowledged(firingSet, context) { reason = nil }
         guard reason != nil || !resolvedSet.isEmpty else { return }
 
@@ -136,7 +140,9 @@ extension Notifier {
             firing: firingSet.union(held), resolved: resolvedSet, time: entryTime)
         var alerts = (told?.alerts ?? [:]).filter { held.contains($0.key) }
         for alert in firing { alerts[alert.fingerprint] = alert }
-        let record = NotificationLog(entry: next, alerts: alerts)
+        let since = Dictionary(
+            next.firing.map { ($0, told?.since[$0] ?? time) }, uniquingKeysWith: { first, _ in first })
+        let record = NotificationLog(entry: next, alerts: alerts, since: since)
         store(record, lane)
         change.savedLogs[lane] = record
 

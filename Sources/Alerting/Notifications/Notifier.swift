@@ -20,7 +20,7 @@ package struct Notifier: Sendable {
         self.configuration = configuration
         self.groups = Dictionary(groups.map { ($0.id, $0) }) { _, last in last }
         self.log = log
-        routes = Self.index(configuration.route)
+        routes = Self.index(configuration)
         let known = Dictionary(alerts.map { ($0.fingerprint, $0) }) { _, last in last }
         for (lane, entry) in log {
             logged[lane.group, default: []].insert(lane.integration)
@@ -41,11 +41,15 @@ package struct Notifier: Sendable {
             configuration: configuration, groups: Array(groups.values), log: log, alerts: alerts, at: time)
     }
 
-    private static func index(_ route: Route) -> [AlertGroup.ID: Route] {
-        // Of routes with equal matchers the first takes the alerts, so it is the one meant.
-        Dictionary(route.all.map { (AlertGroup.ID(key: $0.key, receiver: $0.receiver), $0) }) { first, _ in
-            first
+    private static func index(_ configuration: AlertmanagerConfiguration) -> [AlertGroup.ID: Route] {
+        let all = configuration.route.all
+        let further = all.flatMap { route in
+            configuration.escalations.chain(from: route.receiver).map { escalated(route, to: $0) }
         }
+        // Of routes with equal matchers the first takes the alerts, so it is the one meant.
+        return Dictionary(
+            (all + further).map { (AlertGroup.ID(key: $0.key, receiver: $0.receiver), $0) }
+        ) { first, _ in first }
     }
 
     /// Takes alerts that began, changed or ended. An ended alert goes only to groups that have it.
@@ -54,6 +58,7 @@ package struct Notifier: Sendable {
             let isOver = alert.isResolved(at: time)
             for route in configuration.route.match(alert.labels) {
                 add(alert, to: route, at: time, creates: !isOver)
+                for further in escalatedRoutes(of: route) { renew(alert, on: further) }
             }
         }
         // A configuration change may have left an alert in a group its route no longer leads to.
@@ -81,6 +86,13 @@ package struct Notifier: Sendable {
             members: [alert.fingerprint: alert], nextFlush: time + route.timing.groupWait)
     }
 
+    /// A group that has the alert takes it as it is now.
+    private mutating func renew(_ alert: Alert, on route: Route) {
+        let key = AlertGroup.key(routeKey: route.key, labels: route.groupLabels(of: alert.labels))
+        let id = AlertGroup.ID(key: key, receiver: route.receiver)
+        if groups[id]?.members[alert.fingerprint] != nil { groups[id]?.members[alert.fingerprint] = alert }
+    }
+
     /// The route a group belongs to; nil when the configuration no longer has it.
     func route(of group: AlertGroup) -> Route? {
         routes[AlertGroup.ID(key: group.routeKey, receiver: group.receiver)]
@@ -88,7 +100,7 @@ package struct Notifier: Sendable {
 
     /// When the next group is due; nil without groups.
     package var nextFlush: Timestamp? {
-        groups.values.map(\.nextFlush).min()
+        [groups.values.map(\.nextFlush).min(), nextEscalation].compactMap(\.self).min()
     }
 
     mutating func store(_ group: AlertGroup) { groups[group.id] = group }

@@ -3,7 +3,11 @@ package import Store
 /// The tables alerting keeps in the store's file.
 package enum AlertingSchema {
     package static let records = RecordSchema(
-        name: "alerting", migrations: [RecordSchema.Migration("1", first)])
+        name: "alerting",
+        migrations: [RecordSchema.Migration("1", first), RecordSchema.Migration("2", second)])
+
+    /// When each firing alert was first told: milliseconds by fingerprint, a JSON object.
+    private static let second = "ALTER TABLE alerting_log ADD COLUMN since TEXT NOT NULL DEFAULT '{}'"
 
     /// Times are milliseconds since the epoch, labels JSON objects.
     private static let first = """

@@ -34,7 +34,7 @@ package struct NotifierRecords: Sendable {
                         firing: Set(RecordText.fingerprints(row["firing"])),
                         resolved: Set(RecordText.fingerprints(row["resolved"])),
                         time: Timestamp(milliseconds: row["at"])),
-                    alerts: Dictionary(alerts) { _, last in last })
+                    alerts: Dictionary(alerts) { _, last in last }, since: RecordText.times(row["since"]))
             }
             return State(groups: groups, log: log)
         }
@@ -75,12 +75,13 @@ package struct NotifierRecords: Sendable {
         try db.execute(
             sql: """
                 INSERT OR REPLACE INTO alerting_log
-                (group_key, receiver, integration, at, firing, resolved, alerts) VALUES (?, ?, ?, ?, ?, ?, ?)
+                (group_key, receiver, integration, at, firing, resolved, alerts, since)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 lane.groupKey, lane.receiver, lane.integration, log.entry.time.milliseconds,
                 RecordText.write(log.entry.firing), RecordText.write(log.entry.resolved),
-                RecordText.write(log.alerts.values),
+                RecordText.write(log.alerts.values), RecordText.write(log.since),
             ])
     }
 }

@@ -33,6 +33,24 @@ enum RecordText {
         ((try? JSONValue.parse(text))?.array ?? []).map(alert)
     }
 
+    static func write(_ times: [Fingerprint: Timestamp]) -> String {
+        JSONValue.object(
+            times.sorted { $0.key < $1.key }.map {
+                JSONValue.Member($0.key.description, .number(Double($0.value.milliseconds)))
+            }
+        ).text
+    }
+
+    static func times(_ text: String) -> [Fingerprint: Timestamp] {
+        let members = (try? JSONValue.parse(text))?.members ?? []
+        let pairs = members.compactMap { member in
+            Fingerprint(text: member.name).map {
+                ($0, Timestamp(milliseconds: Int64(member.value.number ?? 0)))
+            }
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
     private static func labels(_ value: JSONValue?) -> Labels {
         Labels((value?.members ?? []).map { Label($0.name, $0.value.string ?? "") })
     }

@@ -4,18 +4,15 @@ package import Telemetry
 package struct AlertingOptions: Hashable, Sendable {
     package var ruler: RulerSettings
     package var schedule: DeliverySchedule
-    /// Receiver of copies of what could not be delivered elsewhere; nil for none.
-    package var fallbackReceiver: String?
     /// How long history, ended deliveries and ended silences are kept.
     package var retention: TimeSpan
 
     package init(
         ruler: RulerSettings = RulerSettings(), schedule: DeliverySchedule = DeliverySchedule(),
-        fallbackReceiver: String? = nil, retention: TimeSpan = .days(90)
+        retention: TimeSpan = .days(90)
     ) {
         self.ruler = ruler
         self.schedule = schedule
-        self.fallbackReceiver = fallbackReceiver
         self.retention = retention
     }
 }

@@ -54,7 +54,7 @@ package actor AlertingService {
             groups: groups, settings: options.ruler, runner: runner, sink: sink, records: AlertRecords(store))
         dispatcher = Dispatcher(
             records: OutboxRecords(store), receivers: configuration.receivers,
-            fallbackReceiver: options.fallbackReceiver, schedule: options.schedule, sender: sender,
+            fallbackReceiver: configuration.fallbackReceiver, schedule: options.schedule, sender: sender,
             programs: programs, clock: time)
     }
 
@@ -108,7 +108,7 @@ package actor AlertingService {
                 self.configuration = configuration
                 notifier?.reconfigure(configuration, alerts: await currentAlerts(), at: time)
                 await dispatcher.reconfigure(
-                    receivers: configuration.receivers, fallbackReceiver: options.fallbackReceiver)
+                    receivers: configuration.receivers, fallbackReceiver: configuration.fallbackReceiver)
             }
         }
         if notifier == nil {

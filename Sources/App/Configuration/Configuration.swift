@@ -10,6 +10,7 @@ package struct Configuration: Sendable {
     package var burnPolicy = "workbook"
     /// Others may write samples through `POST /api/v1/write` of the admin side.
     package var receivesRemoteWrite = false
+    package var paging = PagingSettings()
     package var files = FileSettings()
     package var intervals = IntervalSettings()
     package var store = StoreSettings()

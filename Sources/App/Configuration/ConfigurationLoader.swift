@@ -57,6 +57,7 @@ package enum ConfigurationLoader {
         }
         configuration.runtime =
             reader.optional("runtime", .mapping(RuntimeSettings.init)) ?? RuntimeSettings()
+        configuration.paging = reader.optional("paging", .mapping { PagingSettings($0) }) ?? PagingSettings()
         configuration.readPeers(reader)
         return configuration
     }

@@ -54,12 +54,17 @@ enum AlertingStart {
 
 /// The routing file.
 enum AlertmanagerFile {
-    static func read(_ configuration: Configuration) throws -> AlertmanagerConfiguration {
-        guard let file = configuration.files.alertmanager else {
-            return .empty
+    /// - Parameter isQuiet: warnings are not printed.
+    static func read(
+        _ configuration: Configuration, isQuiet: Bool = false
+    ) throws -> AlertmanagerConfiguration {
+        var routing = AlertmanagerConfiguration.empty
+        if let file = configuration.files.alertmanager {
+            let result = try AlertmanagerReader().read(file.text, file: file.path)
+            if !isQuiet { for warning in result.warnings { Output.complain("warning: \(warning)") } }
+            routing = result.configuration
         }
-        let result = try AlertmanagerReader().read(file.text, file: file.path)
-        for warning in result.warnings { Output.complain("warning: \(warning)") }
-        return result.configuration
+        try configuration.paging.apply(to: &routing)
+        return routing
     }
 }

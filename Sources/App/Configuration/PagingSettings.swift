@@ -1,0 +1,55 @@
+internal import Alerting
+internal import Documents
+internal import Telemetry
+
+/// `paging`: who hears of what a receiver did not get, or got and left lying. Beside the routing file, so
+/// that Alertmanager still reads that.
+package struct PagingSettings: Sendable {
+    private var fallback: Named?
+    private var escalations: [(step: Escalation, position: SourcePosition)] = []
+
+    private struct Named: Sendable {
+        var receiver: String
+        var position: SourcePosition
+    }
+
+    init() {}
+
+    init(_ reader: MappingReader) {
+        fallback = reader.optional("fallback", .nonEmptyString).map {
+            Named(receiver: $0, position: reader.position(of: "fallback"))
+        }
+        let steps = reader.optional("escalate", .list(.mapping(Self.step))) ?? []
+        escalations = steps
+    }
+
+    private static func step(_ reader: MappingReader) -> (step: Escalation, position: SourcePosition)? {
+        let receiver = reader.required("receiver", .nonEmptyString)
+        let after = reader.required("after", .positiveDuration)
+        let next = reader.required("to", .nonEmptyString)
+        guard let receiver, let after, let next else { return nil }
+        if receiver == next {
+            reader.fail("to", "'\(next)' is the receiver itself", remedy: "name another receiver")
+        }
+        return (Escalation(receiver: receiver, after: after, to: next), reader.position)
+    }
+
+    /// Puts both into a routing configuration.
+    /// - Throws: `DocumentErrors` for receivers that it does not have.
+    func apply(to configuration: inout AlertmanagerConfiguration) throws(DocumentErrors) {
+        let names = configuration.receivers.map(\.name)
+        let named =
+            (fallback.map { [($0.receiver, $0.position)] } ?? [])
+            + escalations.flatMap { [($0.step.receiver, $0.position), ($0.step.to, $0.position)] }
+        let problems = Problems()
+        for (name, position) in named where !names.contains(name) {
+            let near = nearest(name, in: names).map { "did you mean '\($0)'?" }
+            problems.error(
+                position, "the routing file has no receiver '\(name)'",
+                remedy: near ?? "receivers are: \(names.joined(separator: ", "))")
+        }
+        try problems.throwIfAny()
+        configuration.fallbackReceiver = fallback?.receiver
+        configuration.escalations = escalations.map(\.step)
+    }
+}
