@@ -8,6 +8,6 @@ struct AlertCommand: AsyncParsableCommand {
             AlertListCommand.self, AlertExplainCommand.self, AlertHistoryCommand.self,
             AlertDeliveriesCommand.self,
             AlertAckCommand.self,
-            AlertSilenceCommand.self, AlertTestCommand.self, AlertResendCommand.self,
+            AlertSilenceCommand.self, AlertTestCommand.self, AlertReplayCommand.self, AlertResendCommand.self,
         ])
 }
