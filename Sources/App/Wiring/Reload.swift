@@ -26,6 +26,7 @@ final class Reload: Sendable {
         var flusher: Flusher
         var slos: SLOWatch
         var alerting: AlertingService
+        var backfill: Backfill
         var time: SteadyClock
     }
 
@@ -41,6 +42,16 @@ final class Reload: Sendable {
     }
 
     var status: Status { state.withLock { $0 } }
+
+    /// SLOs that are new count from now on; what the request log has of the time before is put in front of
+    /// it.
+    private func count(_ definitions: [SLODefinition], from time: Timestamp) async {
+        let fresh = (try? await parts.backfill.fresh(definitions, at: time)) ?? []
+        parts.flusher.update(definitions, at: time, holding: Set(fresh.map(\.name)))
+        await parts.flusher.flush(at: time)
+        await parts.backfill.run(fresh, before: time)
+        parts.flusher.release()
+    }
 
     /// - Returns: settings that differ and take effect when the agent is started again.
     /// - Throws: what is wrong, with file, line and remedy; nothing has changed then.
@@ -73,7 +84,7 @@ final class Reload: Sendable {
             }
             return state.configuration
         }
-        parts.flusher.update(definitions, at: now)
+        await count(definitions, from: now)
         await parts.slos.update(definitions)
         await parts.alerting.reconfigure(groups: groups, configuration: routing)
         return old.differences(needingRestart: configuration)

@@ -75,7 +75,9 @@ final class Suite: Sendable {
         incidents = IncidentWatch(store: store, logger: logger)
         reload = Reload(
             configuration, definitions,
-            parts: Reload.Parts(flusher: flusher, slos: slos, alerting: alerting, time: time),
+            parts: Reload.Parts(
+                flusher: flusher, slos: slos, alerting: alerting,
+                backfill: Backfill(store: store, logger: logger), time: time),
             logger: logger, load: load ?? { configuration })
         runtime = RuntimeWatch(store: store, gauges: gauges, time: time, logger: logger)
         let plan = try RuntimeStart.plan(configuration, adapters)
@@ -105,6 +107,10 @@ final class Suite: Sendable {
         beside: [any Service] = [], endingWith: Int? = nil, beforeClosing: @Sendable () async -> Void = {}
     ) async throws {
         try await remoteWrite.register()
+        // Before the first counter is written: a series takes no samples older than its newest.
+        let backfill = Backfill(store: store, logger: logger)
+        let fresh = (try? await backfill.fresh(reload.status.definitions, at: started)) ?? []
+        await backfill.run(fresh, before: started)
         try await gateway?.start()
         AgentAddress.write("http://\(configuration.admin)", directory: configuration.store.directory)
         var parts = services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
