@@ -6,11 +6,11 @@ import Testing
 
 /// The past of an SLO that was not there then.
 @Suite struct BackfillTests {
-    /// Requests of an hour, some bad, in the order in which they ended; none on a whole second.
+    /// Requests of more than an hour, some bad, in the order in which they ended; none on a whole second.
     private func requests(seed: UInt64) -> [RequestRecord] {
         var random = SeededGenerator(seed: seed)
         var end = 0
-        return (0..<2_000).map { _ in
+        return (0..<3_000).map { _ in
             end += random.int(in: 1...3_600)
             if end % 1_000 == 0 { end += 1 }
             let status = random.int(in: 0...9) == 0 ? 503 : 200

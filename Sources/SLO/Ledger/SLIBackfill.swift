@@ -40,8 +40,8 @@ package struct SLIBackfill: Sendable {
     ) {
         if probability < 1 { isEstimated = true }
         let weight = 1 / max(probability, 1e-6)
-        let step = SLIRecorder.heartbeat.milliseconds
-        let end = Timestamp(milliseconds: -floorDivide(-record.end.milliseconds, step) * step)
+        let step = Int(SLIRecorder.heartbeat.milliseconds)
+        let end = Timestamp(milliseconds: Int64(-floorDivide(-Int(record.end.milliseconds), step) * step))
         let time = min(end, limit - .milliseconds(1))
         for index in meters.indices {
             switch meters[index].indicator.verdict(on: record) {
