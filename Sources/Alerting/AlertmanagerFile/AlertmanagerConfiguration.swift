@@ -12,11 +12,16 @@ package struct AlertmanagerConfiguration: Hashable, Sendable {
     /// Gets a copy of what could not be delivered elsewhere; nil for none. As the escalations, from the
     /// agent's own configuration.
     package var fallbackReceiver: String?
+    /// How long an alert of another server lasts when its end is not told.
+    package var resolveTimeout: TimeSpan
+
+    /// Alertmanager's default.
+    package static let standardResolveTimeout = TimeSpan.minutes(5)
 
     package init(
         route: Route, receivers: [Receiver], inhibitRules: [InhibitRule] = [],
         timeIntervals: [String: [TimeInterval]] = [:], escalations: [Escalation] = [],
-        fallbackReceiver: String? = nil
+        fallbackReceiver: String? = nil, resolveTimeout: TimeSpan = standardResolveTimeout
     ) {
         self.route = route
         self.receivers = receivers
@@ -24,6 +29,7 @@ package struct AlertmanagerConfiguration: Hashable, Sendable {
         self.timeIntervals = timeIntervals
         self.escalations = escalations
         self.fallbackReceiver = fallbackReceiver
+        self.resolveTimeout = resolveTimeout
     }
 
     /// One receiver for everything, no grouping delay: what runs when nothing is configured.
