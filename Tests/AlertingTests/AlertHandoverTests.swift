@@ -148,6 +148,14 @@ struct AlertHandoverTests {
         #expect(handover.due(at: start + .seconds(5), alerts: alerts).map(\.alerts.count) == [64, 22])
     }
 
+    @Test func aReloadKeepsWhatIsKnown() {
+        var handover = AlertHandover(peers: ["old", "gone"])
+        _ = step(&handover, [alert("A", at: 0)], at: 0)
+        handover.reconfigure(peers: ["new", "old"], resendDelay: .minutes(1))
+        let due = handover.due(at: start + .seconds(30), alerts: [alert("A", at: 30)])
+        #expect(due.map(\.peer) == ["new"] && names(due) == ["A firing"])
+    }
+
     @Test func whatIsRefusedIsCountedAndToldAgainOnlyAfterTheDelay() {
         var handover = AlertHandover(peers: ["am"])
         let refused = HandoverAnswer.refused(reason: "HTTP 400")

@@ -55,3 +55,16 @@ package struct AlertmanagerConfiguration: Hashable, Sendable {
         return active.isEmpty || active.contains(where: holds) ? [] : active
     }
 }
+
+extension AlertmanagerConfiguration {
+    /// The same with all alerts led to nobody, because another Alertmanager tells of them. Receivers that
+    /// heard of an alert before still hear of its end.
+    package func tellingNobody() -> AlertmanagerConfiguration {
+        let nobody = "notify-off"
+        var silent = self
+        silent.route = Route(receiver: nobody, grouping: route.grouping, timing: route.timing)
+        silent.receivers.append(Receiver(name: nobody))
+        silent.escalations = []
+        return silent
+    }
+}

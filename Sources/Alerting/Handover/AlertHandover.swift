@@ -4,11 +4,17 @@ package import Telemetry
 /// follows from the alerts as they are and from what each Alertmanager has accepted: there is no queue that
 /// could grow, overflow or be lost, and one that is dead keeps no other waiting.
 package struct AlertHandover: Sendable {
-    private let resendDelay: TimeSpan
+    private var resendDelay: TimeSpan
     private var peers: [HandoverProgress]
 
     package init(peers: [String], resendDelay: TimeSpan = HandoverSettings.standardResendDelay) {
         self.peers = peers.map { HandoverProgress(name: $0) }
+        self.resendDelay = resendDelay
+    }
+
+    /// Other Alertmanagers from now on. Those that stay are told only what they do not know yet.
+    package mutating func reconfigure(peers names: [String], resendDelay: TimeSpan) {
+        peers = names.map { name in peers.first { $0.name == name } ?? HandoverProgress(name: name) }
         self.resendDelay = resendDelay
     }
 

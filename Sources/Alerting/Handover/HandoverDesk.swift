@@ -3,7 +3,7 @@ package import Telemetry
 /// Hands our alerts to the Alertmanagers of the configuration. `tick` makes the requests that are due and
 /// returns when they are answered; ticks may overlap, no Alertmanager gets two requests at once.
 package actor HandoverDesk {
-    private let settings: HandoverSettings
+    private(set) var settings: HandoverSettings
     private let sender: HTTPSender
     private let clock: any TimeSource
     private var handover: AlertHandover
@@ -16,6 +16,11 @@ package actor HandoverDesk {
         self.clock = clock
         handover = AlertHandover(
             peers: settings.peers.map(\.name), resendDelay: settings.resendDelay)
+    }
+
+    package func reconfigure(_ settings: HandoverSettings) {
+        self.settings = settings
+        handover.reconfigure(peers: settings.peers.map(\.name), resendDelay: settings.resendDelay)
     }
 
     /// - Parameter alerts: all of the ruler's.

@@ -7,7 +7,10 @@ extension AlertingService {
     /// - Returns: what went wrong; it is told again by itself.
     @discardableResult
     package func handOver(at time: Timestamp) async -> [HandoverFailure] {
-        guard let handover else { return [] }
+        guard await !handover.settings.peers.isEmpty else { return [] }
         return await handover.tick(at: time, alerts: await ruler.outgoing)
     }
+
+    /// Addresses of the Alertmanagers our alerts are handed to, without passwords.
+    package func alertmanagers() async -> [String] { await handover.settings.peers.map(\.name) }
 }

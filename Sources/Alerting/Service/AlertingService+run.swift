@@ -23,7 +23,7 @@ extension AlertingService {
                     }
                 }
             }
-            if handover != nil { group.addTask { await self.handOverRepeatedly(report) } }
+            group.addTask { await self.handOverRepeatedly(report) }
             group.addTask {
                 await self.repeatedly(report, every: .seconds(15)) { try await self.publish(at: $0) }
             }
@@ -75,7 +75,7 @@ extension AlertingService {
             let labels = Labels(name: "beaufort_rule_evaluation_failures_total", ["group": group])
             series.append(Series(labels, at: time, Double(count)))
         }
-        series += await handover?.series(at: time) ?? []
+        series += await handover.series(at: time)
         series += await foreign.counts.series(live: await foreign.alerts.count, at: time)
         try await sink.append(series)
     }

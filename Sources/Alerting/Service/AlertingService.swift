@@ -13,10 +13,7 @@ package actor AlertingService {
     let ruler: Ruler
     let foreign: ForeignAlertDesk
     let dispatcher: Dispatcher
-    /// Tells other Alertmanagers; nil when there are none.
-    let handover: HandoverDesk?
-    /// Addresses of other Alertmanagers that are told of our alerts, without passwords.
-    package nonisolated let alertmanagers: [String]
+    let handover: HandoverDesk
     let sink: any SampleSink
     let time: any TimeSource
     let store: Store
@@ -35,6 +32,7 @@ package actor AlertingService {
     private struct PendingChange {
         var groups: [RuleGroup]?
         var configuration: AlertmanagerConfiguration?
+        var handover: HandoverSettings?
     }
 
     /// The store must have been opened with `AlertingSchema.records`.
@@ -53,8 +51,7 @@ package actor AlertingService {
         self.time = time
         book = AlertBook(store)
         desk = AlertDesk(store)
-        self.handover = handover.peers.isEmpty ? nil : HandoverDesk(handover, sender: sender, clock: time)
-        alertmanagers = handover.peers.map(\.name)
+        self.handover = HandoverDesk(handover, sender: sender, clock: time)
         foreign = ForeignAlertDesk(records: ForeignAlertRecords(store))
         notifierRecords = NotifierRecords(store)
         outbox = OutboxRecords(store)
@@ -74,11 +71,15 @@ package actor AlertingService {
         package init() {}
     }
 
-    /// Takes other rules, another configuration, or both, at the next tick. Whoever calls has read and
-    /// checked the files; nothing of the old is lost.
-    package func reconfigure(groups: [RuleGroup]? = nil, configuration: AlertmanagerConfiguration? = nil) {
+    /// Takes other rules, another configuration, other Alertmanagers, or several of these, at the next tick.
+    /// Whoever calls has read and checked the files; nothing of the old is lost.
+    package func reconfigure(
+        groups: [RuleGroup]? = nil, configuration: AlertmanagerConfiguration? = nil,
+        handover: HandoverSettings? = nil
+    ) {
         pending = PendingChange(
-            groups: groups ?? pending?.groups, configuration: configuration ?? pending?.configuration)
+            groups: groups ?? pending?.groups, configuration: configuration ?? pending?.configuration,
+            handover: handover ?? pending?.handover)
     }
 
     /// Evaluates the rules that are due and decides the notifications that are due. Delivery is
@@ -119,6 +120,7 @@ package actor AlertingService {
         if let change = pending {
             pending = nil
             if let groups = change.groups { await ruler.replace(groups: groups) }
+            if let settings = change.handover { await handover.reconfigure(settings) }
             if let configuration = change.configuration {
                 self.configuration = configuration
                 notifier?.reconfigure(configuration, alerts: await currentAlerts(), at: time)

@@ -75,7 +75,8 @@ final class Reload: Sendable {
         }
         parts.flusher.update(definitions, at: now)
         await parts.slos.update(definitions)
-        await parts.alerting.reconfigure(groups: groups, configuration: routing)
+        await parts.alerting.reconfigure(
+            groups: groups, configuration: routing, handover: configuration.handover)
         return old.differences(needingRestart: configuration)
     }
 }
@@ -95,6 +96,7 @@ extension Configuration {
             named("query") { $0.query }, named("runtime") { $0.runtime },
             // As texts: secrets, which these hide, are read from files at each use.
             named("scrape_configs") { "\($0.scrapeJobs)" }, named("remote_write") { "\($0.remoteWrite)" },
+            named("alerting.external_labels") { $0.alerting.externalLabels },
         ].compactMap(\.self)
     }
 }
