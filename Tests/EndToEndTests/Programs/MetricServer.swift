@@ -38,6 +38,8 @@ final class MetricServer: Sendable {
                     "prometheus", "--config.file=\(folder)/prometheus.yml",
                     "--storage.tsdb.path=\(data)", "--web.listen-address=127.0.0.1:\(port)",
                     "--web.enable-remote-write-receiver", "--web.enable-lifecycle",
+                    // The first telling may come before it has found its Alertmanager.
+                    "--rules.alert.resend-delay=1s",
                 ]
             case .victoriaMetrics:
                 [
