@@ -5,6 +5,7 @@ package import Telemetry
 /// agent writes them.
 package struct AlertBook: Sendable {
     private let alerts: AlertRecords
+    private let foreign: ForeignAlertRecords
     private let outbox: OutboxRecords
     private let silenceRecords: SilenceRecords
 
@@ -13,6 +14,7 @@ package struct AlertBook: Sendable {
 
     package init(_ store: Store) {
         alerts = AlertRecords(store)
+        foreign = ForeignAlertRecords(store)
         outbox = OutboxRecords(store)
         silenceRecords = SilenceRecords(store)
     }
@@ -22,11 +24,13 @@ package struct AlertBook: Sendable {
     package func activeAlerts(at time: Timestamp) async throws -> [AlertSummary] {
         let silences = try await silenceRecords.silences()
         let acknowledgements = try await acknowledgements(at: time)
-        return try await alerts.load().alerts.map { stored in
-            let ids = silences.filter { $0.mutes(stored.alert.labels, at: time) }.map(\.id)
-            return AlertSummary(
-                stored.alert, mute: ids.isEmpty ? nil : .silenced(by: ids.sorted()),
-                acknowledgement: acknowledgements[Fingerprint(stored.alert.labels)])
+        let own = try await alerts.load().alerts.map(\.alert)
+        return try await AlertSummary.all(own, foreign.load()).map { summary in
+            var summary = summary
+            let ids = silences.filter { $0.mutes(summary.labels, at: time) }.map(\.id)
+            summary.mute = ids.isEmpty ? nil : .silenced(by: ids.sorted())
+            summary.acknowledgement = acknowledgements[summary.fingerprint]
+            return summary
         }.sortedByUrgency()
     }
 
@@ -79,6 +83,15 @@ package struct AlertBook: Sendable {
     package func acknowledgements(at time: Timestamp) async throws -> [Fingerprint: Acknowledgement] {
         let active = try await silenceRecords.acknowledgements().filter { $0.isActive(at: time) }
         return Dictionary(active.map { ($0.fingerprint, $0) }) { _, last in last }
+    }
+}
+
+extension AlertSummary {
+    /// Our own alerts and those of others; of two that are the same and fire, our own.
+    static func all(_ own: [ActiveAlert], _ foreign: [ForeignAlert]) -> [AlertSummary] {
+        let firing = Set(own.filter { $0.state == .firing }.map(\.labels))
+        let others = foreign.filter { !firing.contains($0.labels) }
+        return own.map { AlertSummary($0) } + others.map { AlertSummary(ActiveAlert($0), foreign: $0) }
     }
 }
 

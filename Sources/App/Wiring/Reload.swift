@@ -86,7 +86,8 @@ final class Reload: Sendable {
         }
         await count(definitions, from: now)
         await parts.slos.update(definitions)
-        await parts.alerting.reconfigure(groups: groups, configuration: routing)
+        await parts.alerting.reconfigure(
+            groups: groups, configuration: routing, handover: configuration.handover)
         return old.differences(needingRestart: configuration)
     }
 }
@@ -106,6 +107,7 @@ extension Configuration {
             named("query") { $0.query }, named("runtime") { $0.runtime },
             // As texts: secrets, which these hide, are read from files at each use.
             named("scrape_configs") { "\($0.scrapeJobs)" }, named("remote_write") { "\($0.remoteWrite)" },
+            named("alerting.external_labels") { $0.alerting.externalLabels },
         ].compactMap(\.self)
     }
 }
