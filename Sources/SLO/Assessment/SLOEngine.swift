@@ -21,7 +21,7 @@ package struct SLOEngine: Sendable {
     package init(
         _ definitions: [SLODefinition], source: any SeriesSource, runner: (any QueryRunner)? = nil
     ) {
-        tracks = definitions.map(SLOTrack.init)
+        tracks = definitions.map { SLOTrack($0) }
         self.source = source
         self.runner = runner ?? QueryEngine(source: source, semantics: .exact)
     }
@@ -32,7 +32,7 @@ package struct SLOEngine: Sendable {
     /// gone end there.
     package mutating func update(_ definitions: [SLODefinition]) {
         guard definitions != self.definitions else { return }
-        tracks = definitions.map(SLOTrack.init)
+        tracks = definitions.map { SLOTrack($0) }
         follower = CounterFollower()
         lastSlices = []
     }
@@ -67,7 +67,7 @@ package struct SLOEngine: Sendable {
                 tracks[index].revise(slices)
             }
             tracks[index].queried = end
-            if try await query.hasData(at: time, runner: runner) { tracks[index].lastData = time }
+            if try await query.hasData(at: time, runner: runner) { tracks[index].saw(time) }
             tracks[index].problem = nil
         } catch {
             // A history half read would be counted twice when it is read again.

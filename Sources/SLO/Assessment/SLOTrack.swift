@@ -4,8 +4,11 @@ internal import Telemetry
 struct SLOTrack: Sendable {
     let definition: SLODefinition
     let query: IndicatorQuery?
+    private let reach: TimeSpan
     var book: EventBook
-    var lastData: Timestamp?
+    private(set) var lastData: Timestamp?
+    /// Kept where history is looked at as a whole; the engine needs the last time only.
+    var log: DataLog?
     var problem: String?
     /// End of the slices a PromQL indicator was asked for; nil before its history was read.
     var queried: Timestamp?
@@ -15,9 +18,11 @@ struct SLOTrack: Sendable {
     /// Slices this far back are asked for again at every tick.
     static let revision = TimeSpan.seconds(60)
 
-    init(_ definition: SLODefinition) {
+    /// `reach` says how far back slices must stay apart, where that is further than the burn windows look.
+    init(_ definition: SLODefinition, reach: TimeSpan = .zero) {
         self.definition = definition
-        book = EventBook(definition)
+        self.reach = reach
+        book = EventBook(definition, reach: reach)
         switch definition.indicator {
         case .requests:
             query = nil
@@ -47,9 +52,15 @@ struct SLOTrack: Sendable {
         revisable = revisable.filter { $0.key > final }
     }
 
+    /// The indicator had data at that time.
+    mutating func saw(_ time: Timestamp) {
+        lastData = max(lastData ?? time, time)
+        log?.saw(time)
+    }
+
     /// Starts over with an empty ledger.
     mutating func forget() {
-        book = EventBook(definition)
+        book = EventBook(definition, reach: reach)
         revisable = [:]
     }
 

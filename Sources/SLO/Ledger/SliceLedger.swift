@@ -70,6 +70,16 @@ package struct SliceLedger: Hashable, Sendable {
         return upper - coarse.total(through: floorDivide(from, coarse.width))
     }
 
+    /// Events slice by slice, from the boundary at or before `start` to the one at or before `end`.
+    func running(from start: Timestamp, through end: Timestamp) -> RunningCounts {
+        let first = floorDivide(Int(start.milliseconds), fine.width)
+        let last = floorDivide(Int(end.milliseconds), fine.width)
+        var running = RunningCounts(capacity: max(0, last - first))
+        guard first < last else { return running }
+        for slice in first + 1...last { running.append(fine.counts(in: slice)) }
+        return running
+    }
+
     private func boundary(_ slice: Int) -> Timestamp {
         Timestamp(milliseconds: Int64(slice * fine.width))
     }
