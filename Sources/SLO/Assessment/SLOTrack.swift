@@ -3,6 +3,7 @@ internal import Telemetry
 /// What the engine keeps for one SLO between ticks.
 struct SLOTrack: Sendable {
     let definition: SLODefinition
+    private let recurrences: [Recurrence]
     let query: IndicatorQuery?
     var book: EventBook
     var lastData: Timestamp?
@@ -15,9 +16,11 @@ struct SLOTrack: Sendable {
     /// Slices this far back are asked for again at every tick.
     static let revision = TimeSpan.seconds(60)
 
-    init(_ definition: SLODefinition) {
+    /// - Parameter recurrences: when events do not count.
+    init(_ definition: SLODefinition, excluding recurrences: [Recurrence] = []) {
         self.definition = definition
-        book = EventBook(definition)
+        self.recurrences = recurrences
+        book = EventBook(definition, excluding: recurrences)
         switch definition.indicator {
         case .requests:
             query = nil
@@ -47,15 +50,22 @@ struct SLOTrack: Sendable {
         revisable = revisable.filter { $0.key > final }
     }
 
+    /// Takes what a query said about steps of many slices, those of them that are excluded asked for once more.
+    mutating func take(_ steps: [Timestamp: EventCounts], excluding slices: [Timestamp: EventCounts]) {
+        for (end, counts) in steps.sorted(by: { $0.key < $1.key }) { book.addUndivided(counts, at: end) }
+        for (end, counts) in slices.sorted(by: { $0.key < $1.key }) { book.exclude(counts, at: end) }
+    }
+
     /// Starts over with an empty ledger.
     mutating func forget() {
-        book = EventBook(definition)
+        book = EventBook(definition, excluding: recurrences)
         revisable = [:]
     }
 
     func assess(at time: Timestamp) -> Assessment {
         Assessor(
-            slo: definition, ledger: book.ledger, at: time, lastData: lastData, problem: problem
+            slo: definition, ledger: book.ledger, at: time, lastData: lastData,
+            isExcluded: definition.noData == .bad && book.isExcluded(time), problem: problem
         ).assess()
     }
 }
