@@ -18,15 +18,18 @@ package struct AlertBook: Sendable {
     }
 
     /// Pending, firing and lately resolved alerts, most urgent first. Routes and inhibition are not
-    /// known here; silences are.
-    package func activeAlerts(at time: Timestamp) async throws -> [AlertSummary] {
-        let silences = try await silenceRecords.silences()
-        let acknowledgements = try await acknowledgements(at: time)
+    /// known here; silences are, and the maintenance that the caller knows of.
+    package func activeAlerts(
+        at time: Timestamp, maintenance: MaintenancePlan = MaintenancePlan()
+    ) async throws -> [AlertSummary] {
+        let quieting = Quieting(
+            silences: try await silenceRecords.silences(),
+            acknowledgements: try await acknowledgements(at: time), maintenance: maintenance.muting(at: time))
         return try await alerts.load().alerts.map { stored in
-            let ids = silences.filter { $0.mutes(stored.alert.labels, at: time) }.map(\.id)
+            let labels = stored.alert.labels
             return AlertSummary(
-                stored.alert, mute: ids.isEmpty ? nil : .silenced(by: ids.sorted()),
-                acknowledgement: acknowledgements[Fingerprint(stored.alert.labels)])
+                stored.alert, mute: quieting.mute(of: labels, at: time),
+                acknowledgement: quieting.acknowledgements[Fingerprint(labels)])
         }.sortedByUrgency()
     }
 
@@ -79,6 +82,16 @@ package struct AlertBook: Sendable {
     package func acknowledgements(at time: Timestamp) async throws -> [Fingerprint: Acknowledgement] {
         let active = try await silenceRecords.acknowledgements().filter { $0.isActive(at: time) }
         return Dictionary(active.map { ($0.fingerprint, $0) }) { _, last in last }
+    }
+}
+
+extension Quieting {
+    /// The first reason that does not depend on routes.
+    fileprivate func mute(of labels: Labels, at time: Timestamp) -> MuteReason? {
+        let windows = maintenance(of: labels)
+        if !windows.isEmpty { return .maintenance(windows) }
+        let ids = silences.filter { $0.mutes(labels, at: time) }.map(\.id)
+        return ids.isEmpty ? nil : .silenced(by: ids.sorted())
     }
 }
 

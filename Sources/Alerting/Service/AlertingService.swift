@@ -18,6 +18,7 @@ package actor AlertingService {
     private let notifierRecords: NotifierRecords
     private let outbox: OutboxRecords
     private(set) var configuration: AlertmanagerConfiguration
+    private(set) var maintenance: MaintenancePlan
     private var notifier: Notifier?
     /// Transitions that are in the records, but not yet taken in by a notifier's commit.
     private var unannounced: [AlertTransition] = []
@@ -30,12 +31,13 @@ package actor AlertingService {
     private struct PendingChange {
         var groups: [RuleGroup]?
         var configuration: AlertmanagerConfiguration?
+        var maintenance: MaintenancePlan?
     }
 
     /// The store must have been opened with `AlertingSchema.records`.
     package init(
         groups: [RuleGroup], configuration: AlertmanagerConfiguration,
-        options: AlertingOptions = AlertingOptions(),
+        maintenance: MaintenancePlan = MaintenancePlan(), options: AlertingOptions = AlertingOptions(),
         store: Store, runner: any QueryRunner, sink: any SampleSink, sender: @escaping HTTPSender,
         programs: @escaping ProgramSender = { _ in throw AttemptFailure(what: "programs cannot be run here")
         },
@@ -43,6 +45,7 @@ package actor AlertingService {
     ) {
         self.options = options
         self.configuration = configuration
+        self.maintenance = maintenance
         self.store = store
         self.sink = sink
         self.time = time
@@ -66,11 +69,15 @@ package actor AlertingService {
         package init() {}
     }
 
-    /// Takes other rules, another configuration, or both, at the next tick. Whoever calls has read and
-    /// checked the files; nothing of the old is lost.
-    package func reconfigure(groups: [RuleGroup]? = nil, configuration: AlertmanagerConfiguration? = nil) {
+    /// Takes other rules, another configuration, other maintenance, or all of them, at the next tick. Whoever
+    /// calls has read and checked the files; nothing of the old is lost.
+    package func reconfigure(
+        groups: [RuleGroup]? = nil, configuration: AlertmanagerConfiguration? = nil,
+        maintenance: MaintenancePlan? = nil
+    ) {
         pending = PendingChange(
-            groups: groups ?? pending?.groups, configuration: configuration ?? pending?.configuration)
+            groups: groups ?? pending?.groups, configuration: configuration ?? pending?.configuration,
+            maintenance: maintenance ?? pending?.maintenance)
     }
 
     /// Evaluates the rules that are due and decides the notifications that are due. Delivery is
@@ -103,6 +110,7 @@ package actor AlertingService {
         try await ruler.load(at: time)
         if let change = pending {
             pending = nil
+            maintenance = change.maintenance ?? maintenance
             if let groups = change.groups { await ruler.replace(groups: groups) }
             if let configuration = change.configuration {
                 self.configuration = configuration
@@ -159,7 +167,8 @@ package actor AlertingService {
     private func quieting(at time: Timestamp) async throws -> Quieting {
         Quieting(
             silences: try await book.silences().filter { $0.state(at: time) == .active },
-            acknowledgements: try await book.acknowledgements(at: time))
+            acknowledgements: try await book.acknowledgements(at: time),
+            maintenance: maintenance.muting(at: time))
     }
 
     private func prune(at time: Timestamp) async throws {
