@@ -11,16 +11,16 @@ internal import Telemetry
 enum AlertingStart {
     /// - Throws: `DocumentErrors` with every mistake in the rule and routing files.
     static func service(
-        _ configuration: Configuration, _ definitions: [SLODefinition], store: Store, client: OutboundClient,
-        time: any TimeSource
+        _ configuration: Configuration, _ definitions: [SLODefinition], _ maintenance: MaintenancePlan,
+        store: Store, client: OutboundClient, time: any TimeSource
     ) throws -> AlertingService {
         let routing = try AlertmanagerFile.read(configuration)
         let options = AlertingOptions(
             ruler: RulerSettings(
                 interval: configuration.intervals.rules, externalURL: "http://\(configuration.admin)"))
         return AlertingService(
-            groups: try allGroups(configuration, definitions), configuration: routing, options: options,
-            store: store, runner: QueryEngine(source: store),
+            groups: try allGroups(configuration, definitions), configuration: routing,
+            maintenance: maintenance, options: options, store: store, runner: QueryEngine(source: store),
             sink: store,
             sender: client.sender,
             programs: NotificationPrograms.sender(variables: ProcessVariables.all, time: time), time: time)
