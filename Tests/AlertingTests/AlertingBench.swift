@@ -18,10 +18,12 @@ final class AlertingBench {
     private let groups: [RuleGroup]
     private let configuration: AlertmanagerConfiguration
     private let options: AlertingOptions
+    private let maintenance: MaintenancePlan
 
     init(
         rules: String, routing: String = AlertingBench.routing, options: AlertingOptions = AlertingOptions(),
-        escalations: [Escalation] = [], fallback: String? = nil, time: any TimeSource = TestClock()
+        maintenance: MaintenancePlan = MaintenancePlan(), escalations: [Escalation] = [],
+        fallback: String? = nil, time: any TimeSource = TestClock()
     ) throws {
         folder = try TemporaryFolder()
         groups = try RuleFileReader.read(rules, file: "rules.yaml").groups
@@ -30,11 +32,12 @@ final class AlertingBench {
         configuration.fallbackReceiver = fallback
         self.configuration = configuration
         self.options = options
+        self.maintenance = maintenance
         store = try Store.open(folder.path, mode: .readWrite, records: [AlertingSchema.records])
         service = AlertingService(
-            groups: groups, configuration: configuration, options: options, store: store, runner: runner,
-            sink: sink,
-            sender: receiver.sender, programs: programs.sender, time: time)
+            groups: groups, configuration: configuration, maintenance: maintenance, options: options,
+            store: store, runner: runner, sink: sink, sender: receiver.sender, programs: programs.sender,
+            time: time)
     }
 
     deinit {
@@ -68,9 +71,8 @@ final class AlertingBench {
         store.close()
         store = try Store.open(folder.path, mode: .readWrite, records: [AlertingSchema.records])
         service = AlertingService(
-            groups: groups ?? self.groups, configuration: configuration, options: options, store: store,
-            runner: runner,
-            sink: sink, sender: receiver.sender)
+            groups: groups ?? self.groups, configuration: configuration, maintenance: maintenance,
+            options: options, store: store, runner: runner, sink: sink, sender: receiver.sender)
     }
 
     /// Evaluates, decides and sends once, now.

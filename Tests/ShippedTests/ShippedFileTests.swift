@@ -61,6 +61,19 @@ import Testing
         #expect(result.warnings.isEmpty)
     }
 
+    /// As shipped it plans nothing; the example in it is right once the marks are taken away.
+    @Test func maintenance() throws {
+        let path = "Config/maintenance.yaml"
+        let text = try ShippedFolder.text(path)
+        let shipped = try MaintenanceReader().read(text, file: path)
+        #expect(shipped.plan.windows.isEmpty)
+        let lines = text.split(separator: "\n").filter { $0.hasPrefix("#  ") }.map { $0.dropFirst() }
+        let example = "windows:\n" + lines.joined(separator: "\n")
+        let read = try MaintenanceReader(slos: ["chat-availability"]).read(example, file: path)
+        #expect(read.plan.windows.map(\.name) == ["driver-update"])
+        #expect(shipped.warnings.isEmpty && read.warnings.isEmpty)
+    }
+
     @Test func runtimeAdapters() throws {
         let files = try ShippedFolder.paths("Config/runtimes", endings: ShippedFolder.yaml)
         let adapters = try RuntimeAdapters.read(files.map { ($0, try ShippedFolder.text($0)) })

@@ -18,9 +18,7 @@ enum MatcherReader {
             // Alertmanager anchors these when it reads them, and prints them so in group keys.
             matchers.append(Matcher(name, .regex, "^(?:\(pattern))$"))
         }
-        for node in reader.optional(list, .list(.node)) ?? [] {
-            matchers += parse(node, reader.problems)
-        }
+        matchers += read(reader, list)
         do throws(PatternError) {
             return try MatcherSet(matchers)
         } catch {
@@ -28,6 +26,20 @@ enum MatcherReader {
             reader.fail(key, "\(error)", remedy: "patterns are RE2 regular expressions")
             return .all
         }
+    }
+
+    /// As above, for what only ever had the first spelling.
+    static func matchers(_ reader: MappingReader, list: String) -> MatcherSet {
+        do throws(PatternError) {
+            return try MatcherSet(read(reader, list))
+        } catch {
+            reader.fail(list, "\(error)", remedy: "patterns are RE2 regular expressions")
+            return .all
+        }
+    }
+
+    private static func read(_ reader: MappingReader, _ list: String) -> [Matcher] {
+        (reader.optional(list, .list(.node)) ?? []).flatMap { parse($0, reader.problems) }
     }
 
     private static func parse(_ node: Node, _ problems: Problems) -> [Matcher] {

@@ -10,19 +10,22 @@ package struct Explainer: Sendable {
     let runner: any QueryRunner
     /// Groups of alerts as the agent has them; none beside it.
     let alertGroups: [AlertGroup]
+    let maintenance: MaintenancePlan
 
     /// At most so many alerts are explained at once.
     package static let limit = 20
 
     package init(
         groups: [RuleGroup], configuration: AlertmanagerConfiguration, book: AlertBook,
-        runner: any QueryRunner, alertGroups: [AlertGroup] = []
+        runner: any QueryRunner, alertGroups: [AlertGroup] = [],
+        maintenance: MaintenancePlan = MaintenancePlan()
     ) {
         self.groups = groups
         self.configuration = configuration
         self.book = book
         self.runner = runner
         self.alertGroups = alertGroups
+        self.maintenance = maintenance
     }
 
     /// One explanation for each alert that was known by then and is meant; when there is none, one for all
@@ -73,7 +76,8 @@ package struct Explainer: Sendable {
     private func quieting(at time: Timestamp) async throws -> Quieting {
         Quieting(
             silences: try await book.silences().filter { $0.state(at: time) == .active },
-            acknowledgements: try await book.acknowledgements(at: time).filter { $0.value.time <= time })
+            acknowledgements: try await book.acknowledgements(at: time).filter { $0.value.time <= time },
+            maintenance: maintenance.muting(at: time))
     }
 
     private static func isMoreUrgent(_ left: AlertTransition, _ right: AlertTransition) -> Bool {

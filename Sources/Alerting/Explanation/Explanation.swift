@@ -13,7 +13,7 @@ package struct Explanation: Hashable, Sendable {
 
     package struct Step: Hashable, Sendable {
         package enum Kind: String, Hashable, Sendable {
-            case rule, state, route, escalation, receiver, inhibition
+            case rule, state, route, escalation, receiver, inhibition, maintenance
             case timeIntervals = "time intervals"
             case silences, acknowledgement, group, deliveries
         }

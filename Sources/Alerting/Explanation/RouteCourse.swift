@@ -14,7 +14,9 @@ struct RouteCourse {
     func explanation() async throws -> (steps: [Explanation.Step], conclusion: String) {
         let deliveries = try await deliveries
         var steps = [origin == nil ? routeStep : escalationStep(deliveries), receiverStep]
-        if transition.to == .firing { steps += [inhibitionStep, intervalStep, silenceStep] }
+        if transition.to == .firing {
+            steps += [inhibitionStep, maintenanceStep, intervalStep, silenceStep]
+        }
         if let step = acknowledgementStep { steps.append(step) }
         steps.append(groupStep)
         steps += DeliverySteps(receiver: route.receiver, time: scene.time, deliveries: deliveries).steps
@@ -73,6 +75,24 @@ struct RouteCourse {
             .inhibition, .stops,
             "It is inhibited while \(sources.map { "\($0.labels)" }.joined(separator: " and ")) fires.",
             sources.map { .init("inhibited by", "\($0.fingerprint) \($0.labels)") })
+    }
+
+    private var maintenanceStep: Explanation.Step {
+        let held = scene.quieting.maintenance
+        let windows = held.filter { $0.mutes(labels) }
+        guard let first = windows.first else {
+            let reason =
+                held.isEmpty ? "No maintenance is under way." : "No maintenance under way is about it."
+            return step(
+                .maintenance, .passes, reason, held.map { .init("window", "\($0.name) \($0.mutedText)") })
+        }
+        let comment = first.comment.isEmpty ? "" : " (\(first.comment))"
+        let end = first.recurrence.occurrences(in: TimeRange(scene.time, scene.time)).map(\.end).max()
+        let until = end.map { " until \($0.rfc3339)" } ?? ""
+        return step(
+            .maintenance, .stops,
+            "It is muted by maintenance \(first.name) of \(first.owner)\(until)\(comment).",
+            windows.map { .init("window", "\($0.name) \($0.mutedText)") })
     }
 
     private var intervalStep: Explanation.Step {

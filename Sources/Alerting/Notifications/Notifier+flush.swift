@@ -4,10 +4,21 @@ package import Telemetry
 package struct Quieting: Sendable {
     package var silences: [Silence]
     package var acknowledgements: [Fingerprint: Acknowledgement]
+    /// Maintenance windows that are held.
+    package var maintenance: [MaintenanceWindow]
 
-    package init(silences: [Silence] = [], acknowledgements: [Fingerprint: Acknowledgement] = [:]) {
+    package init(
+        silences: [Silence] = [], acknowledgements: [Fingerprint: Acknowledgement] = [:],
+        maintenance: [MaintenanceWindow] = []
+    ) {
         self.silences = silences
         self.acknowledgements = acknowledgements
+        self.maintenance = maintenance
+    }
+
+    /// The names of the windows that mute an alert.
+    package func maintenance(of labels: Labels) -> [String] {
+        maintenance.filter { $0.mutes(labels) }.map(\.name)
     }
 }
 
@@ -86,13 +97,16 @@ extension Notifier {
         return mutes
     }
 
-    /// The first reason, in Alertmanager's order: inhibition, time intervals, silences.
+    /// The first reason, in Alertmanager's order with maintenance put in: inhibition, maintenance, time
+    /// intervals, silences.
     package func mute(
         _ alert: Alert, _ route: Route?, _ inhibition: Inhibition, _ quieting: Quieting, at time: Timestamp
     ) -> MuteReason? {
         guard let route else { return .routeRemoved }
         let inhibitors = inhibition.inhibitors(of: alert.labels)
         if !inhibitors.isEmpty { return .inhibited(by: inhibitors) }
+        let maintenance = quieting.maintenance(of: alert.labels)
+        if !maintenance.isEmpty { return .maintenance(maintenance) }
         let quiet = configuration.quietIntervals(of: route, at: time)
         if !quiet.isEmpty { return .quietTime(quiet) }
         let silences = quieting.silences.filter { $0.mutes(alert.labels, at: time) }

@@ -9,18 +9,22 @@ package struct AlertReplay: Sendable {
     private let settings: RulerSettings
     private let source: any SeriesSource
     private let silences: [Silence]
+    private let maintenance: MaintenancePlan
 
-    /// - Parameter silences: those that held at the time, or others.
+    /// - Parameters:
+    ///   - silences: those that held at the time, or others.
+    ///   - maintenance: windows as if they had always been planned.
     package init(
         groups: [RuleGroup], configuration: AlertmanagerConfiguration,
         settings: RulerSettings = RulerSettings(),
-        source: any SeriesSource, silences: [Silence] = []
+        source: any SeriesSource, silences: [Silence] = [], maintenance: MaintenancePlan = MaintenancePlan()
     ) {
         self.groups = groups
         self.configuration = configuration
         self.settings = settings
         self.source = source
         self.silences = silences
+        self.maintenance = maintenance
     }
 
     /// - Parameter progress: told the moment that has been reached, now and then.
@@ -42,7 +46,9 @@ package struct AlertReplay: Sendable {
         while time <= range.end {
             try Task.checkCancellation()
             report.transitions += await rehearsal.evaluate(at: time)
-            let quieting = Quieting(silences: silences.filter { $0.state(at: time) == .active })
+            let quieting = Quieting(
+                silences: silences.filter { $0.state(at: time) == .active },
+                maintenance: maintenance.muting(at: time))
             report.notifications += rehearsal.notify(at: time, quieting)
             for failure in rehearsal.failures { report.note(failure) }
             let next = [rehearsal.nextEvaluation, rehearsal.nextFlush].compactMap(\.self).min()

@@ -93,7 +93,7 @@ extension ExpectedMute {
         case nil: self = .no
         case .inhibited: self = .inhibited
         case .silenced: self = .silenced
-        case .quietTime, .routeRemoved: self = .quietTime
+        case .maintenance, .quietTime, .routeRemoved: self = .quietTime
         }
     }
 }

@@ -20,16 +20,18 @@ package struct AlertBook: Sendable {
     }
 
     /// Pending, firing and lately resolved alerts, most urgent first. Routes and inhibition are not
-    /// known here; silences are.
-    package func activeAlerts(at time: Timestamp) async throws -> [AlertSummary] {
-        let silences = try await silenceRecords.silences()
-        let acknowledgements = try await acknowledgements(at: time)
+    /// known here; silences are, and the maintenance that the caller knows of.
+    package func activeAlerts(
+        at time: Timestamp, maintenance: MaintenancePlan = MaintenancePlan()
+    ) async throws -> [AlertSummary] {
+        let quieting = Quieting(
+            silences: try await silenceRecords.silences(),
+            acknowledgements: try await acknowledgements(at: time), maintenance: maintenance.muting(at: time))
         let own = try await alerts.load().alerts.map(\.alert)
         return try await AlertSummary.all(own, foreign.load()).map { summary in
             var summary = summary
-            let ids = silences.filter { $0.mutes(summary.labels, at: time) }.map(\.id)
-            summary.mute = ids.isEmpty ? nil : .silenced(by: ids.sorted())
-            summary.acknowledgement = acknowledgements[summary.fingerprint]
+            summary.mute = quieting.mute(of: summary.labels, at: time)
+            summary.acknowledgement = quieting.acknowledgements[summary.fingerprint]
             return summary
         }.sortedByUrgency()
     }
@@ -92,6 +94,16 @@ extension AlertSummary {
         let firing = Set(own.filter { $0.state == .firing }.map(\.labels))
         let others = foreign.filter { !firing.contains($0.labels) }
         return own.map { AlertSummary($0) } + others.map { AlertSummary(ActiveAlert($0), foreign: $0) }
+    }
+}
+
+extension Quieting {
+    /// The first reason that does not depend on routes.
+    fileprivate func mute(of labels: Labels, at time: Timestamp) -> MuteReason? {
+        let windows = maintenance(of: labels)
+        if !windows.isEmpty { return .maintenance(windows) }
+        let ids = silences.filter { $0.mutes(labels, at: time) }.map(\.id)
+        return ids.isEmpty ? nil : .silenced(by: ids.sorted())
     }
 }
 

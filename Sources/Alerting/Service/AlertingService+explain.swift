@@ -10,7 +10,7 @@ extension AlertingService {
     ) async throws -> [Explanation] {
         try await Explainer(
             groups: ruleGroups().map(\.group), configuration: configuration, book: book, runner: runner,
-            alertGroups: alertGroups
+            alertGroups: alertGroups, maintenance: maintenance
         ).explain(subject, receiver: receiver, at: time)
     }
 }

@@ -20,6 +20,7 @@ package actor AlertingService {
     private let notifierRecords: NotifierRecords
     private let outbox: OutboxRecords
     private(set) var configuration: AlertmanagerConfiguration
+    private(set) var maintenance: MaintenancePlan
     private var notifier: Notifier?
     /// Transitions that are in the records, but not yet taken in by a notifier's commit.
     private var unannounced: [AlertTransition] = []
@@ -33,12 +34,14 @@ package actor AlertingService {
         var groups: [RuleGroup]?
         var configuration: AlertmanagerConfiguration?
         var handover: HandoverSettings?
+        var maintenance: MaintenancePlan?
     }
 
     /// The store must have been opened with `AlertingSchema.records`.
     package init(
         groups: [RuleGroup], configuration: AlertmanagerConfiguration,
-        options: AlertingOptions = AlertingOptions(), handover: HandoverSettings = HandoverSettings(),
+        maintenance: MaintenancePlan = MaintenancePlan(), options: AlertingOptions = AlertingOptions(),
+        handover: HandoverSettings = HandoverSettings(),
         store: Store, runner: any QueryRunner, sink: any SampleSink, sender: @escaping HTTPSender,
         programs: @escaping ProgramSender = { _ in throw AttemptFailure(what: "programs cannot be run here")
         },
@@ -46,6 +49,7 @@ package actor AlertingService {
     ) {
         self.options = options
         self.configuration = configuration
+        self.maintenance = maintenance
         self.store = store
         self.sink = sink
         self.time = time
@@ -71,15 +75,15 @@ package actor AlertingService {
         package init() {}
     }
 
-    /// Takes other rules, another configuration, other Alertmanagers, or several of these, at the next tick.
-    /// Whoever calls has read and checked the files; nothing of the old is lost.
+    /// Takes other rules, another configuration, other Alertmanagers, other maintenance, or several of these,
+    /// at the next tick. Whoever calls has read and checked the files; nothing of the old is lost.
     package func reconfigure(
         groups: [RuleGroup]? = nil, configuration: AlertmanagerConfiguration? = nil,
-        handover: HandoverSettings? = nil
+        handover: HandoverSettings? = nil, maintenance: MaintenancePlan? = nil
     ) {
         pending = PendingChange(
             groups: groups ?? pending?.groups, configuration: configuration ?? pending?.configuration,
-            handover: handover ?? pending?.handover)
+            handover: handover ?? pending?.handover, maintenance: maintenance ?? pending?.maintenance)
     }
 
     /// Evaluates the rules that are due and decides the notifications that are due. Delivery is
@@ -119,6 +123,7 @@ package actor AlertingService {
         try await foreign.load(at: time)
         if let change = pending {
             pending = nil
+            maintenance = change.maintenance ?? maintenance
             if let groups = change.groups { await ruler.replace(groups: groups) }
             if let settings = change.handover { await handover.reconfigure(settings) }
             if let configuration = change.configuration {
@@ -185,7 +190,8 @@ package actor AlertingService {
     private func quieting(at time: Timestamp) async throws -> Quieting {
         Quieting(
             silences: try await book.silences().filter { $0.state(at: time) == .active },
-            acknowledgements: try await book.acknowledgements(at: time))
+            acknowledgements: try await book.acknowledgements(at: time),
+            maintenance: maintenance.muting(at: time))
     }
 
     private func prune(at time: Timestamp) async throws {

@@ -8,7 +8,10 @@ enum CommandList {
             subcommands: [RunCommand.self, AgentCommand.self, ServeCommand.self, DemoCommand.self]),
         CommandGroup(
             name: "See",
-            subcommands: [TopCommand.self, QueryCommand.self, SLOCommand.self, AlertCommand.self]),
+            subcommands: [
+                TopCommand.self, QueryCommand.self, SLOCommand.self, AlertCommand.self,
+                MaintenanceCommand.self,
+            ]),
         CommandGroup(
             name: "Act", subcommands: [RunbookCommand.self, IncidentCommand.self, RuntimeCommand.self]),
         CommandGroup(

@@ -67,6 +67,8 @@ package struct FileSettings: Sendable {
     package var slos: [SourceFile] = []
     package var rules: [SourceFile] = []
     package var alertmanager: SourceFile?
+    /// Nil when nothing is planned.
+    package var maintenance: SourceFile?
     package var policies: SourceFile?
     package var safety: SourceFile?
     package var prices: SourceFile?

@@ -84,11 +84,14 @@ private struct FileNames {
     var slos = ["slos/"]
     var rules = ["../Alerts/"]
     var alertmanager = "alertmanager.yaml"
+    var maintenance = FileNames.standardMaintenance
     var policies = "policies/gateway.yaml"
     var safety = "safety/default.yaml"
     var prices = "prices.yaml"
     var runtimes = ["runtimes/"]
     var runbooks = ["../Runbooks/"]
+
+    private static let standardMaintenance = "maintenance.yaml"
 
     init() {}
 
@@ -96,6 +99,7 @@ private struct FileNames {
         slos = reader.optional("slos", .oneOrMore(.nonEmptyString)) ?? slos
         rules = reader.optional("rules", .oneOrMore(.nonEmptyString)) ?? rules
         alertmanager = reader.optional("alertmanager", .nonEmptyString) ?? alertmanager
+        maintenance = reader.optional("maintenance", .nonEmptyString) ?? maintenance
         policies = reader.optional("policies", .nonEmptyString) ?? policies
         safety = reader.optional("safety", .nonEmptyString) ?? safety
         prices = reader.optional("prices", .nonEmptyString) ?? prices
@@ -111,6 +115,10 @@ private struct FileNames {
         files.alertmanager =
             ShippedFiles.text("Config/alertmanager.yaml") == nil && locator.folder == nil
             ? nil : try locator.file(alertmanager)
+        // A file of another name was meant to be there.
+        files.maintenance =
+            maintenance == FileNames.standardMaintenance
+            ? try locator.fileIfAny(maintenance) : try locator.file(maintenance)
         files.policies = try locator.file(policies)
         files.safety = try locator.file(safety)
         files.prices = try locator.file(prices)

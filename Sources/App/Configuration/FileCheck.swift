@@ -9,7 +9,8 @@ internal import Telemetry
 /// Recognises a file by its content and reads it as the agent would.
 enum FileCheck {
     private enum Kind {
-        case slos, rules, ruleTests, routing, dashboard, runtime, safety, prices, policies, configuration
+        case slos, rules, ruleTests, routing, maintenance, dashboard, runtime, safety, prices, policies
+        case configuration
     }
 
     /// - Returns: warnings, which stop nothing.
@@ -30,6 +31,7 @@ enum FileCheck {
         case .rules: return try RuleFileReader.read(file.text, file: file.path).warnings
         case .ruleTests: _ = try RuleTestRun(try RuleTestReader.read(file.text, file: file.path))
         case .routing: return try AlertmanagerReader().read(file.text, file: file.path).warnings
+        case .maintenance: return try MaintenanceReader().read(file.text, file: file.path).warnings
         case .dashboard:
             guard root["panels"]?.items?.isEmpty == false else {
                 throw DocumentError(root.position, "the dashboard has no panels")
@@ -41,8 +43,11 @@ enum FileCheck {
             var settings = GatewayConfiguration(upstreams: [])
             try settings.apply(root)
         case .configuration:
-            // What names receivers is checked against the routing file.
-            _ = try AlertmanagerFile.read(try ConfigurationLoader.load(file.path), isQuiet: true)
+            let configuration = try ConfigurationLoader.load(file.path)
+            // What names receivers is checked against the routing file, what names SLOs against theirs.
+            _ = try AlertmanagerFile.read(configuration, isQuiet: true)
+            let slos = OpenSLOReader.read(configuration.files.slos.map { (file: $0.path, text: $0.text) })
+            if slos.errors.isEmpty { _ = try MaintenanceFile.read(configuration, slos.slos, isQuiet: true) }
         }
         return []
     }
@@ -62,6 +67,7 @@ enum FileCheck {
         if has("groups") { return .rules }
         if has("tests") { return .ruleTests }
         if has("route") { return .routing }
+        if has("windows") { return .maintenance }
         if has("panels") { return .dashboard }
         if has("recognise", "endpoints") { return .runtime }
         if has("rules") && !has("listen", "slos", "admin") { return .safety }

@@ -25,6 +25,13 @@ struct FileLocator: Sendable {
         return try file(name)
     }
 
+    /// As `file`, but nil when there is none of that name.
+    func fileIfAny(_ name: String) throws -> SourceFile? {
+        guard let folder else { return try shippedOrFile(name) }
+        let path = name.hasPrefix("/") ? name : FileLocator.normal(folder + "/" + name)
+        return TextFile.exists(path) ? try file(name) : nil
+    }
+
     /// A file, or every file below a folder with one of the endings, in alphabetical order; folders named
     /// `tests` hold tests of the files beside them.
     func files(_ name: String, endings: [String]) throws -> [SourceFile] {

@@ -9,6 +9,8 @@ internal import Telemetry
 struct EvidenceCollector {
     let store: Store
     let definitions: [SLODefinition]
+    /// What budgets leave out.
+    let exclusions: Exclusions
 
     /// Requests listed at most; counts are exact beyond it.
     private static let listedRequests = 5_000
@@ -57,7 +59,8 @@ struct EvidenceCollector {
     /// Good and bad events of each SLO over the range, from its exact counters.
     private func impacts(in range: TimeRange) async throws -> [SLOImpact] {
         var engine = SLOEngine(
-            definitions, source: store, runner: QueryEngine(source: store, semantics: .exact))
+            definitions, source: store, runner: QueryEngine(source: store, semantics: .exact),
+            excluding: exclusions)
         let end = try await engine.tick(at: range.end)
         let exact = QueryEngine(source: store, semantics: .exact)
         var impacts: [SLOImpact] = []

@@ -7,12 +7,14 @@ internal import Telemetry
 struct IncidentExport {
     let store: Store
     let definitions: [SLODefinition]
+    /// What budgets leave out.
+    var exclusions = Exclusions()
 
     /// - Parameter parent: the bundle becomes `parent/incident-ID`.
     /// - Returns: the bundle's folder.
     func write(_ incident: Incident, into parent: String, now: Timestamp) async throws -> String {
-        let evidence = try await EvidenceCollector(store: store, definitions: definitions).collect(
-            incident, now: now)
+        let collector = EvidenceCollector(store: store, definitions: definitions, exclusions: exclusions)
+        let evidence = try await collector.collect(incident, now: now)
         let folder = parent + "/incident-" + incident.id
         try BundleFolder.write(try PostmortemExporter().write(evidence), to: folder)
         return folder

@@ -11,8 +11,8 @@ internal import Telemetry
 enum AlertingStart {
     /// - Throws: `DocumentErrors` with every mistake in the rule and routing files.
     static func service(
-        _ configuration: Configuration, _ definitions: [SLODefinition], store: Store, client: OutboundClient,
-        time: any TimeSource
+        _ configuration: Configuration, _ definitions: [SLODefinition], _ maintenance: MaintenancePlan,
+        store: Store, client: OutboundClient, time: any TimeSource
     ) throws -> AlertingService {
         let routing = try AlertmanagerFile.read(configuration)
         let options = AlertingOptions(
@@ -21,8 +21,8 @@ enum AlertingStart {
                 externalLabels: configuration.alerting.externalLabels, externalURL: configuration.externalURL)
         )
         return AlertingService(
-            groups: try allGroups(configuration, definitions), configuration: routing, options: options,
-            handover: configuration.handover, store: store,
+            groups: try allGroups(configuration, definitions), configuration: routing,
+            maintenance: maintenance, options: options, handover: configuration.handover, store: store,
             runner: QueryEngine(source: store),
             sink: store,
             sender: client.sender,

@@ -5,7 +5,8 @@ internal import SLO
 internal import Synchronization
 internal import Telemetry
 
-/// Takes a changed configuration while the agent runs: SLOs, rules, routes and receivers, all or none.
+/// Takes a changed configuration while the agent runs: SLOs, rules, routes, receivers and maintenance
+/// windows, all or none.
 /// Everything is read and checked before anything is replaced; what is wrong is told, and the old goes on.
 final class Reload: Sendable {
     /// When a configuration was last taken, and whether the last try was.
@@ -27,6 +28,7 @@ final class Reload: Sendable {
         var slos: SLOWatch
         var alerting: AlertingService
         var backfill: Backfill
+        var maintenance: MaintenanceLog
         var time: SteadyClock
     }
 
@@ -75,9 +77,12 @@ final class Reload: Sendable {
         let definitions = try SLOFiles.read(configuration)
         let groups = try AlertingStart.allGroups(configuration, definitions)
         let routing = try AlertmanagerFile.read(configuration)
+        let maintenance = try MaintenanceFile.read(configuration, definitions)
         // Not taken now, but a mistake in them would show at the next start, at a worse moment.
         _ = try GatewayStart.settings(configuration)
         let now = parts.time.now
+        // Before anything is taken, because nothing may be left out of budgets without a trace.
+        try await parts.maintenance.take(maintenance, at: now)
         let old = state.withLock { state in
             defer {
                 state = Status(time: now, configuration: configuration, definitions: definitions)
@@ -85,9 +90,10 @@ final class Reload: Sendable {
             return state.configuration
         }
         await count(definitions, from: now)
-        await parts.slos.update(definitions)
+        await parts.slos.update(definitions, excluding: maintenance.exclusions)
         await parts.alerting.reconfigure(
-            groups: groups, configuration: routing, handover: configuration.handover)
+            groups: groups, configuration: routing, handover: configuration.handover, maintenance: maintenance
+        )
         return old.differences(needingRestart: configuration)
     }
 }

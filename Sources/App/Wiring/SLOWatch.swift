@@ -13,24 +13,28 @@ actor SLOWatch {
     private(set) var latest: SLOReport?
     private var isFailing = false
     /// Not assessed yet.
-    private var changed: [SLODefinition]?
+    private var changed: (definitions: [SLODefinition], exclusions: Exclusions)?
 
-    init(_ definitions: [SLODefinition], store: Store, logger: Logger) {
-        engine = SLOEngine(definitions, source: store, runner: QueryEngine(source: store, semantics: .exact))
+    init(
+        _ definitions: [SLODefinition], excluding exclusions: Exclusions, store: Store, logger: Logger
+    ) {
+        engine = SLOEngine(
+            definitions, source: store, runner: QueryEngine(source: store, semantics: .exact),
+            excluding: exclusions)
         self.store = store
         self.logger = logger
     }
 
-    /// Takes a changed set of SLOs; their history is read at the next tick.
-    func update(_ definitions: [SLODefinition]) {
-        changed = definitions
+    /// Takes a changed set of SLOs and of excluded time; their history is read at the next tick.
+    func update(_ definitions: [SLODefinition], excluding exclusions: Exclusions) {
+        changed = (definitions, exclusions)
     }
 
     func tick(at time: Timestamp) async {
         do {
             // One tick at a time: the service's loop is the only caller.
             var working = engine
-            if let changed { working.update(changed) }
+            if let changed { working.update(changed.definitions, excluding: changed.exclusions) }
             changed = nil
             let report = try await working.tick(at: time)
             engine = working

@@ -1,6 +1,7 @@
 internal import Alerting
 internal import Gateway
 internal import Logging
+internal import Operations
 internal import Outbound
 internal import PromQL
 internal import Runtime
@@ -26,6 +27,8 @@ final class Suite: Sendable {
     let flusher: Flusher
     let slos: SLOWatch
     let alerting: AlertingService
+    private let maintenance: MaintenancePlan
+    private let maintenanceLog: MaintenanceLog
     let incidents: IncidentWatch
     let runtime: RuntimeWatch
     let scrapes: ScrapeWatch
@@ -69,15 +72,17 @@ final class Suite: Sendable {
         flusher = Flusher(
             store: store, meter: meter, gauges: gauges, definitions: definitions, start: started,
             logger: logger)
-        slos = SLOWatch(definitions, store: store, logger: logger)
+        maintenance = try MaintenanceFile.read(configuration, definitions)
+        maintenanceLog = MaintenanceLog(records: MaintenanceRecords(store), logger: logger)
+        slos = SLOWatch(definitions, excluding: maintenance.exclusions, store: store, logger: logger)
         alerting = try AlertingStart.service(
-            configuration, definitions, store: store, client: client, time: time)
+            configuration, definitions, maintenance, store: store, client: client, time: time)
         incidents = IncidentWatch(store: store, logger: logger)
         reload = Reload(
             configuration, definitions,
             parts: Reload.Parts(
                 flusher: flusher, slos: slos, alerting: alerting,
-                backfill: Backfill(store: store, logger: logger), time: time),
+                backfill: Backfill(store: store, logger: logger), maintenance: maintenanceLog, time: time),
             logger: logger, load: load ?? { configuration })
         runtime = RuntimeWatch(store: store, gauges: gauges, time: time, logger: logger)
         let plan = try RuntimeStart.plan(configuration, adapters)
@@ -111,6 +116,7 @@ final class Suite: Sendable {
         let backfill = Backfill(store: store, logger: logger)
         let fresh = (try? await backfill.fresh(reload.status.definitions, at: started)) ?? []
         await backfill.run(fresh, before: started)
+        await recordMaintenance()
         try await gateway?.start()
         AgentAddress.write("http://\(configuration.admin)", directory: configuration.store.directory)
         var parts = services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
@@ -195,6 +201,16 @@ final class Suite: Sendable {
             services.append(ServiceRun(name: "gateway") { try await GatewayStart.serve(gateway) })
         }
         return services
+    }
+
+    /// A start must not fail for what the next one can still write down.
+    private func recordMaintenance() async {
+        do {
+            try await maintenanceLog.take(maintenance, at: started)
+        } catch {
+            logger.error(
+                "maintenance windows are not in the audit log and will be at the next start: \(error)")
+        }
     }
 
     private func measureSelf(at time: Timestamp) async {

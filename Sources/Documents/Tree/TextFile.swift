@@ -22,6 +22,9 @@ package enum TextFile {
         return text.unicodeScalars.first == "\u{feff}" ? String(text.unicodeScalars.dropFirst()) : text
     }
 
+    /// Whether there is something of that name, readable or not.
+    package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
     package static func readBytes(_ path: String) throws(DocumentError) -> [UInt8] {
         let handle = open(path, O_RDONLY | O_CLOEXEC)
         guard handle >= 0 else { throw systemError(path) }

@@ -9,6 +9,8 @@ package struct Assessment: Hashable, Sendable {
     package var range: TimeRange
     /// Events in it; slices for Timeslices, millionths of slices for RatioTimeslices and raw ratios.
     package var counts: EventCounts
+    /// Events in it, counted alike, that are left out of it and of every window: their time was excluded.
+    package var excluded: Int
     /// Every window of the policy, shortest first.
     package var windows: [WindowReading]
     /// Every pair of the policy, in its order.

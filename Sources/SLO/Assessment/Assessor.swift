@@ -6,6 +6,8 @@ struct Assessor {
     let ledger: SliceLedger
     let at: Timestamp
     let lastData: Timestamp?
+    /// Nothing counts now, so nothing is missing: for SLOs whose missing data is failure.
+    let isExcluded: Bool
     let problem: String?
 
     /// Data older than this, plus a slice, is no data: three heartbeats of the recorder.
@@ -16,12 +18,16 @@ struct Assessor {
         let range = slo.period.range(at: end)
         let counts = ledger.counts(after: range.start, through: end)
         var assessment = Assessment(
-            slo: slo, at: at, state: .noData, range: range, counts: counts, windows: windows,
+            slo: slo, at: at, state: .noData, range: range, counts: counts,
+            excluded: ledger.excludedCounts(after: range.start, through: end).total, windows: windows,
             pairs: pairs(windows), exhaustion: nil, lastData: lastData, problem: problem)
         assessment.exhaustion = exhaustion(assessment)
         assessment.state = state(assessment)
         return assessment
     }
+
+    /// Missing data counts as total failure.
+    private var isFailure: Bool { !hasData && slo.noData == .bad && !isExcluded }
 
     private var hasData: Bool {
         guard let lastData else { return false }
@@ -38,7 +44,7 @@ struct Assessor {
 
     private func reading(_ span: TimeSpan) -> WindowReading {
         let counts = ledger.counts(over: span, endingAt: end)
-        if !hasData, slo.noData == .bad {
+        if isFailure {
             return WindowReading(
                 span: span, counts: counts, rate: slo.maximumBurn, certainRate: slo.maximumBurn)
         }
@@ -60,9 +66,8 @@ struct Assessor {
             let short = bySpan[window.short]
             let exceeds = { (rate: Double?) in (rate ?? 0) > window.factor }
             let burns = exceeds(long?.rate) && exceeds(short?.rate)
-            let isForced = !hasData && slo.noData == .bad
             let isPermitted =
-                isForced
+                isFailure
                 || exceeds(long?.certainRate) && slo.trafficGuard.permits(long?.counts ?? EventCounts())
             return PairReading(
                 window: window, long: long?.rate, short: short?.rate, isBurning: burns && isPermitted,

@@ -9,6 +9,7 @@ enum DerivedSeries {
     static let windowEvents = "beaufort_slo_window_events"
     static let windowBadEvents = "beaufort_slo_window_bad_events"
     static let budgetRemaining = "beaufort_slo_error_budget_remaining_ratio"
+    static let excludedEvents = "beaufort_slo_excluded_events"
     static let exhaustion = "beaufort_slo_exhaustion_seconds"
     static let objective = "beaufort_slo_objective_ratio"
     static let state = "beaufort_slo_state"
@@ -22,6 +23,9 @@ enum DerivedSeries {
         ]
         if assessment.lastData != nil {
             values.append((Labels(name: budgetRemaining, ["slo": slo]), assessment.budgetRemaining))
+        }
+        if assessment.excluded > 0 {
+            values.append((Labels(name: excludedEvents, ["slo": slo]), Double(assessment.excluded)))
         }
         if let left = assessment.exhaustion {
             values.append((Labels(name: exhaustion, ["slo": slo]), left.seconds))

@@ -34,6 +34,9 @@ struct IndicatorQuery: Sendable {
         var first: Timestamp
         var last: Timestamp
         var step: TimeSpan
+
+        /// All of the slices, without its start.
+        var range: TimeRange { TimeRange(first - step, last) }
     }
 
     /// What to ask for after the slices up to `closed` are known: those and, once more, the recent ones.
@@ -57,6 +60,19 @@ struct IndicatorQuery: Sendable {
         let middle = start + TimeSpan(milliseconds: steps * coarse.milliseconds)
         return cut(Stretch(first: start + coarse, last: middle, step: coarse))
             + cut(Stretch(first: middle + width, last: end, step: width))
+    }
+
+    /// Events by the end of their slice, of runs of slices given by the ends of the first and the last.
+    func events(
+        inRuns runs: [TimeRange], runner: any QueryRunner
+    ) async throws -> [Timestamp: EventCounts] {
+        var events: [Timestamp: EventCounts] = [:]
+        for run in runs {
+            for stretch in cut(Stretch(first: run.start, last: run.end, step: width)) {
+                events.merge(try await self.events(in: stretch, runner: runner)) { $1 }
+            }
+        }
+        return events
     }
 
     func cut(_ whole: Stretch) -> [Stretch] {

@@ -10,29 +10,43 @@ package import Telemetry
 /// The first tick reads the history of each SLO's period; later ones only what is new.
 package struct SLOEngine: Sendable {
     private var tracks: [SLOTrack]
+    private var exclusions: Exclusions
     private let source: any SeriesSource
     private let runner: any QueryRunner
     private var follower = CounterFollower()
     private var writer = DerivedWriter()
     private var lastSlices: [Timestamp] = []
 
-    /// - Parameter runner: answers PromQL indicators; by default an engine with exact range semantics
-    ///   over `source`. A remote one extrapolates, as Prometheus does.
+    /// - Parameters:
+    ///   - runner: answers PromQL indicators; by default an engine with exact range semantics over `source`.
+    ///     A remote one extrapolates, as Prometheus does.
+    ///   - exclusions: when events do not count.
     package init(
-        _ definitions: [SLODefinition], source: any SeriesSource, runner: (any QueryRunner)? = nil
+        _ definitions: [SLODefinition], source: any SeriesSource, runner: (any QueryRunner)? = nil,
+        excluding exclusions: Exclusions = Exclusions()
     ) {
-        tracks = definitions.map { SLOTrack($0) }
+        tracks = SLOEngine.tracks(definitions, exclusions)
+        self.exclusions = exclusions
         self.source = source
         self.runner = runner ?? QueryEngine(source: source, semantics: .exact)
     }
 
     package var definitions: [SLODefinition] { tracks.map(\.definition) }
 
-    /// Takes a changed set of SLOs. Their history is read again at the next tick; series of SLOs that are
-    /// gone end there.
-    package mutating func update(_ definitions: [SLODefinition]) {
-        guard definitions != self.definitions else { return }
-        tracks = definitions.map { SLOTrack($0) }
+    private static func tracks(_ definitions: [SLODefinition], _ exclusions: Exclusions) -> [SLOTrack] {
+        definitions.map { SLOTrack($0, excluding: exclusions.recurrences(for: $0.name)) }
+    }
+
+    /// Takes a changed set of SLOs, other excluded time, or both. Their history is read again at the next
+    /// tick, so that time excluded now is left out of what was counted before; series of SLOs that are gone
+    /// end there.
+    ///
+    /// - Parameter exclusions: nil for those that are known.
+    package mutating func update(_ definitions: [SLODefinition], excluding exclusions: Exclusions? = nil) {
+        let exclusions = exclusions ?? self.exclusions
+        guard definitions != self.definitions || exclusions != self.exclusions else { return }
+        self.exclusions = exclusions
+        tracks = SLOEngine.tracks(definitions, exclusions)
         follower = CounterFollower()
         lastSlices = []
     }
@@ -64,7 +78,13 @@ package struct SLOEngine: Sendable {
         do {
             for stretch in query.stretches(of: tracks[index].definition, after: known, through: end) {
                 let slices = try await query.events(in: stretch, runner: runner)
-                tracks[index].revise(slices)
+                guard stretch.step > tracks[index].width else {
+                    tracks[index].revise(slices)
+                    continue
+                }
+                let runs = tracks[index].book.excludedSlices(in: stretch.range)
+                let excluded = try await query.events(inRuns: runs, runner: runner)
+                tracks[index].take(slices, excluding: excluded)
             }
             tracks[index].queried = end
             if try await query.hasData(at: time, runner: runner) { tracks[index].saw(time) }

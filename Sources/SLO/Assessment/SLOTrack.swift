@@ -3,6 +3,7 @@ internal import Telemetry
 /// What the engine keeps for one SLO between ticks.
 struct SLOTrack: Sendable {
     let definition: SLODefinition
+    private let recurrences: [Recurrence]
     let query: IndicatorQuery?
     private let reach: TimeSpan
     var book: EventBook
@@ -18,11 +19,16 @@ struct SLOTrack: Sendable {
     /// Slices this far back are asked for again at every tick.
     static let revision = TimeSpan.seconds(60)
 
-    /// `reach` says how far back slices must stay apart, where that is further than the burn windows look.
-    init(_ definition: SLODefinition, reach: TimeSpan = .zero) {
+    /// - Parameters:
+    ///   - reach: how far back slices must stay apart, where that is further than the burn windows look.
+    ///   - recurrences: when events do not count.
+    init(
+        _ definition: SLODefinition, reach: TimeSpan = .zero, excluding recurrences: [Recurrence] = []
+    ) {
         self.definition = definition
         self.reach = reach
-        book = EventBook(definition, reach: reach)
+        self.recurrences = recurrences
+        book = EventBook(definition, reach: reach, excluding: recurrences)
         switch definition.indicator {
         case .requests:
             query = nil
@@ -58,15 +64,23 @@ struct SLOTrack: Sendable {
         log?.saw(time)
     }
 
+    /// Takes what a query said about steps of many slices, those of them that are excluded asked for once
+    /// more.
+    mutating func take(_ steps: [Timestamp: EventCounts], excluding slices: [Timestamp: EventCounts]) {
+        for (end, counts) in steps.sorted(by: { $0.key < $1.key }) { book.addUndivided(counts, at: end) }
+        for (end, counts) in slices.sorted(by: { $0.key < $1.key }) { book.exclude(counts, at: end) }
+    }
+
     /// Starts over with an empty ledger.
     mutating func forget() {
-        book = EventBook(definition, reach: reach)
+        book = EventBook(definition, reach: reach, excluding: recurrences)
         revisable = [:]
     }
 
     func assess(at time: Timestamp) -> Assessment {
         Assessor(
-            slo: definition, ledger: book.ledger, at: time, lastData: lastData, problem: problem
+            slo: definition, ledger: book.ledger, at: time, lastData: lastData,
+            isExcluded: definition.noData == .bad && book.isExcluded(time), problem: problem
         ).assess()
     }
 }

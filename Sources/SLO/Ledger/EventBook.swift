@@ -3,10 +3,12 @@ internal import Telemetry
 /// Enters events into a ledger the way a budgeting method counts them.
 ///
 /// Occurrences go straight in. For the two slice methods a slice is weighed when it is over, and weighed
-/// again when something about it arrives late.
+/// again when something about it arrives late. What falls into a slice that overlaps excluded time is entered
+/// as left out.
 struct EventBook: Hashable, Sendable {
     private(set) var ledger: SliceLedger
     private let method: BudgetingMethod
+    private var excludedTime: ExcludedTime
     /// Events of the slices that are open or may still change, by the slice's end.
     private var recent: [Timestamp: EventCounts] = [:]
     private var closed = Timestamp.distantPast
@@ -14,9 +16,14 @@ struct EventBook: Hashable, Sendable {
     /// Slices further back than this are final.
     private static let revisable = 600
 
-    /// `reach` widens what the ledger tells apart slice by slice beyond the longest burn window.
-    init(_ definition: SLODefinition, reach: TimeSpan = .zero) {
+    /// - Parameters:
+    ///   - reach: widens what the ledger tells apart slice by slice beyond the longest burn window.
+    ///   - recurrences: when events do not count.
+    init(
+        _ definition: SLODefinition, reach: TimeSpan = .zero, excluding recurrences: [Recurrence] = []
+    ) {
         method = definition.method
+        excludedTime = ExcludedTime(recurrences, reach: definition.period.longest)
         let reach = max(reach, definition.policy.longest)
         ledger = SliceLedger(
             width: definition.sliceWidth, reach: reach, period: definition.period.longest)
@@ -24,13 +31,42 @@ struct EventBook: Hashable, Sendable {
 
     /// Counts events; none at all still say that somebody looked.
     mutating func add(_ counts: EventCounts, at time: Timestamp) {
-        guard method != .occurrences else { return ledger.add(counts, at: time) }
+        guard method != .occurrences else { return enter(counts, at: time) }
         let end = sliceEnd(of: time)
         let old = recent[end]
         let new = (old ?? EventCounts()) + counts
         recent[end] = new
         guard end <= closed, old != new else { return }
-        ledger.add(method.weigh(new) - (old.map(method.weigh) ?? EventCounts()), at: end)
+        enter(method.weigh(new) - (old.map(method.weigh) ?? EventCounts()), at: end)
+    }
+
+    /// A slice is left out as a whole, because nothing tells its events apart.
+    private mutating func enter(_ counts: EventCounts, at time: Timestamp) {
+        ledger.add(counts, at: time)
+        guard !excludedTime.isEmpty, counts != EventCounts() else { return }
+        if excludedTime.overlaps(ledger.slice(of: time)) { ledger.exclude(counts, at: time) }
+    }
+
+    /// Counts events of many slices at the end of the last. Which of them are left out, `exclude` says.
+    mutating func addUndivided(_ counts: EventCounts, at time: Timestamp) {
+        ledger.add(counts, at: time)
+    }
+
+    /// Leaves out events of a slice that `addUndivided` counted.
+    mutating func exclude(_ counts: EventCounts, at time: Timestamp) {
+        ledger.exclude(counts, at: time)
+    }
+
+    /// Whether events of an instant do not count.
+    func isExcluded(_ time: Timestamp) -> Bool { excludedTime.contains(time) }
+
+    /// The ends of slices within a range that overlap excluded time: the first and the last of each run.
+    mutating func excludedSlices(in range: TimeRange) -> [TimeRange] {
+        excludedTime.stretches(in: range).map { stretch in
+            // An instant on an edge belongs to the slice before, so the first slice is that of the next one.
+            let first = ledger.slice(of: max(stretch.start, range.start) + .milliseconds(1))
+            return TimeRange(first.end, ledger.slice(of: min(stretch.end, range.end)).end)
+        }
     }
 
     /// Closes the slices that are over; returns the end of the newest.
@@ -39,7 +75,7 @@ struct EventBook: Hashable, Sendable {
         let end = ledger.advance(to: time)
         guard method != .occurrences, end > closed else { return end }
         for (slice, events) in recent where slice > closed && slice <= end {
-            ledger.add(method.weigh(events), at: slice)
+            enter(method.weigh(events), at: slice)
         }
         closed = end
         let final = end - TimeSpan(milliseconds: ledger.width.milliseconds * Int64(EventBook.revisable))

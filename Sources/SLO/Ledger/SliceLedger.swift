@@ -2,11 +2,12 @@ package import Telemetry
 
 /// Exact counts of good and bad events by slice of time, for as long as the budget's period.
 ///
-/// Two rings: fine slices as far back as the burn windows reach, coarse ones for the whole period.
-/// Memory is bounded by their capacities; counting any window is one subtraction.
+/// Two rings: fine slices as far back as the burn windows reach, coarse ones for the whole period. Events
+/// that are not to count are entered a second time in two more, and subtracted where something is counted.
+/// Memory is bounded by the rings' capacities; counting any window is one subtraction each.
 package struct SliceLedger: Hashable, Sendable {
-    private var fine: SliceRing
-    private var coarse: SliceRing
+    private var all: SliceRings
+    private var excluded: SliceRings
     /// End of the newest slice that `advance` closed.
     package private(set) var end: Timestamp?
 
@@ -24,34 +25,46 @@ package struct SliceLedger: Hashable, Sendable {
         let slices = { (span: TimeSpan, width: Int) in Int(span.milliseconds) / width + 2 }
         let wanted = min(
             slices(max(reach, period), width), max(slices(reach, width), SliceLedger.fineCapacity))
-        fine = SliceRing(width: width, capacity: wanted)
         let factor = max(1, Int(period.milliseconds) / (SliceLedger.coarseSlices * width))
         let coarseWidth = width * factor
-        coarse = SliceRing(width: coarseWidth, capacity: slices(max(reach, period), coarseWidth))
+        all = SliceRings(
+            fine: SliceRing(width: width, capacity: wanted),
+            coarse: SliceRing(width: coarseWidth, capacity: slices(max(reach, period), coarseWidth)))
+        excluded = all
     }
 
-    package var width: TimeSpan { TimeSpan(milliseconds: Int64(fine.width)) }
+    package var width: TimeSpan { TimeSpan(milliseconds: Int64(all.fine.width)) }
 
     /// Counts events that happened at an instant, late ones too.
     package mutating func add(_ counts: EventCounts, at time: Timestamp) {
         guard counts != EventCounts() else { return }
-        fine.add(counts, in: fine.slice(of: time))
-        coarse.add(counts, in: coarse.slice(of: time))
+        all.add(counts, at: time)
+    }
+
+    /// Takes events that were added at about this instant out of all counts.
+    package mutating func exclude(_ counts: EventCounts, at time: Timestamp) {
+        guard counts != EventCounts() else { return }
+        excluded.add(counts, at: time)
     }
 
     /// Closes the slices that end at or before `time`; returns the end of the newest.
     @discardableResult
     package mutating func advance(to time: Timestamp) -> Timestamp {
-        let slice = floorDivide(Int(time.milliseconds), fine.width)
-        fine.extend(to: slice)
-        coarse.extend(to: coarse.slice(of: boundary(slice)))
+        let slice = floorDivide(Int(time.milliseconds), all.fine.width)
+        all.extend(to: slice)
         end = boundary(slice)
         return boundary(slice)
     }
 
     /// The start of the slice in which the instant lies, or the instant itself on a boundary.
     package func boundary(before time: Timestamp) -> Timestamp {
-        boundary(floorDivide(Int(time.milliseconds), fine.width))
+        boundary(floorDivide(Int(time.milliseconds), all.fine.width))
+    }
+
+    /// The slice, `(start, end]`, in which the instant lies.
+    package func slice(of time: Timestamp) -> TimeRange {
+        let slice = all.fine.slice(of: time)
+        return TimeRange(boundary(slice - 1), boundary(slice))
     }
 
     /// Events in `(end - span, end]`, where `end` is a slice boundary. Exact when `span` is a multiple of
@@ -60,27 +73,37 @@ package struct SliceLedger: Hashable, Sendable {
         counts(after: end - span, through: end)
     }
 
-    /// Events in `(start, end]`, edges as in `counts(over:endingAt:)`.
+    /// Events in `(start, end]` without the excluded ones, edges as in `counts(over:endingAt:)`.
     package func counts(after start: Timestamp, through end: Timestamp) -> EventCounts {
-        let upper = fine.total(through: floorDivide(Int(end.milliseconds), fine.width))
-        let from = Int(start.milliseconds)
-        if from >= fine.horizon || fine.horizon <= coarse.horizon {
-            return upper - fine.total(through: floorDivide(from, fine.width))
-        }
-        return upper - coarse.total(through: floorDivide(from, coarse.width))
+        counts(all, start, end) - excludedCounts(after: start, through: end)
     }
 
-    /// Events slice by slice, from the boundary at or before `start` to the one at or before `end`.
+    /// Events in `(start, end]` that are left out, edges as in `counts(over:endingAt:)`.
+    package func excludedCounts(after start: Timestamp, through end: Timestamp) -> EventCounts {
+        counts(excluded, start, end)
+    }
+
+    /// What is excluded has the edges that all have, or more might be taken away than was added.
+    private func counts(_ rings: SliceRings, _ start: Timestamp, _ end: Timestamp) -> EventCounts {
+        let from = Int(start.milliseconds)
+        return rings.counts(
+            after: from, through: Int(end.milliseconds), coarsely: all.needsCoarse(after: from))
+    }
+
+    /// Events slice by slice without the excluded ones, from the boundary at or before `start` to the one at
+    /// or before `end`.
     func running(from start: Timestamp, through end: Timestamp) -> RunningCounts {
-        let first = floorDivide(Int(start.milliseconds), fine.width)
-        let last = floorDivide(Int(end.milliseconds), fine.width)
+        let first = floorDivide(Int(start.milliseconds), all.fine.width)
+        let last = floorDivide(Int(end.milliseconds), all.fine.width)
         var running = RunningCounts(capacity: max(0, last - first))
         guard first < last else { return running }
-        for slice in first + 1...last { running.append(fine.counts(in: slice)) }
+        for slice in first + 1...last {
+            running.append(all.fine.counts(in: slice) - excluded.fine.counts(in: slice))
+        }
         return running
     }
 
     private func boundary(_ slice: Int) -> Timestamp {
-        Timestamp(milliseconds: Int64(slice * fine.width))
+        Timestamp(milliseconds: Int64(slice * all.fine.width))
     }
 }

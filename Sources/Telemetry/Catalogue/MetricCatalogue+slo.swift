@@ -31,8 +31,13 @@ extension MetricCatalogue {
         "beaufort_slo_exhaustion_seconds", .gauge, unit: "seconds", labels: ["slo"],
         help: "Time until the error budget is spent at the present rate; +Inf when it never is.")
 
+    package static let sloExcludedEvents = Metric(
+        "beaufort_slo_excluded_events", .gauge, labels: ["slo"],
+        help:
+            "Events of the period left out of the error budget, because they fell into a maintenance window.")
+
     static let slo = [
         sliEvents, sloBurnRate, sloErrorBudgetRemaining, sloObjective, sloState, windForce, sloWindowEvents,
-        sloWindowBadEvents, sloBurnRateLowerBound, sloExhaustion,
+        sloWindowBadEvents, sloBurnRateLowerBound, sloExhaustion, sloExcludedEvents,
     ]
 }

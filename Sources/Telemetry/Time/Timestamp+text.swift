@@ -58,7 +58,8 @@ private func appendPadded(_ value: Int, _ width: Int, into bytes: inout [UInt8])
     appendInteger(value, into: &bytes)
 }
 
-private struct DigitScanner {
+/// Takes a text apart that is digits with marks between.
+struct DigitScanner {
     private var rest: ArraySlice<UInt8>
 
     init(_ text: some StringProtocol) {

@@ -35,7 +35,7 @@ extension AlertmanagerAPI {
             case nil: return wants("active")
             case .silenced: return wants("silenced")
             case .inhibited: return wants("inhibited")
-            case .quietTime, .routeRemoved: return wants("active")
+            case .maintenance, .quietTime, .routeRemoved: return wants("active")
             }
         }
     }
@@ -72,7 +72,7 @@ extension AlertmanagerAPI {
         case nil, .routeRemoved: break
         case .silenced(let ids): silencedBy = ids
         case .inhibited(let by): inhibitedBy = by.map(\.description)
-        case .quietTime(let names): mutedBy = names
+        case .maintenance(let names), .quietTime(let names): mutedBy = names
         }
         func list(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
         return .object([

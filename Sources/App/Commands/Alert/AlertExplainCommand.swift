@@ -7,7 +7,8 @@ struct AlertExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain", abstract: "Why an alert did, or did not, reach its receivers.",
         discussion: """
-            Walks the alert's way: rule, state, route, inhibition, quiet times, silences, grouping, deliveries.
+            Walks the alert's way: rule, state, route, inhibition, maintenance, quiet times, silences, grouping,
+            deliveries.
             A running agent answers with the rules and routes in force; without one the configuration is read.
 
             EXAMPLES
@@ -60,10 +61,12 @@ struct AlertExplainCommand: AsyncParsableCommand {
     private func locally() async throws -> [Explanation] {
         let configuration = try ConfigurationLoader.load(config)
         let store = try HistoryAccess.open(directory: target.source.directory)
-        let groups = try AlertingStart.allGroups(configuration, SLOFiles.read(configuration))
+        let definitions = try SLOFiles.read(configuration)
+        let groups = try AlertingStart.allGroups(configuration, definitions)
         let explainer = Explainer(
             groups: groups, configuration: try AlertmanagerFile.read(configuration), book: AlertBook(store),
-            runner: QueryEngine(source: store))
+            runner: QueryEngine(source: store),
+            maintenance: try MaintenanceFile.read(configuration, definitions))
         do {
             return try await explainer.explain(
                 ExplanationSubject(alert), receiver: receiver, at: at?.time ?? WallClock().now)

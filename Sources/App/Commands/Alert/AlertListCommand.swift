@@ -8,12 +8,16 @@ struct AlertListCommand: AsyncParsableCommand {
         discussion: "EXAMPLES\n  beaufort alert list\n  beaufort alert list --format json")
 
     @OptionGroup var data: DataOption
+    @Option(help: ArgumentHelp("Configuration file, for its maintenance windows.", valueName: "file"))
+    var config: String?
     @Option(help: "table, json or csv.") var format: OutputFormat = .table
 
     func run() async throws {
         let book = AlertBook(try HistoryAccess.open(directory: data.directory))
         let now = WallClock().now
-        let alerts = try await book.activeAlerts(at: now).filter { $0.state != .inactive }
+        let maintenance = MaintenanceFile.planned(config: config)
+        let alerts = try await book.activeAlerts(at: now, maintenance: maintenance)
+            .filter { $0.state != .inactive }
         if format == .json {
             Output.print(JSONValue.array(alerts.map(AlertJSON.summary)).text)
             return

@@ -7,9 +7,10 @@ struct AlertReplayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay", abstract: "What rules and routes would have done over recorded history.",
         discussion: """
-            Rules, grouping, inhibition, quiet times and routing of a configuration run over what was measured, on a clock
-            that is only counted on; nobody is told. Silences that held then hold again. Change the files and replay: fewer
-            pages for the same outages is what you are after.
+            Rules, grouping, inhibition, quiet times and routing of a configuration run over what was measured, on
+            a clock that is only counted on; nobody is told. Silences that held then hold again, and so does
+            maintenance as it is planned now. Change the files and replay: fewer pages for the same outages is
+            what you are after.
 
             EXAMPLES
               beaufort alert replay --start now-7d
@@ -22,7 +23,7 @@ struct AlertReplayCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("First moment (default a day ago).", valueName: "t")) var start:
         MomentArgument?
     @Option(help: ArgumentHelp("Last moment (default now).", valueName: "t")) var end: MomentArgument?
-    @Flag(help: "As if nothing had been silenced.") var withoutSilences = false
+    @Flag(help: "As if nothing had been silenced or planned.") var withoutSilences = false
     @Flag(help: "List every notification instead of counting.") var notifications = false
     @Option(help: "table, json or csv.") var format: OutputFormat = .table
 
@@ -47,7 +48,9 @@ struct AlertReplayCommand: AsyncParsableCommand {
     private func replay() async throws -> AlertReplay {
         let configuration = try ConfigurationLoader.load(config)
         let access = try HistoryAccess.open(source)
-        let groups = try AlertingStart.allGroups(configuration, SLOFiles.read(configuration))
+        let definitions = try SLOFiles.read(configuration)
+        let groups = try AlertingStart.allGroups(configuration, definitions)
+        let maintenance = try MaintenanceFile.read(configuration, definitions)
         var silences: [Silence] = []
         if !withoutSilences, let store = access.store { silences = try await AlertBook(store).silences() }
         let samples: (any SeriesSource)? = access.store ?? access.remote.map { RemoteSource(remote: $0) }
@@ -57,7 +60,7 @@ struct AlertReplayCommand: AsyncParsableCommand {
         return AlertReplay(
             groups: groups, configuration: try AlertmanagerFile.read(configuration),
             settings: RulerSettings(interval: configuration.intervals.rules), source: samples,
-            silences: silences)
+            silences: silences, maintenance: withoutSilences ? MaintenancePlan() : maintenance)
     }
 
     private func show(_ report: ReplayReport) {

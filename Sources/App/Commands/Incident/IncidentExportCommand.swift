@@ -1,3 +1,4 @@
+internal import Alerting
 internal import ArgumentParser
 internal import Operations
 internal import Telemetry
@@ -33,10 +34,13 @@ struct IncidentExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let store = try HistoryAccess.open(directory: data.directory)
-        let definitions = try SLOFiles.read(try ConfigurationLoader.load(config))
+        let configuration = try ConfigurationLoader.load(config)
+        let definitions = try SLOFiles.read(configuration)
+        let maintenance = try MaintenanceFile.read(configuration, definitions)
         let now = WallClock().now
         let incident = try await find(IncidentKeeper(store), now: now)
-        let export = IncidentExport(store: store, definitions: definitions)
+        let export = IncidentExport(
+            store: store, definitions: definitions, exclusions: maintenance.exclusions)
         Output.print(try await export.write(incident, into: output, now: now))
     }
 

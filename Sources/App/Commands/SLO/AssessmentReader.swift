@@ -1,3 +1,4 @@
+internal import Alerting
 internal import PromQL
 internal import SLO
 internal import Telemetry
@@ -5,24 +6,28 @@ internal import Telemetry
 /// Assesses the configured SLOs from history, as the agent does, without an agent.
 struct AssessmentReader {
     let definitions: [SLODefinition]
+    let exclusions: Exclusions
     let source: any SeriesSource
 
     /// Definitions of the configuration file (or the shipped one), and the local store or a remote server.
     static func open(config: String?, source: SourceOptions) throws -> AssessmentReader {
         let configuration = try ConfigurationLoader.load(config)
         let read = try SLOFiles.read(configuration)
+        let exclusions = try MaintenanceFile.read(configuration, read).exclusions
         if source.url != nil, let remote = try HistoryAccess.open(source).remote {
-            return AssessmentReader(definitions: read, source: RemoteSource(remote: remote))
+            return AssessmentReader(
+                definitions: read, exclusions: exclusions, source: RemoteSource(remote: remote))
         }
         let data = source.data
         let named = data ?? (configuration.store.directory.isEmpty ? nil : configuration.store.directory)
         let access = try HistoryAccess.open(directory: DataDirectory.resolve(named))
-        return AssessmentReader(definitions: read, source: access)
+        return AssessmentReader(definitions: read, exclusions: exclusions, source: access)
     }
 
     func report(at time: Timestamp) async throws -> SLOReport {
         var engine = SLOEngine(
-            definitions, source: source, runner: QueryEngine(source: source, semantics: .exact))
+            definitions, source: source, runner: QueryEngine(source: source, semantics: .exact),
+            excluding: exclusions)
         return try await engine.tick(at: time)
     }
 }

@@ -29,6 +29,7 @@ struct SLOShowCommand: AsyncParsableCommand {
             "objective    \(SLOTable.percent(one.slo.target)) over \(one.slo.period.nominal)",
             "actual       " + (one.sli.map(SLOTable.percent) ?? "no events")
                 + "  (\(one.good) good, \(one.bad) bad)",
+            "left out     \(one.excluded), in maintenance windows",
             "budget left  " + (one.total > 0 ? SLOTable.percent(one.budgetRemaining) : "untouched"),
             "exhausted in " + (one.exhaustion.map(\.description) ?? "not at this pace"), "",
             SLOTable.windows(one).text(.table), "", "alerts",

@@ -1,0 +1,8 @@
+internal import ArgumentParser
+
+struct MaintenanceCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "maintenance",
+        abstract: "Planned work that mutes alerts or does not count against budgets.",
+        subcommands: [MaintenanceListCommand.self])
+}
