@@ -3,8 +3,8 @@ import Support
 import Telemetry
 import Testing
 
-/// The cases of the alert generator compliance specification 1.0 (prometheus/compliance), on the virtual clock:
-/// rules and samples as there, groups of 30 s, a sample each 15 s.
+/// The cases of the alert generator compliance specification 1.0 (prometheus/compliance), on the virtual
+/// clock: rules and samples as there, groups of 30 s, a sample each 15 s.
 struct AlertGeneratorTests {
     private static func rules(_ group: String, _ rules: String) -> String {
         "groups:\n  - name: \(group)\n    interval: 30s\n    rules:\n\(rules)"
