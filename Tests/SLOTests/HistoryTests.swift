@@ -44,8 +44,8 @@ import Testing
         #expect(history.counts(after: range.start, through: range.end).good == times.count - 1)
     }
 
-    /// Where only slices of five minutes are kept a window of ten seconds is answered with a whole slice: asked
-    /// for every ten seconds it would count thirty times.
+    /// Where only slices of five minutes are kept a window of ten seconds is answered with a whole slice:
+    /// asked for every ten seconds it would count thirty times.
     @Test func keptSlicesCountOnce() async throws {
         struct RolledUp: SeriesSource {
             let store: MemoryStore

@@ -4,8 +4,8 @@ import Telemetry
 import Testing
 
 @Suite struct PeriodReportTests {
-    /// Two weeks and two days of one request a second: an outage of ten minutes on the second Thursday at noon,
-    /// an hour of nobody asking and an hour of nobody looking in the first week.
+    /// Two weeks and two days of one request a second: an outage of ten minutes on the second Thursday at
+    /// noon, an hour of nobody asking and an hour of nobody looking in the first week.
     static func twoWeeks() async throws -> MemoryStore {
         let begin = HistoryFixture.begin
         var fixture = HistoryFixture(at: begin)
@@ -119,7 +119,8 @@ import Testing
         #expect(page.reports[0].all.standing == .noData)
     }
 
-    /// The zone decides to which month and day an event belongs: 23:30 UTC on the last of March is April there.
+    /// The zone decides to which month and day an event belongs: 23:30 UTC on the last of March is April
+    /// there.
     @Test func monthsOfACalendarWindowInBerlin() async throws {
         let zone = try #require(CivilZone("Europe/Berlin"))
         var slo = try Fixture.availability(target: 0.9)

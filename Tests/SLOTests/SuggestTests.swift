@@ -18,8 +18,8 @@ import Testing
         return try await HistoryReader(source: store).suggest(slo, in: range)
     }
 
-    /// 600 bad of 604,800 in the worst week: 9.92 of a budget at 99.99 %, 0.992 at 99.9 % (met, but without the
-    /// margin), 0.198 at 99.5 %.
+    /// 600 bad of 604,800 in the worst week: 9.92 of a budget at 99.99 %, 0.992 at 99.9 % (met, but without
+    /// the margin), 0.198 at 99.5 %.
     @Test func theTightestTargetWithAMargin() async throws {
         let result = try await SuggestTests.suggestion(
             try Fixture.availability(target: 0.99, period: .days(7)))
@@ -34,8 +34,8 @@ import Testing
         try GoldenText.check(result.text, "suggest.txt")
     }
 
-    /// One request in ten seconds: 360 in 1 h, 30 in 5 m. At 99.5 % it takes 100 for a lone failure not to burn
-    /// more than twice as fast as the budget bears.
+    /// One request in ten seconds: 360 in 1 h, 30 in 5 m. At 99.5 % it takes 100 for a lone failure not to
+    /// burn more than twice as fast as the budget bears.
     @Test func oneFailureMustNotPage() async throws {
         let slo = try Fixture.availability(
             target: 0.999, period: .days(7), policy: try .custom("1h/5m 2x page", period: .days(7)))

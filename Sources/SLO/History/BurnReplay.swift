@@ -55,7 +55,8 @@ struct BurnReplay {
         }
     }
 
-    /// In plain integers and local names: there are as many windows as slices, and nothing else here takes time.
+    /// In plain integers and local names: there are as many windows as slices, and nothing else here takes
+    /// time.
     private mutating func runThroughData(_ ends: ClosedRange<Int>) {
         let (good, bad) = (history.running.good, history.running.bad)
         let (factor, budget) = (test.window.factor, test.budget)

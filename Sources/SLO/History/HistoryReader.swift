@@ -5,10 +5,18 @@ package import Telemetry
 package struct HistoryReader: Sendable {
     private let source: any SeriesSource
     let runner: any QueryRunner
+    private let exclusions: Exclusions
 
-    /// - Parameter runner: answers PromQL indicators; by default an engine with exact range semantics over
-    ///   `source`, as for `SLOEngine`.
-    package init(source: any SeriesSource, runner: (any QueryRunner)? = nil) {
+    /// - Parameters:
+    ///   - runner: answers PromQL indicators; by default an engine with exact range semantics over `source`,
+    /// as
+    ///     for `SLOEngine`.
+    ///   - exclusions: when events do not count.
+    package init(
+        source: any SeriesSource, runner: (any QueryRunner)? = nil,
+        excluding exclusions: Exclusions = Exclusions()
+    ) {
+        self.exclusions = exclusions
         self.source = source
         self.runner = runner ?? QueryEngine(source: source, semantics: .exact)
     }
@@ -27,7 +35,8 @@ package struct HistoryReader: Sendable {
         let longest = definitions.map(\.policy.longest).max() ?? .zero
         let start = min(start ?? range.start, range.start - longest)
         var tracks = definitions.map { definition in
-            var track = SLOTrack(definition, reach: range.end - start)
+            var track = SLOTrack(
+                definition, reach: range.end - start, excluding: exclusions.recurrences(for: definition.name))
             track.log = DataLog(width: definition.sliceWidth)
             return track
         }
@@ -48,8 +57,13 @@ package struct HistoryReader: Sendable {
             let rollups = try await source.rollups()
             for stretch in query.history(after: start, through: end, rollups: rollups) {
                 let slices = try await query.events(in: stretch, runner: runner)
-                for (end, counts) in slices.sorted(by: { $0.key < $1.key }) {
-                    track.book.add(counts, at: end)
+                if stretch.step > track.width {
+                    let runs = track.book.excludedSlices(in: stretch.range)
+                    track.take(slices, excluding: try await query.events(inRuns: runs, runner: runner))
+                } else {
+                    for (end, counts) in slices.sorted(by: { $0.key < $1.key }) {
+                        track.book.add(counts, at: end)
+                    }
                 }
                 for time in try await query.presence(in: stretch, runner: runner) { track.saw(time) }
             }

@@ -39,8 +39,8 @@ extension SLOHistory {
         return ReplayedAlert(start: alert.start, end: alert.end, peak: alert.peak, failure: failure)
     }
 
-    /// The boundary after which most is bad up to `end`, the latest where several are alike; nil where nothing
-    /// is bad beyond the share.
+    /// The boundary after which most is bad up to `end`, the latest where several are alike; nil where
+    /// nothing is bad beyond the share.
     private func firstBad(from start: Int, to end: Int, share: Double) -> Int? {
         var best: (excess: Double, index: Int)?
         for index in stride(from: end - 1, through: start, by: -1) {

@@ -21,8 +21,8 @@ package enum ReportPeriod: Hashable, Sendable {
         }
     }
 
-    /// The last `count` periods up to `end`, oldest first, on the clocks of `zone`. The last one is cut off at
-    /// `end`; an `end` on a boundary closes the period before it.
+    /// The last `count` periods up to `end`, oldest first, on the clocks of `zone`. The last one is cut off
+    /// at `end`; an `end` on a boundary closes the period before it.
     package func rows(_ count: Int, until end: Timestamp, in zone: CivilZone) -> [ReportRow] {
         var rows: [ReportRow] = []
         var stop = end

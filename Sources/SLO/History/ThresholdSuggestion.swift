@@ -11,7 +11,8 @@ package struct ThresholdSuggestion: Hashable, Sendable {
     package var isDuration: Bool
     /// The target it was derived for.
     package var target: Double
-    /// Conditions of the indicator that the recorded histogram does not know; it then speaks of more requests.
+    /// Conditions of the indicator that the recorded histogram does not know; it then speaks of more
+    /// requests.
     package var ignored: [String]
     /// Measured by a metric, or the indicator's own query.
     package var source: String

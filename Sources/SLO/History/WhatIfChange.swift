@@ -25,8 +25,8 @@ package struct WhatIfChange: Hashable, Sendable {
         self.minimumBad = minimumBad
     }
 
-    /// The SLO with these parameters. Windows that came from a profile follow the period, as the profile does;
-    /// windows of the SLO's own keep their factors.
+    /// The SLO with these parameters. Windows that came from a profile follow the period, as the profile
+    /// does; windows of the SLO's own keep their factors.
     /// - Throws: `BurnPolicyError`, in words.
     package func applied(to slo: SLODefinition) throws(BurnPolicyError) -> SLODefinition {
         var slo = slo

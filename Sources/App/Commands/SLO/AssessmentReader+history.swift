@@ -5,7 +5,8 @@ internal import Telemetry
 extension AssessmentReader {
     /// Reads what was recorded, as the agent counts it.
     var history: HistoryReader {
-        HistoryReader(source: source, runner: QueryEngine(source: source, semantics: .exact))
+        HistoryReader(
+            source: source, runner: QueryEngine(source: source, semantics: .exact), excluding: exclusions)
     }
 
     /// The SLOs of these names, all of them for none, in the order of the files.
