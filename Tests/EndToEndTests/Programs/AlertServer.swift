@@ -2,7 +2,7 @@ import Outbound
 import Support
 import Telemetry
 
-/// A real Alertmanager on a free port, which tells nobody.
+/// A real Alertmanager on a free port, which tells nobody unless it is given routes.
 final class AlertServer: Sendable {
     let port: Int
     private let folder: String
@@ -11,13 +11,17 @@ final class AlertServer: Sendable {
 
     var url: String { "http://127.0.0.1:\(port)" }
 
-    /// - Parameter name: of its data folder and output.
-    init(in place: TemporaryFolder, port: Int = RealRuntime.freePort(), name: String = "am") throws {
+    /// - Parameters:
+    ///   - name: of its data folder and output.
+    ///   - routes: its configuration.
+    init(
+        in place: TemporaryFolder, port: Int = RealRuntime.freePort(), name: String = "am",
+        routes: String = "route: {receiver: nobody}\nreceivers: [{name: nobody}]\n"
+    ) throws {
         self.port = port
         folder = place.path
         client = try OutboundClient()
-        let config = try place.write(
-            "\(name).yml", "route: {receiver: nobody}\nreceivers: [{name: nobody}]\n")
+        let config = try place.write("\(name).yml", routes)
         running = try Program(
             [
                 "prometheus-alertmanager", "--config.file=\(config)", "--storage.path=\(folder)/\(name)",
