@@ -5,8 +5,8 @@ internal import SLO
 internal import Synchronization
 internal import Telemetry
 
-/// Takes a changed configuration while the agent runs: SLOs, rules, routes, receivers and maintenance windows,
-/// all or none.
+/// Takes a changed configuration while the agent runs: SLOs, rules, routes, receivers and maintenance
+/// windows, all or none.
 /// Everything is read and checked before anything is replaced; what is wrong is told, and the old goes on.
 final class Reload: Sendable {
     /// When a configuration was last taken, and whether the last try was.

@@ -5,8 +5,8 @@ package import Telemetry
 
 /// What the audit log says of maintenance windows: each that is added, changed or removed, by its owner.
 ///
-/// The log itself is what a new set is compared with, so that a start without a change writes nothing, and one
-/// after a change that nobody saw writes it.
+/// The log itself is what a new set is compared with, so that a start without a change writes nothing, and
+/// one after a change that nobody saw writes it.
 package struct MaintenanceRecords: Sendable {
     private let database: any DatabaseWriter
 
@@ -36,8 +36,8 @@ package struct MaintenanceRecords: Sendable {
         return [change.text, before].filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
-    /// Windows by name as their last record has them; not those that were removed. One whose detail was erased
-    /// differs from any.
+    /// Windows by name as their last record has them; not those that were removed. One whose detail was
+    /// erased differs from any.
     private static func known(_ db: Database) throws -> [String: MaintenanceChange.Known] {
         let sql = """
             SELECT object, actor, detail FROM operations_audit LEFT JOIN operations_audit_detail USING (seq)

@@ -50,7 +50,8 @@ struct SLOTrack: Sendable {
         revisable = revisable.filter { $0.key > final }
     }
 
-    /// Takes what a query said about steps of many slices, those of them that are excluded asked for once more.
+    /// Takes what a query said about steps of many slices; those slices that are excluded were asked for once
+    /// more.
     mutating func take(_ steps: [Timestamp: EventCounts], excluding slices: [Timestamp: EventCounts]) {
         for (end, counts) in steps.sorted(by: { $0.key < $1.key }) { book.addUndivided(counts, at: end) }
         for (end, counts) in slices.sorted(by: { $0.key < $1.key }) { book.exclude(counts, at: end) }

@@ -2,8 +2,8 @@ package import Telemetry
 
 /// Exact counts of good and bad events by slice of time, for as long as the budget's period.
 ///
-/// Two rings: fine slices as far back as the burn windows reach, coarse ones for the whole period. Events that
-/// are not to count are entered a second time in two more, and subtracted where something is counted.
+/// Two rings: fine slices as far back as the burn windows reach, coarse ones for the whole period. Events
+/// that are not to count are entered a second time in two more, and subtracted where something is counted.
 /// Memory is bounded by the rings' capacities; counting any window is one subtraction each.
 package struct SliceLedger: Hashable, Sendable {
     private var all: SliceRings

@@ -1,6 +1,7 @@
 internal import Telemetry
 
-/// One count in slices of two widths: fine as far back as the burn windows reach, coarse for the whole period.
+/// One count in slices of two widths: fine as far back as the burn windows reach, coarse for the whole
+/// period.
 struct SliceRings: Hashable, Sendable {
     private(set) var fine: SliceRing
     private(set) var coarse: SliceRing

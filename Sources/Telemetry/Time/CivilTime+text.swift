@@ -11,8 +11,8 @@ extension CivilDate {
 }
 
 extension CivilTime {
-    /// Reads what clocks show: `2026-01-04 02:00:00`, also with `T` between, without seconds, or the date alone
-    /// for midnight. Nil for anything else, such as a time with a zone.
+    /// Reads what clocks show: `2026-01-04 02:00:00`, also with `T` between, without seconds, or the date
+    /// alone for midnight. Nil for anything else, such as a time with a zone.
     package init?(text: some StringProtocol) {
         var scanner = DigitScanner(text)
         guard let date = scanner.date() else { return nil }

@@ -41,7 +41,7 @@ struct RecurrenceDays: Hashable, Sendable {
         return ordinal > 0 ? (day - 1) / 7 + 1 == ordinal : (length - day) / 7 + 1 == -ordinal
     }
 
-    /// Days of the units that the rule's interval meets, from the one with day `first` to the one with `last`.
+    /// Days of the units that the rule's interval meets, from the one with day `first` to that with `last`.
     func periods(from first: Int, through last: Int) -> [ClosedRange<Int>] {
         let from = RecurrenceDays.unit(of: first, rule)
         let next = from + floorRemainder(origin - from, rule.interval)
