@@ -92,7 +92,7 @@ let package = Package(
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "CChecksum", "PromQL", "Support", grdb, sqlite]),
         .testTarget(name: "PromQLTests", dependencies: ["PromQL", "Support"], exclude: ["Cases"]),
-        .testTarget(name: "SLOTests", dependencies: ["SLO", "Support"]),
+        .testTarget(name: "SLOTests", dependencies: ["SLO", "Support"], exclude: ["Snapshots"]),
         .testTarget(name: "AlertingTests", dependencies: ["Alerting", "Support"]),
         .testTarget(name: "OutboundTests", dependencies: ["Outbound", "Support"]),
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Outbound", "Support"]),

@@ -101,7 +101,7 @@ struct TemplateTests {
             ("{{ $value", 2, "never closed"), ("{{ $label.foo }}", 3, "undefined variable '$label'"),
             ("{{ nosuch $value }}", 3, "function 'nosuch' is not defined"),
             ("{{ if $value }}x", 6, "no {{end}}"),
-            ("x {{ end }}", 5, "unexpected {{end}}"), ("{{ template \"x\" }}", 3, "not supported"),
+            ("x {{ end }}", 5, "unexpected {{end}}"), ("{{ template \"x\" }}", 12, "not defined"),
             ("{{ \"open }}", 3, "never closed"), ("{{ $value | $labels }}", 20, "only a function"),
             ("{{ $value $labels }}", 18, "only a function takes"), ("{{ ( $value }}", 12, "')' is missing"),
             ("{{ \"\\w\" }}", 3, "bad escape"), ("{{ 1x }}", 3, "no number"),
@@ -111,6 +111,15 @@ struct TemplateTests {
         let error = #expect(throws: TemplateError.self) { try Template(text) }
         #expect(error?.what.contains(what) == true, "\(error?.what ?? "")")
         #expect(error?.offset == offset)
+    }
+
+    @Test(arguments: [
+        (#"{{ define "t" }}{{ .arg0 }}-{{ .arg1 }}{{ end }}{{ template "t" (args "a" 9) }}"#, "a-9"),
+        (#"{{ block "t" .Labels }}{{ .job }}{{ end }}"#, "llama"),
+        ("[{{ graphLink \"up\" }}{{ tableLink \"up\" }}{{ pathPrefix }}]", "[]"),
+    ])
+    func definesAndCalls(_ text: String, _ expected: String) throws {
+        #expect(try Template(text).render(data) == expected)
     }
 
     @Test func namesTheQueriesItNeeds() throws {

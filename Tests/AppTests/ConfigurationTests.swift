@@ -75,7 +75,32 @@ import Testing
         #expect(remote.minimumBackoff == .seconds(1) && remote.maximumBackoff == .seconds(5))
     }
 
+    @Test func otherAlertmanagersAreRead() throws {
+        let configuration = try ConfigurationTests.load(
+            """
+            alerting:
+              alertmanagers:
+                - {url: 'http://am:9093/', timeout: 5s, bearer_token_file: token}
+                - url: https://user@am2/prefix
+              resend_delay: 30s
+              external_labels: {site: b}
+              notify: false
+            """)
+        let alerting = configuration.alerting
+        #expect(alerting.resendDelay == .seconds(30) && !alerting.notifies)
+        #expect(alerting.externalLabels == Labels(["site": "b"]) && alerting.alertmanagers.count == 2)
+        #expect(alerting.alertmanagers.map(\.timeout) == [.seconds(5), .seconds(10)])
+        guard case .token("Bearer", .file(let path)) = alerting.alertmanagers.first?.credential else {
+            throw ScriptedReceiver.Gone()
+        }
+        #expect(path.hasPrefix("/") && path.hasSuffix("/token"))
+    }
+
     @Test(arguments: [
+        ("alerting: {alertmanagers: [{url: am}]}", "no http:// or https:// address"),
+        ("alerting: {alertmanagers: [{url: 'http://am/api/v2/alerts'}]}", "leave out everything"),
+        ("alerting: {alertmanagers: [{url: 'http://am'}, {url: 'http://am/'}]}", "is there twice"),
+        ("alerting: {notify: false}", "nobody at all"),
         ("remote_write: [{url: prometheus}]", "no http:// or https:// address"),
         ("remote_write: [{url: 'http://a/1'}, {url: 'http://a/2'}]", "give each its own name"),
         ("remote_write: [{url: 'http://a/', headers: {authorization: x}}]", "use authorization"),

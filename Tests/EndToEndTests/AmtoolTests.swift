@@ -65,6 +65,18 @@ import Testing
         #expect(try await amtool("silence", "query", "-q").output.trimmed == "")
         #expect(try await amtool("silence", "expire", id).status != 0)
 
+        #expect(try await amtool("alert", "add", "alertname=ByHand", "zone=c").status == 0)
+        try await Deadline.wait("the alert added by hand") {
+            try await amtool("alert", "query", "zone=c").output.contains("ByHand")
+        }
+        let end = "--end=\(WallClock().now.rfc3339)"
+        #expect(try await amtool("alert", "add", end, "alertname=ByHand", "zone=c").status == 0)
+        try await Deadline.wait("its end") {
+            try await !amtool("alert", "query", "zone=c").output.contains("ByHand")
+        }
+        let bare = try await amtool("alert", "add", "alertname=")
+        #expect(bare.status != 0 && bare.errors.contains("at least one label pair"), "\(bare.errors)")
+
         let routed = try await amtool("config", "routes", "test", "severity=page")
         #expect(routed.output.trimmed == "pager", "\(routed.errors)")
         let shown = try await amtool("config", "show")

@@ -12,11 +12,16 @@ package struct AlertmanagerConfiguration: Hashable, Sendable {
     /// Gets a copy of what could not be delivered elsewhere; nil for none. As the escalations, from the
     /// agent's own configuration.
     package var fallbackReceiver: String?
+    /// How long an alert of another server lasts when its end is not told.
+    package var resolveTimeout: TimeSpan
+
+    /// Alertmanager's default.
+    package static let standardResolveTimeout = TimeSpan.minutes(5)
 
     package init(
         route: Route, receivers: [Receiver], inhibitRules: [InhibitRule] = [],
         timeIntervals: [String: [TimeInterval]] = [:], escalations: [Escalation] = [],
-        fallbackReceiver: String? = nil
+        fallbackReceiver: String? = nil, resolveTimeout: TimeSpan = standardResolveTimeout
     ) {
         self.route = route
         self.receivers = receivers
@@ -24,6 +29,7 @@ package struct AlertmanagerConfiguration: Hashable, Sendable {
         self.timeIntervals = timeIntervals
         self.escalations = escalations
         self.fallbackReceiver = fallbackReceiver
+        self.resolveTimeout = resolveTimeout
     }
 
     /// One receiver for everything, no grouping delay: what runs when nothing is configured.
@@ -47,5 +53,18 @@ package struct AlertmanagerConfiguration: Hashable, Sendable {
         if !muting.isEmpty { return muting }
         let active = route.activeTimeIntervals
         return active.isEmpty || active.contains(where: holds) ? [] : active
+    }
+}
+
+extension AlertmanagerConfiguration {
+    /// The same with all alerts led to nobody, because another Alertmanager tells of them. Receivers that
+    /// heard of an alert before still hear of its end.
+    package func tellingNobody() -> AlertmanagerConfiguration {
+        let nobody = "notify-off"
+        var silent = self
+        silent.route = Route(receiver: nobody, grouping: route.grouping, timing: route.timing)
+        silent.receivers.append(Receiver(name: nobody))
+        silent.escalations = []
+        return silent
     }
 }

@@ -71,7 +71,8 @@ package struct AlertmanagerReader {
             receivers: Set(receivers.map(\.name)), intervals: Set(intervals.keys), problems: reader.problems)
         guard let route = routes.root(root) else { return nil }
         return AlertmanagerConfiguration(
-            route: route, receivers: receivers, inhibitRules: inhibit, timeIntervals: intervals)
+            route: route, receivers: receivers, inhibitRules: inhibit, timeIntervals: intervals,
+            resolveTimeout: settings.resolveTimeout)
     }
 
     private func inhibitRule(_ reader: MappingReader) -> InhibitRule? {

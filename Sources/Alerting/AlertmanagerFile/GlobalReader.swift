@@ -8,6 +8,8 @@ struct GlobalSettings {
     var opsgenieURL = OpsgenieChannel.standardURL
     var opsgenieKey: Secret?
     var mailSender: String?
+    /// How long an alert of another server lasts when its end is not told.
+    var resolveTimeout = AlertmanagerConfiguration.standardResolveTimeout
 
     init() {}
 
@@ -18,8 +20,8 @@ struct GlobalSettings {
         pagerDutyURL = reader.optional("pagerduty_url", .nonEmptyString) ?? pagerDutyURL
         opsgenieURL = reader.optional("opsgenie_api_url", .nonEmptyString) ?? opsgenieURL
         mailSender = reader.optional("smtp_from", .nonEmptyString)
-        // Settings of integrations that are not spoken; how long an alert without an end lasts is told by
-        // its rule.
+        resolveTimeout = reader.optional("resolve_timeout", .positiveDuration) ?? resolveTimeout
+        // Settings of integrations that are not spoken.
         _ = reader.rest()
     }
 }

@@ -87,7 +87,12 @@ package struct Explainer: Sendable {
 
     private func explain(_ last: AlertTransition, _ scene: Scene) async throws -> Explanation {
         var explanation = Explanation(labels: last.alert.labels, time: scene.time)
-        for group in groups {
+        let origin = last.alert.origin
+        if !origin.isEmpty {
+            explanation.steps.append(
+                .init(kind: .rule, verdict: .passes, reason: "No rule of ours: \(origin) told us of it."))
+        }
+        for group in groups where origin.isEmpty {
             for rule in group.alertRules where rule.name == last.alert.labels["alertname"] {
                 explanation.steps.append(await step(rule, of: group, last.alert.labels, at: scene.time))
             }

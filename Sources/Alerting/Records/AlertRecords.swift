@@ -118,20 +118,21 @@ package struct AlertRecords: Sendable {
             ])
     }
 
-    private static func append(_ transition: AlertTransition, _ db: Database) throws {
+    static func append(_ transition: AlertTransition, _ db: Database) throws {
         let alert = transition.alert
         try db.execute(
             sql: """
                 INSERT INTO alerting_transition
                 (at, fingerprint, from_state, to_state, reason, labels, annotations, value, active_at,
-                 fired_at, resolved_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                 fired_at, resolved_at, origin)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 transition.time.milliseconds, transition.fingerprint.description, transition.from?.rawValue,
                 transition.to?.rawValue, transition.reason, RecordText.write(alert.labels),
                 RecordText.write(alert.annotations), alert.value.isNaN ? nil : alert.value,
                 alert.activeAt.milliseconds, alert.firedAt?.milliseconds, alert.resolvedAt?.milliseconds,
+                alert.origin,
             ])
     }
 
@@ -159,7 +160,7 @@ package struct AlertRecords: Sendable {
             labels: RecordText.labels(row["labels"]), annotations: RecordText.labels(row["annotations"]),
             value: row["value"] ?? .nan, state: toState ?? .inactive,
             activeAt: Timestamp(milliseconds: row["active_at"]), firedAt: time(row, "fired_at"),
-            resolvedAt: time(row, "resolved_at"))
+            resolvedAt: time(row, "resolved_at"), origin: row["origin"] ?? "")
         return AlertTransition(
             time: Timestamp(milliseconds: row["at"]), from: from.flatMap { AlertState(rawValue: $0) },
             to: toState, alert: alert, reason: row["reason"])

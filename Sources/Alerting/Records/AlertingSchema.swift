@@ -4,7 +4,10 @@ package import Store
 package enum AlertingSchema {
     package static let records = RecordSchema(
         name: "alerting",
-        migrations: [RecordSchema.Migration("1", first), RecordSchema.Migration("2", second)])
+        migrations: [
+            RecordSchema.Migration("1", first), RecordSchema.Migration("2", second),
+            RecordSchema.Migration("3", foreignAlerts),
+        ])
 
     /// When each firing alert was first told: milliseconds by fingerprint, a JSON object.
     private static let second = "ALTER TABLE alerting_log ADD COLUMN since TEXT NOT NULL DEFAULT '{}'"
@@ -64,5 +67,15 @@ package enum AlertingSchema {
             fingerprint TEXT PRIMARY KEY, owner TEXT NOT NULL, comment TEXT NOT NULL, at INTEGER NOT NULL,
             expires_at INTEGER NOT NULL
         ) WITHOUT ROWID;
+        """
+
+    /// Alerts of other servers; of a transition, which server it came from, empty for our own rules.
+    private static let foreignAlerts = """
+        CREATE TABLE alerting_foreign (
+            fingerprint TEXT PRIMARY KEY, labels TEXT NOT NULL, annotations TEXT NOT NULL,
+            starts_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, is_timeout INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL, generator_url TEXT NOT NULL, origin TEXT NOT NULL
+        ) WITHOUT ROWID;
+        ALTER TABLE alerting_transition ADD COLUMN origin TEXT NOT NULL DEFAULT '';
         """
 }

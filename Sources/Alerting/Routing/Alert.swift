@@ -36,3 +36,18 @@ extension Alert {
             endsAt: active.state == .firing ? nil : active.resolvedAt ?? firedAt, generatorURL: generatorURL)
     }
 }
+
+extension Alert {
+    /// Alerts of two sources, each alert once: it fires while either says so, since the earlier start.
+    static func joined(_ own: [Alert], _ others: [Alert]) -> [Alert] {
+        guard !others.isEmpty else { return own }
+        var told = Dictionary(others.map { ($0.fingerprint, $0) }) { _, last in last }
+        let joined = own.map { alert in
+            guard let other = told.removeValue(forKey: alert.fingerprint) else { return alert }
+            var standing = alert.endsAt == nil ? alert : other
+            standing.startsAt = min(alert.startsAt, other.startsAt)
+            return standing
+        }
+        return joined + others.filter { told[$0.fingerprint] != nil }
+    }
+}

@@ -3,11 +3,11 @@ package import Telemetry
 
 /// Evaluates rule groups and keeps their alerts' states, in memory and in the records.
 package actor Ruler {
-    private let settings: RulerSettings
+    let settings: RulerSettings
     private let runner: any QueryRunner
     private let sink: any SampleSink
     private let records: AlertRecords
-    private var states: [GroupState] = []
+    private(set) var states: [GroupState] = []
     /// Alerts as they are in the records: what differs is written.
     private var recorded: [String: [Labels: ActiveAlert]] = [:]
     /// Alerts of rules that are not there any more: ended at the next tick.

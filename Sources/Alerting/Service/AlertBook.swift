@@ -5,6 +5,7 @@ package import Telemetry
 /// agent writes them.
 package struct AlertBook: Sendable {
     private let alerts: AlertRecords
+    private let foreign: ForeignAlertRecords
     private let outbox: OutboxRecords
     private let silenceRecords: SilenceRecords
 
@@ -13,6 +14,7 @@ package struct AlertBook: Sendable {
 
     package init(_ store: Store) {
         alerts = AlertRecords(store)
+        foreign = ForeignAlertRecords(store)
         outbox = OutboxRecords(store)
         silenceRecords = SilenceRecords(store)
     }
@@ -25,11 +27,12 @@ package struct AlertBook: Sendable {
         let quieting = Quieting(
             silences: try await silenceRecords.silences(),
             acknowledgements: try await acknowledgements(at: time), maintenance: maintenance.muting(at: time))
-        return try await alerts.load().alerts.map { stored in
-            let labels = stored.alert.labels
-            return AlertSummary(
-                stored.alert, mute: quieting.mute(of: labels, at: time),
-                acknowledgement: quieting.acknowledgements[Fingerprint(labels)])
+        let own = try await alerts.load().alerts.map(\.alert)
+        return try await AlertSummary.all(own, foreign.load()).map { summary in
+            var summary = summary
+            summary.mute = quieting.mute(of: summary.labels, at: time)
+            summary.acknowledgement = quieting.acknowledgements[summary.fingerprint]
+            return summary
         }.sortedByUrgency()
     }
 
@@ -92,6 +95,15 @@ extension Quieting {
         if !windows.isEmpty { return .maintenance(windows) }
         let ids = silences.filter { $0.mutes(labels, at: time) }.map(\.id)
         return ids.isEmpty ? nil : .silenced(by: ids.sorted())
+    }
+}
+
+extension AlertSummary {
+    /// Our own alerts and those of others; of two that are the same and fire, our own.
+    static func all(_ own: [ActiveAlert], _ foreign: [ForeignAlert]) -> [AlertSummary] {
+        let firing = Set(own.filter { $0.state == .firing }.map(\.labels))
+        let others = foreign.filter { !firing.contains($0.labels) }
+        return own.map { AlertSummary($0) } + others.map { AlertSummary(ActiveAlert($0), foreign: $0) }
     }
 }
 

@@ -9,17 +9,23 @@ package struct AlertSummary: Hashable, Sendable {
     package var acknowledgement: Acknowledgement?
     /// Names of the receivers its routes lead to; empty where the routes are not known.
     package var receivers: [String]
+    /// As another server told it; nil for an alert of our own rules.
+    package var foreign: ForeignAlert?
 
     package init(
         _ alert: ActiveAlert, mute: MuteReason? = nil, acknowledgement: Acknowledgement? = nil,
-        receivers: [String] = []
+        receivers: [String] = [], foreign: ForeignAlert? = nil
     ) {
         self.alert = alert
         fingerprint = Fingerprint(alert.labels)
         self.mute = mute
         self.acknowledgement = acknowledgement
         self.receivers = receivers
+        self.foreign = foreign
     }
+
+    /// Where it comes from: `rules`, or the server that told us.
+    package var origin: String { foreign?.origin ?? "rules" }
 
     package var name: String { alert.labels["alertname"] ?? "" }
     package var state: AlertState { alert.state }

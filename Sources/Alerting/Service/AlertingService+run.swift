@@ -23,8 +23,20 @@ extension AlertingService {
                     }
                 }
             }
+            group.addTask { await self.handOverRepeatedly(report) }
             group.addTask {
                 await self.repeatedly(report, every: .seconds(15)) { try await self.publish(at: $0) }
+            }
+        }
+    }
+
+    /// Alertmanagers may take their time; the next call does not wait for the last.
+    private nonisolated func handOverRepeatedly(_ report: @escaping @Sendable (any Error) -> Void) async {
+        await withDiscardingTaskGroup { calls in
+            await repeatedly(report) { now in
+                calls.addTask {
+                    for failure in await self.handOver(at: now) { report(failure) }
+                }
             }
         }
     }
@@ -39,7 +51,7 @@ extension AlertingService {
         }
     }
 
-    /// Writes alerting's own health as series: notifications, outbox, failed evaluations.
+    /// Writes alerting's own health as series: notifications, outbox, failed evaluations, alerts of others.
     package func publish(at time: Timestamp) async throws {
         var series: [Series] = []
         let totals = await dispatcher.totals
@@ -63,6 +75,8 @@ extension AlertingService {
             let labels = Labels(name: "beaufort_rule_evaluation_failures_total", ["group": group])
             series.append(Series(labels, at: time, Double(count)))
         }
+        series += await handover.series(at: time)
+        series += await foreign.counts.series(live: await foreign.alerts.count, at: time)
         try await sink.append(series)
     }
 }

@@ -11,7 +11,9 @@ package actor AlertingService {
     package nonisolated let desk: AlertDesk
     let options: AlertingOptions
     let ruler: Ruler
+    let foreign: ForeignAlertDesk
     let dispatcher: Dispatcher
+    let handover: HandoverDesk
     let sink: any SampleSink
     let time: any TimeSource
     let store: Store
@@ -32,12 +34,14 @@ package actor AlertingService {
         var groups: [RuleGroup]?
         var configuration: AlertmanagerConfiguration?
         var maintenance: MaintenancePlan?
+        var handover: HandoverSettings?
     }
 
     /// The store must have been opened with `AlertingSchema.records`.
     package init(
         groups: [RuleGroup], configuration: AlertmanagerConfiguration,
         maintenance: MaintenancePlan = MaintenancePlan(), options: AlertingOptions = AlertingOptions(),
+        handover: HandoverSettings = HandoverSettings(),
         store: Store, runner: any QueryRunner, sink: any SampleSink, sender: @escaping HTTPSender,
         programs: @escaping ProgramSender = { _ in throw AttemptFailure(what: "programs cannot be run here")
         },
@@ -51,6 +55,8 @@ package actor AlertingService {
         self.time = time
         book = AlertBook(store)
         desk = AlertDesk(store)
+        self.handover = HandoverDesk(handover, sender: sender, clock: time)
+        foreign = ForeignAlertDesk(records: ForeignAlertRecords(store))
         notifierRecords = NotifierRecords(store)
         outbox = OutboxRecords(store)
         ruler = Ruler(
@@ -69,15 +75,15 @@ package actor AlertingService {
         package init() {}
     }
 
-    /// Takes other rules, another configuration, other maintenance, or all of them, at the next tick. Whoever
-    /// calls has read and checked the files; nothing of the old is lost.
+    /// Takes other rules, another configuration, other maintenance, other Alertmanagers, or several of these,
+    /// at the next tick. Whoever calls has read and checked the files; nothing of the old is lost.
     package func reconfigure(
         groups: [RuleGroup]? = nil, configuration: AlertmanagerConfiguration? = nil,
-        maintenance: MaintenancePlan? = nil
+        maintenance: MaintenancePlan? = nil, handover: HandoverSettings? = nil
     ) {
         pending = PendingChange(
             groups: groups ?? pending?.groups, configuration: configuration ?? pending?.configuration,
-            maintenance: maintenance ?? pending?.maintenance)
+            maintenance: maintenance ?? pending?.maintenance, handover: handover ?? pending?.handover)
     }
 
     /// Evaluates the rules that are due and decides the notifications that are due. Delivery is
@@ -89,15 +95,21 @@ package actor AlertingService {
         defer { isTicking = false }
         try await prepare(at: time)
         var report = Report()
-        report.transitions = try await ruler.tick(at: time)
-        for transition in report.transitions { announce(transition) }
-        unannounced += report.transitions
+        hear(try await ruler.tick(at: time), &report)
+        hear(try await foreign.tick(at: time), &report)
         report.notifications = try await notify(at: time)
         // Whoever took an alert on has not taken on the next one.
         let ended = report.transitions.filter(\.isResolved).map(\.fingerprint)
         if !ended.isEmpty { try await SilenceRecords(store).removeAcknowledgements(of: ended) }
         try await prune(at: time)
         return report
+    }
+
+    /// Each source's news are kept at once: they are written down, and nobody tells them a second time.
+    private func hear(_ transitions: [AlertTransition], _ report: inout Report) {
+        for transition in transitions { announce(transition) }
+        unannounced += transitions
+        report.transitions += transitions
     }
 
     /// Sends what is due; see `Dispatcher.tick`.
@@ -108,10 +120,12 @@ package actor AlertingService {
 
     private func prepare(at time: Timestamp) async throws {
         try await ruler.load(at: time)
+        try await foreign.load(at: time)
         if let change = pending {
             pending = nil
             maintenance = change.maintenance ?? maintenance
             if let groups = change.groups { await ruler.replace(groups: groups) }
+            if let settings = change.handover { await handover.reconfigure(settings) }
             if let configuration = change.configuration {
                 self.configuration = configuration
                 notifier?.reconfigure(configuration, alerts: await currentAlerts(), at: time)
@@ -128,16 +142,17 @@ package actor AlertingService {
     }
 
     private func currentAlerts() async -> [Alert] {
-        await ruler.alerts.compactMap { Alert($0) }
+        Alert.joined(
+            await ruler.alerts.compactMap { Alert($0) }, await foreign.alerts.map { Alert($0) })
     }
 
     /// One transaction: groups, log, outbox. What cannot be written is decided again at the next tick.
     private func notify(at time: Timestamp) async throws -> [Notification] {
         guard var next = notifier else { return [] }
         let isDue = next.nextFlush.map { $0 <= time } ?? false
-        let ended = unannounced.filter { $0.from == .firing || $0.to == .firing }
+        let changed = unannounced.filter { $0.from == .firing || $0.to == .firing }
         let before = next.groups
-        next.ingest(ended.compactMap { Alert($0.alert) }, at: time)
+        next.ingest(await standing(changed.compactMap { Alert($0.alert) }, at: time), at: time)
         var change = NotifierChange()
         if isDue || next.nextFlush.map({ $0 <= time }) ?? false {
             // Values and sentences as they are now, not as they were when the alert began.
@@ -164,6 +179,14 @@ package actor AlertingService {
         return change.notifications
     }
 
+    /// The alerts as they are told on: what ended here and fires elsewhere, or the other way round, fires.
+    private func standing(_ alerts: [Alert], at time: Timestamp) async -> [Alert] {
+        guard alerts.contains(where: { $0.isResolved(at: time) }) else { return alerts }
+        let current = await currentAlerts().filter { !$0.isResolved(at: time) }
+        let firing = Dictionary(current.map { ($0.fingerprint, $0) }) { _, last in last }
+        return alerts.map { firing[$0.fingerprint] ?? $0 }
+    }
+
     private func quieting(at time: Timestamp) async throws -> Quieting {
         Quieting(
             silences: try await book.silences().filter { $0.state(at: time) == .active },
@@ -185,20 +208,18 @@ extension AlertingService {
     /// Pending, firing and lately resolved alerts, most urgent first, with why each is quiet.
     package func activeAlerts(at time: Timestamp) async throws -> [AlertSummary] {
         let quieting = try await quieting(at: time)
-        let alerts = await ruler.alerts
-        guard let notifier else {
-            return alerts.map { AlertSummary($0) }.sortedByUrgency()
-        }
+        let summaries = AlertSummary.all(await ruler.alerts, await foreign.alerts)
+        guard let notifier else { return summaries.sortedByUrgency() }
         let inhibition = notifier.inhibition(at: time)
-        return alerts.map { alert in
-            let routes = configuration.route.match(alert.labels)
-            var mute: MuteReason?
-            if alert.state == .firing, let route = routes.first, let routed = Alert(alert) {
-                mute = notifier.mute(routed, route, inhibition, quieting, at: time)
+        return summaries.map { summary in
+            var summary = summary
+            let routes = configuration.route.match(summary.labels)
+            if summary.state == .firing, let route = routes.first, let routed = Alert(summary.alert) {
+                summary.mute = notifier.mute(routed, route, inhibition, quieting, at: time)
             }
-            return AlertSummary(
-                alert, mute: mute, acknowledgement: quieting.acknowledgements[Fingerprint(alert.labels)],
-                receivers: routes.map(\.receiver))
+            summary.acknowledgement = quieting.acknowledgements[summary.fingerprint]
+            summary.receivers = routes.map(\.receiver)
+            return summary
         }.sortedByUrgency()
     }
 

@@ -9,7 +9,8 @@ package enum AlertState: String, Hashable, Sendable, CaseIterable {
     case firing
 }
 
-/// One alert of one rule: a label set for which the rule's condition held.
+/// One alert of one rule: a label set for which the rule's condition held. Or one that another server told
+/// us of, in the same words.
 package struct ActiveAlert: Hashable, Sendable {
     /// Result labels, rule labels over them, `alertname`.
     package var labels: Labels
@@ -22,11 +23,13 @@ package struct ActiveAlert: Hashable, Sendable {
     package var resolvedAt: Timestamp?
     /// Since when the condition is gone while `keep_firing_for` keeps the alert firing.
     package var keepFiringSince: Timestamp?
+    /// Who told us of it; empty for an alert of our own rules.
+    package var origin: String
 
     package init(
         labels: Labels, annotations: Labels = Labels(), value: Double, state: AlertState,
         activeAt: Timestamp, firedAt: Timestamp? = nil, resolvedAt: Timestamp? = nil,
-        keepFiringSince: Timestamp? = nil
+        keepFiringSince: Timestamp? = nil, origin: String = ""
     ) {
         self.labels = labels
         self.annotations = annotations
@@ -36,6 +39,7 @@ package struct ActiveAlert: Hashable, Sendable {
         self.firedAt = firedAt
         self.resolvedAt = resolvedAt
         self.keepFiringSince = keepFiringSince
+        self.origin = origin
     }
 }
 

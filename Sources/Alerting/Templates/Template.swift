@@ -5,8 +5,7 @@ package import Telemetry
 ///
 /// Supported: `{{ $value }}`, `{{ $labels.x }}`, `{{ .Labels.x }}`, `{{ .Value }}`, external labels and
 /// URL, literals, pipelines, parentheses, `if`/`else if`/`else`/`end`, `with`, variables, comments,
-/// `range`, trim marks, and the functions of `TemplateFunction`, `query` among them. Only templates of
-/// notifications may define and call others.
+/// `range`, trim marks, `define` and `template`, and the functions of `TemplateFunction`, `query` among them.
 package struct Template: Hashable, Sendable {
     /// As written.
     package let text: String
@@ -16,7 +15,7 @@ package struct Template: Hashable, Sendable {
 
     /// Throws when the text is no template; the offset counts bytes of `text`.
     ///
-    /// - Parameter library: of templates it may call; nil for a rule's, which may call none.
+    /// - Parameter library: of templates it may call besides its own; nil for a rule's.
     package init(_ text: String, calling library: TemplateLibrary? = nil) throws(TemplateError) {
         self.text = text
         guard text.contains("{{") else {
@@ -24,10 +23,10 @@ package struct Template: Hashable, Sendable {
             definitions = [:]
             return
         }
-        var parser = TemplateParser(text, mayCall: library != nil)
+        var parser = TemplateParser(text, isOfRule: library == nil)
         nodes = try parser.parse()
         definitions = parser.definitions
-        try library?.adding(parser.definitions).check(parser.calls)
+        try (library ?? TemplateLibrary()).adding(parser.definitions).check(parser.calls)
     }
 
     /// Text that stands for itself, whatever is in it.
@@ -47,6 +46,8 @@ package struct Template: Hashable, Sendable {
     /// As `render`, naming the queries whose answers `data` lacks; each counted as empty.
     package func render(_ data: TemplateData, missing: inout Set<String>) -> String {
         if nodes.count == 1, case .text(let text) = nodes[0] { return text }
+        var data = data
+        if !definitions.isEmpty { data.library = data.library.adding(definitions) }
         var renderer = TemplateRenderer(data)
         defer { missing.formUnion(renderer.missingQueries) }
         do throws(TemplateError) {

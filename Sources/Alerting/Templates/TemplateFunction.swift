@@ -10,6 +10,10 @@ enum TemplateFunction: String, Hashable, Sendable, CaseIterable {
     case first, value, label, strvalue, sortByLabel
     case eq, ne, lt, le, gt, ge, and, or, not, index, len
     case join, trimSpace, safeHtml, safeUrl, stringSlice, toJson
+    /// Several arguments for a template that is called: `.arg0`, `.arg1`, …
+    case args
+    /// Of Prometheus' console pages, which are not here: nothing comes of them.
+    case tmpl, graphLink, tableLink, pathPrefix
 
     func call(_ arguments: [TemplateValue]) throws(TemplateError) -> TemplateValue {
         switch self {
@@ -38,6 +42,9 @@ enum TemplateFunction: String, Hashable, Sendable, CaseIterable {
         // Nothing is escaped here in the first place.
         case .safeHtml, .safeUrl: return .string(try text(arguments))
         case .toJson: return .string(try one(arguments).json)
+        case .args:
+            return .record(Dictionary(uniqueKeysWithValues: arguments.enumerated().map { ("arg\($0)", $1) }))
+        case .tmpl, .graphLink, .tableLink, .pathPrefix: return .string("")
         }
     }
 

@@ -8,7 +8,7 @@ package struct TemplateLibrary: Hashable, Sendable {
     ///
     /// - Throws: when the text is no template.
     package mutating func add(_ text: String) throws(TemplateError) {
-        var parser = TemplateParser(text, mayCall: true)
+        var parser = TemplateParser(text)
         _ = try parser.parse()
         templates.merge(parser.definitions) { _, last in last }
         try check(parser.calls)
@@ -25,7 +25,7 @@ package struct TemplateLibrary: Hashable, Sendable {
             let known = templates.keys.sorted().joined(separator: ", ")
             throw TemplateError(
                 "template '\(call.name)' is not defined", at: call.offset,
-                remedy: "define it in a file of 'templates:'; known: \(known)")
+                remedy: "define it in the text itself, or in a file of 'templates:'; known: \(known)")
         }
     }
 }

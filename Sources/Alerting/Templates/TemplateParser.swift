@@ -4,15 +4,14 @@ struct TemplateParser {
     private var position = 0
     /// Variables in scope, innermost last; the four that Prometheus defines are always there.
     private var variables = ["", "labels", "value", "externalLabels", "externalURL"]
-    private let mayCall: Bool
     /// What the text defines for others to call.
     private(set) var definitions: [String: [TemplateNode]] = [:]
     private(set) var calls: [(name: String, offset: Int)] = []
 
-    init(_ text: String, mayCall: Bool = false) {
+    /// - Parameter isOfRule: the variables of rules are there.
+    init(_ text: String, isOfRule: Bool = false) {
         bytes = Array(text.utf8)
-        self.mayCall = mayCall
-        if mayCall { variables = [""] }
+        if !isOfRule { variables = [""] }
     }
 
     mutating func parse() throws(TemplateError) -> [TemplateNode] {
@@ -46,15 +45,15 @@ struct TemplateParser {
             case "if", "with", "range":
                 tokens.advance()
                 nodes.append(try branch(word, &tokens))
-            case "template" where mayCall:
+            case "template":
                 tokens.advance()
                 nodes.append(try call(&tokens))
-            case "define" where mayCall, "block" where mayCall:
+            case "define", "block":
                 tokens.advance()
                 if let call = try definition(word, &tokens) { nodes.append(call) }
-            case "define", "template", "block", "break", "continue":
+            case "break", "continue":
                 throw TemplateError(
-                    "'\(word)' is not supported in alert templates", at: offset,
+                    "'\(word)' is not supported in templates", at: offset,
                     remedy: "use $value, $labels, if and the formatting functions")
             default: nodes += try output(&tokens)
             }

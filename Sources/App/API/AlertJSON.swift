@@ -11,7 +11,7 @@ enum AlertJSON {
             "active_at": .string(alert.alert.activeAt.rfc3339),
             "fired_at": alert.alert.firedAt.map { .string($0.rfc3339) } ?? .null,
             "value": .number(alert.alert.value), "labels": labels(alert.labels),
-            "muted": alert.mute.map { .string($0.description) } ?? .null,
+            "origin": .string(alert.origin), "muted": alert.mute.map { .string($0.description) } ?? .null,
             "acknowledged_by": alert.acknowledgement.map { .string($0.owner) } ?? .null,
         ])
     }

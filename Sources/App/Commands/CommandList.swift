@@ -16,7 +16,10 @@ enum CommandList {
             name: "Act", subcommands: [RunbookCommand.self, IncidentCommand.self, RuntimeCommand.self]),
         CommandGroup(
             name: "Keep",
-            subcommands: [StoreCommand.self, CheckCommand.self, ReloadCommand.self, ExportCommand.self]),
+            subcommands: [
+                StoreCommand.self, CheckCommand.self, ReloadCommand.self, ExportCommand.self,
+                BenchCommand.self,
+            ]),
         CommandGroup(name: "Parts", subcommands: [StandInCommand.self]),
     ]
 }

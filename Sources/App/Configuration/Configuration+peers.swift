@@ -1,11 +1,12 @@
 internal import Documents
 internal import Runtime
 
-/// `scrape_configs` and `remote_write`: what is exchanged with other monitoring systems.
+/// `scrape_configs`, `remote_write` and `alerting`: what is exchanged with other monitoring systems.
 extension Configuration {
     mutating func readPeers(_ reader: MappingReader) {
         scrapeJobs = reader.optional("scrape_configs", .list(.scrapeJob)) ?? []
         remoteWrite = reader.optional("remote_write", .list(.remoteWrite)) ?? []
+        alerting = reader.optional("alerting", .mapping { AlertingSettings($0) }) ?? AlertingSettings()
         if let name = repeated(scrapeJobs.map(\.name)) {
             reader.fail(
                 "scrape_configs", "two jobs are called '\(name)'", remedy: "give each its own job_name")
@@ -15,11 +16,6 @@ extension Configuration {
                 "remote_write", "two destinations are called '\(name)'",
                 remedy: "give each its own name: its place in the queue is kept under it")
         }
-    }
-
-    private func repeated(_ names: [String]) -> String? {
-        var seen: Set<String> = []
-        return names.first { !seen.insert($0).inserted }
     }
 
     /// Paths of secrets and target files are relative to the configuration file, as all others are.
@@ -37,6 +33,11 @@ extension Configuration {
             remoteWrite[index].credential = remoteWrite[index].credential?.mapPath(resolved)
             remoteWrite[index].tls = remoteWrite[index].tls?.mapPaths(resolved)
         }
+        for index in alerting.alertmanagers.indices {
+            let setting = alerting.alertmanagers[index]
+            alerting.alertmanagers[index].credential = setting.credential?.mapPath(resolved)
+            alerting.alertmanagers[index].tls = setting.tls?.mapPaths(resolved)
+        }
     }
 }
 
@@ -48,4 +49,10 @@ extension Credential {
         case .token, .basic: self
         }
     }
+}
+
+/// The first name that comes twice.
+func repeated(_ names: [String]) -> String? {
+    var seen: Set<String> = []
+    return names.first { !seen.insert($0).inserted }
 }

@@ -18,6 +18,7 @@ package struct Configuration: Sendable {
     package var runtime = RuntimeSettings()
     package var remoteWrite: [RemoteWriteSettings] = []
     package var scrapeJobs: [ScrapeJob] = []
+    package var alerting = AlertingSettings()
 
     package init() {}
 }

@@ -37,9 +37,14 @@ final class Flusher: Sendable {
         meter.observe(request)
     }
 
-    /// Takes a changed set of SLOs; counters of those that stay go on.
-    func update(_ definitions: [SLODefinition], at time: Timestamp) {
-        recorder.withLock { $0.update(definitions, at: time) }
+    /// Takes a changed set of SLOs; counters of those that stay go on. Those held are not written before
+    /// `release`.
+    func update(_ definitions: [SLODefinition], at time: Timestamp, holding held: Set<String>) {
+        recorder.withLock { $0.update(definitions, at: time, holding: held) }
+    }
+
+    func release() {
+        recorder.withLock { $0.release() }
     }
 
     /// Nil while everything goes to disk; else since when it has not.

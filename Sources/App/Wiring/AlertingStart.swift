@@ -17,10 +17,13 @@ enum AlertingStart {
         let routing = try AlertmanagerFile.read(configuration)
         let options = AlertingOptions(
             ruler: RulerSettings(
-                interval: configuration.intervals.rules, externalURL: "http://\(configuration.admin)"))
+                interval: configuration.intervals.rules,
+                externalLabels: configuration.alerting.externalLabels, externalURL: configuration.externalURL)
+        )
         return AlertingService(
             groups: try allGroups(configuration, definitions), configuration: routing,
-            maintenance: maintenance, options: options, store: store, runner: QueryEngine(source: store),
+            maintenance: maintenance, options: options, handover: configuration.handover, store: store,
+            runner: QueryEngine(source: store),
             sink: store,
             sender: client.sender,
             programs: NotificationPrograms.sender(variables: ProcessVariables.all, time: time), time: time)
@@ -65,6 +68,6 @@ enum AlertmanagerFile {
             routing = result.configuration
         }
         try configuration.paging.apply(to: &routing)
-        return routing
+        return configuration.alerting.notifies ? routing : routing.tellingNobody()
     }
 }

@@ -28,6 +28,7 @@ final class Reload: Sendable {
         var slos: SLOWatch
         var alerting: AlertingService
         var maintenance: MaintenanceLog
+        var backfill: Backfill
         var time: SteadyClock
     }
 
@@ -43,6 +44,16 @@ final class Reload: Sendable {
     }
 
     var status: Status { state.withLock { $0 } }
+
+    /// SLOs that are new count from now on; what the request log has of the time before is put in front of
+    /// it.
+    private func count(_ definitions: [SLODefinition], from time: Timestamp) async {
+        let fresh = (try? await parts.backfill.fresh(definitions, at: time)) ?? []
+        parts.flusher.update(definitions, at: time, holding: Set(fresh.map(\.name)))
+        await parts.flusher.flush(at: time)
+        await parts.backfill.run(fresh, before: time)
+        parts.flusher.release()
+    }
 
     /// - Returns: settings that differ and take effect when the agent is started again.
     /// - Throws: what is wrong, with file, line and remedy; nothing has changed then.
@@ -78,9 +89,11 @@ final class Reload: Sendable {
             }
             return state.configuration
         }
-        parts.flusher.update(definitions, at: now)
+        await count(definitions, from: now)
         await parts.slos.update(definitions, excluding: maintenance.exclusions)
-        await parts.alerting.reconfigure(groups: groups, configuration: routing, maintenance: maintenance)
+        await parts.alerting.reconfigure(
+            groups: groups, configuration: routing, maintenance: maintenance,
+            handover: configuration.handover)
         return old.differences(needingRestart: configuration)
     }
 }
@@ -100,6 +113,7 @@ extension Configuration {
             named("query") { $0.query }, named("runtime") { $0.runtime },
             // As texts: secrets, which these hide, are read from files at each use.
             named("scrape_configs") { "\($0.scrapeJobs)" }, named("remote_write") { "\($0.remoteWrite)" },
+            named("alerting.external_labels") { $0.alerting.externalLabels },
         ].compactMap(\.self)
     }
 }

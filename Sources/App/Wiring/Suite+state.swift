@@ -18,6 +18,8 @@ extension Suite: AgentState {
 
     func storeStatistics() async throws -> StoreStatistics { try await store.statistics() }
 
+    func alertmanagers() async -> [String] { await alerting.alertmanagers() }
+
     var flags: [(name: String, value: String)] {
         let settings = configuration
         return [

@@ -81,7 +81,8 @@ final class Suite: Sendable {
         reload = Reload(
             configuration, definitions,
             parts: Reload.Parts(
-                flusher: flusher, slos: slos, alerting: alerting, maintenance: maintenanceLog, time: time),
+                flusher: flusher, slos: slos, alerting: alerting, maintenance: maintenanceLog,
+                backfill: Backfill(store: store, logger: logger), time: time),
             logger: logger, load: load ?? { configuration })
         runtime = RuntimeWatch(store: store, gauges: gauges, time: time, logger: logger)
         let plan = try RuntimeStart.plan(configuration, adapters)
@@ -112,6 +113,10 @@ final class Suite: Sendable {
     ) async throws {
         try await remoteWrite.register()
         await recordMaintenance()
+        // Before the first counter is written: a series takes no samples older than its newest.
+        let backfill = Backfill(store: store, logger: logger)
+        let fresh = (try? await backfill.fresh(reload.status.definitions, at: started)) ?? []
+        await backfill.run(fresh, before: started)
         try await gateway?.start()
         AgentAddress.write("http://\(configuration.admin)", directory: configuration.store.directory)
         var parts = services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }

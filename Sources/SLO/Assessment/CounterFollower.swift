@@ -4,6 +4,12 @@ internal import Telemetry
 struct CounterFollower: Sendable {
     private var readers: [Labels: Reader] = [:]
     private var followed: Timestamp?
+    /// Where to begin; nil begins as far back as the longest period reaches.
+    private let origin: Timestamp?
+
+    init(from origin: Timestamp? = nil) {
+        self.origin = origin
+    }
 
     /// History is read in stretches this long, so that memory stays flat however long the period.
     private static let stretch = TimeSpan.hours(6)
@@ -14,8 +20,9 @@ struct CounterFollower: Sendable {
     private static let baselineLookback = TimeSpan.days(1)
 
     private struct Reader: Sendable {
-        /// Index of the track; nil for an SLO that is not defined (any more).
-        var track: Int?
+        /// Indices of the tracks; none for an SLO that is not defined (any more), several where one SLO is
+        /// weighed with several parameters.
+        var tracks: [Int]
         var isGood: Bool
         var counter = CounterReader()
     }
@@ -25,7 +32,7 @@ struct CounterFollower: Sendable {
     ) async throws {
         let requests = tracks.filter { $0.definition.isAboutRequests }
         guard let reach = requests.map(\.definition.period.longest).max() else { return }
-        var start = followed.map { $0 - CounterFollower.lateness } ?? time - reach
+        var start = followed.map { $0 - CounterFollower.lateness } ?? origin ?? time - reach
         if followed == nil {
             let metric = [Matcher.metric(SLIRecorder.metric)]
             let baselines = try await source.selectLast(
@@ -62,14 +69,16 @@ struct CounterFollower: Sendable {
     ) {
         var reader = readers[series.labels] ?? CounterFollower.reader(of: series.labels, tracks)
         defer { readers[series.labels] = reader }
-        guard let track = reader.track else { return }
+        guard !reader.tracks.isEmpty else { return }
         for (time, value) in zip(series.floats.times, series.floats.values) {
             let isNew = time > reader.counter.time
             let increment = reader.counter.increment(to: value, at: time)
             guard isNew, !value.isNaN else { continue }
             let count = increment ?? 0
             let counts = reader.isGood ? EventCounts(good: count) : EventCounts(bad: count)
-            entries[track, default: []].append(Entry(time: time, counts: counts))
+            for track in reader.tracks {
+                entries[track, default: []].append(Entry(time: time, counts: counts))
+            }
         }
     }
 
@@ -77,16 +86,17 @@ struct CounterFollower: Sendable {
     private static func enter(_ entries: [Entry], into track: inout SLOTrack) {
         for entry in entries.sorted(by: { $0.time < $1.time }) {
             track.book.add(entry.counts, at: entry.time)
-            track.lastData = max(track.lastData ?? entry.time, entry.time)
+            track.saw(entry.time)
         }
     }
 
     private static func reader(of labels: Labels, _ tracks: [SLOTrack]) -> Reader {
-        let track = tracks.firstIndex {
-            $0.definition.name == labels["slo"] && $0.definition.isAboutRequests
-        }
         let outcome = labels["outcome"]
-        return Reader(track: outcome == "good" || outcome == "bad" ? track : nil, isGood: outcome == "good")
+        guard outcome == "good" || outcome == "bad" else { return Reader(tracks: [], isGood: false) }
+        let own = tracks.indices.filter {
+            tracks[$0].definition.name == labels["slo"] && tracks[$0].definition.isAboutRequests
+        }
+        return Reader(tracks: own, isGood: outcome == "good")
     }
 }
 

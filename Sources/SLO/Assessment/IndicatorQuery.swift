@@ -3,10 +3,10 @@ internal import Telemetry
 
 /// A PromQL indicator, ready to be asked for the events of each slice.
 struct IndicatorQuery: Sendable {
-    private let indicator: Indicator
-    private let width: TimeSpan
+    let indicator: Indicator
+    let width: TimeSpan
     /// Asked at an instant to learn whether there is data at all.
-    private let presence: String
+    let presence: String
 
     /// Slices asked for at once.
     private static let stretchSlices = 5_000
@@ -75,7 +75,7 @@ struct IndicatorQuery: Sendable {
         return events
     }
 
-    private func cut(_ whole: Stretch) -> [Stretch] {
+    func cut(_ whole: Stretch) -> [Stretch] {
         var stretches: [Stretch] = []
         var first = whole.first
         let span = TimeSpan(milliseconds: whole.step.milliseconds * Int64(IndicatorQuery.stretchSlices - 1))

@@ -87,7 +87,7 @@ package struct SLOEngine: Sendable {
                 tracks[index].take(slices, excluding: excluded)
             }
             tracks[index].queried = end
-            if try await query.hasData(at: time, runner: runner) { tracks[index].lastData = time }
+            if try await query.hasData(at: time, runner: runner) { tracks[index].saw(time) }
             tracks[index].problem = nil
         } catch {
             // A history half read would be counted twice when it is read again.

@@ -5,8 +5,11 @@ struct SLOTrack: Sendable {
     let definition: SLODefinition
     private let recurrences: [Recurrence]
     let query: IndicatorQuery?
+    private let reach: TimeSpan
     var book: EventBook
-    var lastData: Timestamp?
+    private(set) var lastData: Timestamp?
+    /// Kept where history is looked at as a whole; the engine needs the last time only.
+    var log: DataLog?
     var problem: String?
     /// End of the slices a PromQL indicator was asked for; nil before its history was read.
     var queried: Timestamp?
@@ -16,11 +19,14 @@ struct SLOTrack: Sendable {
     /// Slices this far back are asked for again at every tick.
     static let revision = TimeSpan.seconds(60)
 
-    /// - Parameter recurrences: when events do not count.
-    init(_ definition: SLODefinition, excluding recurrences: [Recurrence] = []) {
+    /// - Parameters:
+    ///   - reach: how far back slices must stay apart, where that is further than the burn windows look.
+    ///   - recurrences: when events do not count.
+    init(_ definition: SLODefinition, reach: TimeSpan = .zero, excluding recurrences: [Recurrence] = []) {
         self.definition = definition
+        self.reach = reach
         self.recurrences = recurrences
-        book = EventBook(definition, excluding: recurrences)
+        book = EventBook(definition, reach: reach, excluding: recurrences)
         switch definition.indicator {
         case .requests:
             query = nil
@@ -57,9 +63,15 @@ struct SLOTrack: Sendable {
         for (end, counts) in slices.sorted(by: { $0.key < $1.key }) { book.exclude(counts, at: end) }
     }
 
+    /// The indicator had data at that time.
+    mutating func saw(_ time: Timestamp) {
+        lastData = max(lastData ?? time, time)
+        log?.saw(time)
+    }
+
     /// Starts over with an empty ledger.
     mutating func forget() {
-        book = EventBook(definition, excluding: recurrences)
+        book = EventBook(definition, reach: reach, excluding: recurrences)
         revisable = [:]
     }
 

@@ -68,5 +68,5 @@ extension BurnPolicy {
 /// Why a text of burn windows is refused.
 package struct BurnPolicyError: Error, Hashable, Sendable {
     package let what: String
-    package let remedy = "Write windows as in: 1h/5m 2% page, 6h/30m 6x ticket"
+    package var remedy = "Write windows as in: 1h/5m 2% page, 6h/30m 6x ticket"
 }

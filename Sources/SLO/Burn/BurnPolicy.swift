@@ -71,6 +71,9 @@ package struct BurnPolicy: Hashable, Sendable {
         Set(windows.flatMap { [$0.long, $0.short] }).sorted()
     }
 
+    /// The longest window; zero without any.
+    var longest: TimeSpan { windows.map(\.long).max() ?? .zero }
+
     /// The widest slice that divides every window and is at most a thirtieth of the shortest, within
     /// 1 s … 60 s.
     func sliceWidth(within period: TimeSpan) -> TimeSpan {

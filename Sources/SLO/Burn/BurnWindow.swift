@@ -52,6 +52,14 @@ package struct BurnWindow: Hashable, Sendable {
         return TimeSpan(milliseconds: Int64(milliseconds.rounded()))
     }
 
+    /// Time from the end of such a failure, at steady traffic, until the short window is back at the factor
+    /// and the alert ends: short · (1 − factor · budget / ratio). Nil when it never fired.
+    package func resetTime(errorRatio: Double, budget: Double) -> TimeSpan? {
+        guard errorRatio > factor * budget else { return nil }
+        let milliseconds = Double(short.milliseconds) * (1 - factor * budget / errorRatio)
+        return TimeSpan(milliseconds: Int64(milliseconds.rounded()))
+    }
+
     /// Whether even a total outage stays at or below the factor.
     package func cannotFire(budget: Double) -> Bool { factor * budget >= 1 }
 }

@@ -10,9 +10,17 @@ enum WilsonInterval {
     /// - Parameter confidence: two-sided, 0.5 ..< 1.
     static func lowerBound(_ counts: EventCounts, confidence: Double) -> Double {
         guard counts.total > 0 else { return 0 }
+        return lowerBound(counts, deviations: deviations(confidence: confidence))
+    }
+
+    /// How many standard deviations a two-sided confidence stands for: worth keeping where many counts are
+    /// judged.
+    static func deviations(confidence: Double) -> Double { normalQuantile(0.5 + confidence / 2) }
+
+    static func lowerBound(_ counts: EventCounts, deviations z: Double) -> Double {
+        guard counts.total > 0 else { return 0 }
         let n = Double(counts.total)
         let p = Double(counts.bad) / n
-        let z = normalQuantile(0.5 + confidence / 2)
         let centre = p + z * z / (2 * n)
         let spread = z * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
         return max(0, (centre - spread) / (1 + z * z / n))

@@ -16,10 +16,11 @@ struct EventBook: Hashable, Sendable {
     /// Slices further back than this are final.
     private static let revisable = 600
 
-    init(_ definition: SLODefinition, excluding recurrences: [Recurrence] = []) {
+    /// `reach` widens what the ledger tells apart slice by slice beyond the longest burn window.
+    init(_ definition: SLODefinition, reach: TimeSpan = .zero, excluding recurrences: [Recurrence] = []) {
         method = definition.method
         excludedTime = ExcludedTime(recurrences, reach: definition.period.longest)
-        let reach = definition.policy.windows.map(\.long).max() ?? .zero
+        let reach = max(reach, definition.policy.longest)
         ledger = SliceLedger(
             width: definition.sliceWidth, reach: reach, period: definition.period.longest)
     }

@@ -15,6 +15,8 @@ package struct SLIRecorder: Sendable {
         var indicator: RequestIndicator
         var good = Counter()
         var bad = Counter()
+        /// Counts, but is not written yet.
+        var isHeld = false
     }
 
     private struct Counter: Sendable {
@@ -29,15 +31,27 @@ package struct SLIRecorder: Sendable {
     }
 
     /// Takes a changed set of SLOs; counters of those that stay go on.
-    package mutating func update(_ definitions: [SLODefinition], at time: Timestamp) {
+    ///
+    /// - Parameter held: names of SLOs that count from now on, but are not written before `release`: older
+    ///   samples
+    ///   of theirs must be first.
+    package mutating func update(
+        _ definitions: [SLODefinition], at time: Timestamp, holding held: Set<String> = []
+    ) {
         let old = Dictionary(meters.map { ($0.slo, $0) }, uniquingKeysWith: { first, _ in first })
         start = time
         meters = definitions.compactMap { definition in
             guard case .requests(let indicator) = definition.indicator else { return nil }
             var meter = old[definition.name] ?? Meter(slo: definition.name, indicator: indicator)
             meter.indicator = indicator
+            meter.isHeld = held.contains(definition.name)
             return meter
         }
+    }
+
+    /// Lets everything be written.
+    package mutating func release() {
+        for index in meters.indices { meters[index].isHeld = false }
     }
 
     package mutating func observe(_ record: RequestRecord) {
@@ -55,7 +69,7 @@ package struct SLIRecorder: Sendable {
     /// ledger's baseline is the last sample however old.
     package mutating func counters(at time: Timestamp) -> [Series] {
         var series: [Series] = []
-        for index in meters.indices {
+        for index in meters.indices where !meters[index].isHeld {
             let slo = meters[index].slo
             append(&meters[index].good, slo, "good", at: time, to: &series)
             append(&meters[index].bad, slo, "bad", at: time, to: &series)

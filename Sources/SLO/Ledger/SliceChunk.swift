@@ -15,6 +15,11 @@ struct SliceChunk: Hashable, Sendable {
         before + EventCounts(good: good.sum(through: offset), bad: bad.sum(through: offset))
     }
 
+    /// The slice at an offset alone.
+    func counts(at offset: Int) -> EventCounts {
+        EventCounts(good: good.count(at: offset), bad: bad.count(at: offset))
+    }
+
     mutating func add(_ counts: EventCounts, at offset: Int) {
         if counts.good != 0 { good.add(counts.good, at: offset) }
         if counts.bad != 0 { bad.add(counts.bad, at: offset) }
@@ -29,6 +34,14 @@ enum PackedCounts: Hashable, Sendable {
     case integers([Int])
 
     init() { self = .zero }
+
+    func count(at offset: Int) -> Int {
+        switch self {
+        case .zero: 0
+        case .bytes(let counts): Int(counts[offset])
+        case .integers(let counts): counts[offset]
+        }
+    }
 
     func sum(through offset: Int) -> Int {
         switch self {

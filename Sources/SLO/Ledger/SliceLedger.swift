@@ -90,6 +90,19 @@ package struct SliceLedger: Hashable, Sendable {
             after: from, through: Int(end.milliseconds), coarsely: all.needsCoarse(after: from))
     }
 
+    /// Events slice by slice without the excluded ones, from the boundary at or before `start` to the one at
+    /// or before `end`.
+    func running(from start: Timestamp, through end: Timestamp) -> RunningCounts {
+        let first = floorDivide(Int(start.milliseconds), all.fine.width)
+        let last = floorDivide(Int(end.milliseconds), all.fine.width)
+        var running = RunningCounts(capacity: max(0, last - first))
+        guard first < last else { return running }
+        for slice in first + 1...last {
+            running.append(all.fine.counts(in: slice) - excluded.fine.counts(in: slice))
+        }
+        return running
+    }
+
     private func boundary(_ slice: Int) -> Timestamp {
         Timestamp(milliseconds: Int64(slice * all.fine.width))
     }

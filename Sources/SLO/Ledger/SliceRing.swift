@@ -38,6 +38,13 @@ struct SliceRing: Hashable, Sendable {
         return chunks[index].total(through: floorRemainder(slice, SliceChunk.length))
     }
 
+    /// One slice's events; none before the horizon.
+    func counts(in slice: Int) -> EventCounts {
+        let index = floorDivide(slice, SliceChunk.length) - firstChunk
+        guard chunks.indices.contains(index) else { return EventCounts() }
+        return chunks[index].counts(at: floorRemainder(slice, SliceChunk.length))
+    }
+
     mutating func add(_ counts: EventCounts, in slice: Int) {
         extend(to: slice)
         extendBack(to: slice)

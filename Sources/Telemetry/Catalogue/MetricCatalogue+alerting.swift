@@ -16,7 +16,34 @@ extension MetricCatalogue {
         "beaufort_rule_evaluation_failures_total", .counter, labels: ["group"],
         help: "Rules that could not be evaluated.")
 
-    static let alerting = [alerts, alertsForState, notifications, outboxPending, ruleEvaluationFailures]
+    package static let foreignAlerts = Metric(
+        "beaufort_foreign_alerts", .gauge, help: "Alerts of other servers that have not ended.")
+    package static let foreignAlertsReceived = Metric(
+        "beaufort_foreign_alerts_received_total", .counter, labels: ["outcome"],
+        help: "Alerts other servers told: taken as `firing` or `resolved`, `invalid`, or `refused` because "
+            + "there are too many.")
+
+    static let alerting = [
+        alerts, alertsForState, notifications, outboxPending, ruleEvaluationFailures, foreignAlerts,
+        foreignAlertsReceived, alertmanagerUp, alertmanagerSent, alertmanagerFailed, alertmanagerDropped,
+    ]
+}
+
+/// Alertmanagers that our alerts are handed to; written by the handover.
+extension MetricCatalogue {
+    package static let alertmanagerUp = Metric(
+        "beaufort_alertmanager_up", .gauge, labels: ["alertmanager"],
+        help: "1 while an Alertmanager takes what it is told, 0 after an attempt that failed.")
+    package static let alertmanagerSent = Metric(
+        "beaufort_alertmanager_sent_total", .counter, labels: ["alertmanager"],
+        help: "Alerts an Alertmanager accepted since the process started; one that fires is told again.")
+    package static let alertmanagerFailed = Metric(
+        "beaufort_alertmanager_failed_total", .counter, labels: ["alertmanager"],
+        help: "Requests to an Alertmanager that failed; what they told is told again.")
+    package static let alertmanagerDropped = Metric(
+        "beaufort_alertmanager_dropped_total", .counter, labels: ["alertmanager", "reason"],
+        help: "Alerts an Alertmanager never heard of: `refused` by it, or `late`, over for 15 minutes before "
+            + "it could be reached.")
 }
 
 /// Beaufort about itself.

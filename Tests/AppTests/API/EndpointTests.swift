@@ -133,6 +133,10 @@ import Testing
         #expect(
             await fixed.get("/api/v1/alertmanagers").text
                 == #"{"status":"success","data":{"activeAlertmanagers":[],"droppedAlertmanagers":[]}}"#)
+        var told = FixedAgent()
+        told.alertmanagerList = ["http://am/api/v2/alerts"]
+        let named = await FixedAPI(agent: told).get("/api/v1/alertmanagers").text
+        #expect(named.contains(#""activeAlertmanagers":[{"url":"http://am/api/v2/alerts"}]"#))
     }
 
     static var agentWithRules: FixedAgent {

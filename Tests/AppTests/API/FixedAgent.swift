@@ -15,8 +15,10 @@ struct FixedAgent: AgentState {
     var configurationText = "listen: 127.0.0.1:9463\n"
     var started = Timestamp(milliseconds: 1_000)
     var warnings: [String] = []
+    var alertmanagerList: [String] = []
     var configurationTaken = (time: Timestamp(milliseconds: 1_000), isLatest: true)
 
+    func alertmanagers() async -> [String] { alertmanagerList }
     func ruleGroups() async -> [RuleGroupStatus] { groups }
     func targets() async -> [TargetStatus] { targetList }
     func metricFamilies() async -> [MetricFamily] { families }

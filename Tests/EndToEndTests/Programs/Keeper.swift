@@ -13,14 +13,19 @@ final class Keeper: Sendable {
     var data: String { folder.file("data") }
     var url: String { "http://127.0.0.1:\(admin)" }
 
-    /// - Parameter settings: what the configuration says besides the shipped files.
-    init(_ folder: TemporaryFolder, admin: Int = RealRuntime.freePort(), settings: String) throws {
+    /// - Parameters:
+    ///   - files: which files the configuration names.
+    ///   - settings: what it says besides.
+    init(
+        _ folder: TemporaryFolder, admin: Int = RealRuntime.freePort(),
+        files: String = ShippedConfiguration.text(), settings: String
+    ) throws {
         self.folder = folder
         self.admin = admin
         client = try OutboundClient()
         let config = try folder.write(
             "beaufort.yaml",
-            ShippedConfiguration.text() + "intervals: {flush: 200ms, scrape: 1s}\n" + settings)
+            files + "intervals: {flush: 200ms, scrape: 1s}\n" + settings)
         program = try Program(
             [
                 Program.beaufort, "serve", "--data", folder.file("data"), "--admin", "127.0.0.1:\(admin)",

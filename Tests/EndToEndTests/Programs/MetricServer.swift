@@ -16,16 +16,19 @@ final class MetricServer: Sendable {
 
     var url: String { "http://127.0.0.1:\(port)" }
 
-    /// - Parameter scrape: YAML of Prometheus' `scrape_configs`.
+    /// - Parameters:
+    ///   - scrape: YAML of Prometheus' `scrape_configs`.
+    ///   - settings: further lines of its configuration.
     init(
-        _ maker: Maker, in place: TemporaryFolder, port: Int = RealRuntime.freePort(), scrape: String = "[]"
+        _ maker: Maker, in place: TemporaryFolder, port: Int = RealRuntime.freePort(), scrape: String = "[]",
+        settings: String = ""
     ) throws {
         self.maker = maker
         self.port = port
         let folder = place.path
         try place.write(
-            "prometheus.yml", "global: {scrape_interval: 1s, scrape_timeout: 1s}\nscrape_configs: \(scrape)\n"
-        )
+            "prometheus.yml",
+            "global: {scrape_interval: 1s, scrape_timeout: 1s}\nscrape_configs: \(scrape)\n\(settings)")
         client = try OutboundClient()
         let data = "\(folder)/\(maker.rawValue)"
         let command =
@@ -35,6 +38,8 @@ final class MetricServer: Sendable {
                     "prometheus", "--config.file=\(folder)/prometheus.yml",
                     "--storage.tsdb.path=\(data)", "--web.listen-address=127.0.0.1:\(port)",
                     "--web.enable-remote-write-receiver", "--web.enable-lifecycle",
+                    // The first telling may come before it has found its Alertmanager.
+                    "--rules.alert.resend-delay=1s",
                 ]
             case .victoriaMetrics:
                 [
@@ -55,6 +60,12 @@ final class MetricServer: Sendable {
         } catch {
             throw ProgramError("\(error); it said:\n\(running.complained)\(running.said)")
         }
+    }
+
+    /// Has Prometheus read its rules again.
+    func reload() async throws {
+        let answer = try await client.send(HTTPRequest(method: "POST", url: url + "/-/reload"))
+        guard answer.status == 200 else { throw ProgramError("reload: \(answer.status)") }
     }
 
     func stop() async throws {

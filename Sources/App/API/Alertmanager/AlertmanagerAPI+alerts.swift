@@ -50,14 +50,16 @@ extension AlertmanagerAPI {
     }
 
     private func document(_ alert: AlertSummary) -> JSONValue {
-        .object([
-            "annotations": AlertJSON.labels(alert.alert.annotations),
-            // A rule's alert ends when the rule says so; clients expect a time ahead.
-            "endsAt": .string((now + .minutes(5)).rfc3339),
+        // A rule's alert ends when the rule says so; clients expect a time ahead.
+        let end = alert.foreign?.endsAt ?? now + .minutes(5)
+        let updated = alert.foreign?.updatedAt ?? now
+        return .object([
+            "annotations": AlertJSON.labels(alert.alert.annotations), "endsAt": .string(end.rfc3339),
             "fingerprint": .string(alert.fingerprint.description),
             "receivers": .array(alert.receivers.map { .object(["name": .string($0)]) }),
             "startsAt": .string((alert.alert.firedAt ?? alert.alert.activeAt).rfc3339),
-            "status": status(alert.mute), "updatedAt": .string(now.rfc3339), "generatorURL": .string(""),
+            "status": status(alert.mute), "updatedAt": .string(updated.rfc3339),
+            "generatorURL": .string(alert.foreign?.generatorURL ?? ""),
             "labels": AlertJSON.labels(alert.labels),
         ])
     }

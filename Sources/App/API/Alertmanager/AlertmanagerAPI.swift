@@ -1,8 +1,8 @@
 internal import Alerting
 internal import Telemetry
 
-/// `/api/v2/…` as Alertmanager has it: what amtool, Grafana and karma speak. Alerts of others are not taken
-/// in.
+/// `/api/v2/…` as Alertmanager has it: what amtool, Grafana and karma speak, and what Prometheus, vmalert and
+/// Grafana send alerts to.
 struct AlertmanagerAPI: Sendable {
     let suite: Suite
 
@@ -26,8 +26,7 @@ struct AlertmanagerAPI: Sendable {
             case ("GET", "alerts", 3): return .json(.array(try await alerts(request)))
             case ("GET", "alerts", 4) where parts[3] == "groups":
                 return .json(.array(try await groups(request)))
-            case ("POST", "alerts", 3):
-                return Self.fault("alerts of others are not taken in: write rules in Beaufort", status: 501)
+            case ("POST", "alerts", 3): return try await take(request)
             default: return Self.fault("no such path: \(request.method) \(request.path)", status: 404)
             }
         } catch SilenceError.unknown(let id) {
@@ -42,7 +41,7 @@ struct AlertmanagerAPI: Sendable {
     }
 
     /// Alertmanager answers mistakes with a bare text in JSON.
-    private static func fault(_ text: String, status: Int) -> APIResponse {
+    static func fault(_ text: String, status: Int) -> APIResponse {
         .json(.string(text), status: status)
     }
 

@@ -16,6 +16,8 @@ package protocol AgentState: Sendable {
     var configurationText: String { get }
     /// When the configuration in force was read, and whether no later try has failed.
     var configurationTaken: (time: Timestamp, isLatest: Bool) { get }
+    /// Addresses of other Alertmanagers that are told of our alerts, without passwords.
+    func alertmanagers() async -> [String]
     var started: Timestamp { get }
     /// What whoever reads any answer should know, such as a clock that was set back; each query carries it.
     var warnings: [String] { get }

@@ -16,9 +16,10 @@ extension PrometheusAPI {
         return .success(.object(["alerts": .array(alerts.map(RuleJSON.alert))]))
     }
 
-    /// Notifications are grouped and sent by the agent itself: there is no Alertmanager to name.
+    /// The Alertmanagers alerts are handed to; the agent's own notifications need none.
     func alertmanagers(_ request: APIRequest) async throws -> APIResponse {
-        .success(.object(["activeAlertmanagers": .array([]), "droppedAlertmanagers": .array([])]))
+        let active = await agent.alertmanagers().map { JSONValue.object(["url": .string($0)]) }
+        return .success(.object(["activeAlertmanagers": .array(active), "droppedAlertmanagers": .array([])]))
     }
 }
 

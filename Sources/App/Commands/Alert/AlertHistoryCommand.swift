@@ -17,12 +17,13 @@ struct AlertHistoryCommand: AsyncParsableCommand {
         let book = AlertBook(try HistoryAccess.open(directory: data.directory))
         let now = WallClock().now
         let range = TimeRange(start?.time ?? now - .days(1), end?.time ?? now)
-        var table = TableText(["time", "alert", "from", "to", "severity", "summary"])
+        var table = TableText(["time", "alert", "from", "to", "severity", "origin", "summary"])
         for entry in try await book.history(in: range) {
             let change = entry.transition
             table.add([
                 change.time.rfc3339, change.alert.labels["alertname"] ?? "", change.from?.rawValue ?? "-",
                 change.to?.rawValue ?? "-", change.alert.labels["severity"] ?? "",
+                change.alert.origin.isEmpty ? "rules" : change.alert.origin,
                 change.alert.annotations["summary"] ?? "",
             ])
         }

@@ -22,13 +22,15 @@ struct AlertListCommand: AsyncParsableCommand {
             Output.print(JSONValue.array(alerts.map(AlertJSON.summary)).text)
             return
         }
-        var table = TableText(["id", "state", "severity", "alert", "for", "quiet_because", "summary"])
+        var table = TableText([
+            "id", "state", "severity", "alert", "for", "quiet_because", "origin", "summary",
+        ])
         for alert in alerts {
             let quiet =
                 alert.acknowledgement.map { "acknowledged by \($0.owner)" } ?? alert.mute?.description ?? ""
             table.add([
                 alert.fingerprint.description, alert.state.rawValue, alert.severity, alert.name,
-                alert.age(at: now).description, quiet, alert.summary,
+                alert.age(at: now).description, quiet, alert.origin, alert.summary,
             ])
         }
         Output.print(table.text(format))

@@ -1,0 +1,98 @@
+internal import Telemetry
+
+/// When a window pair burned over a history.
+package struct PairHistory: Hashable, Sendable {
+    package var window: BurnWindow
+    /// Both windows above the factor.
+    package var over: [BurnStretch]
+    /// Both above it, enough events for the traffic guard, and for as long as the alert waits.
+    package var alerts: [BurnStretch]
+}
+
+extension SLOHistory {
+    /// Each pair of the policy, as the engine would have judged it at the end of every slice of the range.
+    package func pairHistories() -> [PairHistory] {
+        let segments = segments(in: range)
+        return slo.policy.windows.map { window in
+            var replay = BurnReplay(self, window)
+            for segment in segments { replay.run(segment) }
+            let end = time(index(of: range.end))
+            let alerts = replay.burning.stretches(in: self).compactMap {
+                $0.held(for: window.forSpan, slice: width, now: end)
+            }
+            return PairHistory(window: window, over: replay.over.stretches(in: self), alerts: alerts)
+        }
+    }
+}
+
+/// One pass over the slices for one window pair.
+struct BurnReplay {
+    private let history: SLOHistory
+    private let test: BurnTest
+    private let long: Int
+    private let short: Int
+    private(set) var over = StretchJoiner()
+    private(set) var burning = StretchJoiner()
+
+    init(_ history: SLOHistory, _ window: BurnWindow) {
+        self.history = history
+        test = BurnTest(window, of: history.slo)
+        long = history.slices(in: window.long)
+        short = history.slices(in: window.short)
+    }
+
+    mutating func run(_ segment: HistorySegment) {
+        guard let silence = segment.silence else { return runThroughData(segment.ends) }
+        let first = segment.ends.lowerBound
+        switch history.slo.noData {
+        case .exclude: note(false, false, at: first, rate: 0)
+        case .bad:
+            let burns = history.slo.maximumBurn > test.window.factor
+            note(burns, burns, at: first, rate: history.slo.maximumBurn)
+        case .keep:
+            // The windows end where data ended, so all slices of the silence say the same.
+            judge(history.heldIndex(in: silence, at: first), at: first)
+        }
+    }
+
+    /// In plain integers and local names: there are as many windows as slices, and nothing else here takes time.
+    private mutating func runThroughData(_ ends: ClosedRange<Int>) {
+        let (good, bad) = (history.running.good, history.running.bad)
+        let (factor, budget) = (test.window.factor, test.budget)
+        for end in ends {
+            // Without a bad event in the short window nothing burns, and that is most of the time.
+            let start = max(0, end - short)
+            let failed = bad[end] - bad[start]
+            var rate = failed > 0 ? Double(failed) / Double(failed + good[end] - good[start]) / budget : 0
+            if rate > factor {
+                let start = max(0, end - long)
+                let failed = bad[end] - bad[start]
+                rate = min(rate, Double(failed) / Double(failed + good[end] - good[start]) / budget)
+            }
+            if rate > factor {
+                note(true, permits(end), at: end, rate: rate)
+            } else if over.isOn {
+                note(false, false, at: end, rate: 0)
+            }
+        }
+    }
+
+    private func permits(_ end: Int) -> Bool {
+        !test.isGuarded || test.permits(history.running.counts(after: end - long, through: end))
+    }
+
+    private mutating func judge(_ end: Int, at index: Int) {
+        let shortCounts = history.running.counts(after: end - short, through: end)
+        let isShort = test.exceeds(shortCounts)
+        let longCounts = history.running.counts(after: end - long, through: end)
+        let isOver = isShort && test.exceeds(longCounts)
+        guard isOver || over.isOn else { return }
+        let rate = isOver ? min(test.rate(shortCounts), test.rate(longCounts)) : 0
+        note(isOver, isOver && test.permits(longCounts), at: index, rate: rate)
+    }
+
+    private mutating func note(_ isOver: Bool, _ isBurning: Bool, at index: Int, rate: Double) {
+        over.next(isOver, at: index, rate: rate)
+        burning.next(isBurning, at: index, rate: rate)
+    }
+}

@@ -1,0 +1,21 @@
+/// A traffic guard with which a lone failure does not page.
+package struct GuardSuggestion: Hashable, Sendable {
+    /// 0 asks for none.
+    package var minimumEvents: Int
+    package var minimumBad: Int
+
+    /// Windows may be below the minimum for this share of the time: more would switch the alert off.
+    private static let mostOff = 0.05
+
+    /// Where one failure can page at the traffic seen, two are asked for; and as many events as it takes,
+    /// where windows nearly always hold them.
+    init(_ traffic: [WindowTraffic]) {
+        let pages = traffic.filter { $0.window.severity == .page }
+        let atRisk = pages.filter { $0.fewest < $0.needed }
+        let isMostlyEnough = atRisk.allSatisfy { $0.belowNeeded <= GuardSuggestion.mostOff }
+        minimumBad = atRisk.isEmpty ? 0 : 2
+        minimumEvents = isMostlyEnough ? atRisk.map(\.needed).max() ?? 0 : 0
+    }
+
+    package var isNeeded: Bool { minimumBad > 0 }
+}

@@ -1,0 +1,25 @@
+/// Good and bad events up to each boundary between slices: any stretch is one subtraction.
+struct RunningCounts: Hashable, Sendable {
+    /// One more than there are slices: nothing has been counted before the first.
+    private(set) var good: [Int] = [0]
+    private(set) var bad: [Int] = [0]
+
+    init(capacity: Int) {
+        good.reserveCapacity(capacity + 1)
+        bad.reserveCapacity(capacity + 1)
+    }
+
+    var slices: Int { good.count - 1 }
+
+    mutating func append(_ slice: EventCounts) {
+        good.append(good[good.count - 1] + slice.good)
+        bad.append(bad[bad.count - 1] + slice.bad)
+    }
+
+    /// Events between two boundaries; those outside are moved to the first or the last.
+    func counts(after start: Int, through end: Int) -> EventCounts {
+        let start = min(max(start, 0), slices)
+        let end = min(max(end, start), slices)
+        return EventCounts(good: good[end] - good[start], bad: bad[end] - bad[start])
+    }
+}

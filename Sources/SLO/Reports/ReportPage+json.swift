@@ -1,0 +1,116 @@
+internal import Telemetry
+
+extension ReportPage {
+    /// Compact JSON; the names are slo-generator's where that has one, and stay as they are.
+    package var json: String {
+        var writer = JSONWriter()
+        writer.object { page in
+            page.member("timestamp", end.seconds)
+            page.member("timestamp_human", end.rfc3339)
+            page.member("period", period.description)
+            page.key("slos")
+            page.array { list in
+                for report in reports { list.object { ReportJSON(report: report).write(into: &$0) } }
+            }
+        }
+        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+    }
+}
+
+/// Writes one SLO's report. Ratios are fractions of 1, times RFC 3339; null is what is not known.
+private struct ReportJSON {
+    let report: PeriodReport
+
+    func write(into writer: inout JSONWriter) {
+        let slo = report.slo
+        writer.member("name", slo.name)
+        writer.member("display_name", slo.displayName)
+        writer.member("service", slo.service)
+        writer.member("goal", slo.target)
+        writer.member("window", slo.period.nominal.seconds)
+        writer.member("budgeting_method", slo.method.name)
+        writer.member("unit", CountUnit(slo).rawValue)
+        writer.member("zone", report.zone.identifier)
+        writer.member("problem", report.problem)
+        writer.key("periods")
+        writer.array { list in
+            for row in report.periods { list.object { write(row, into: &$0) } }
+        }
+        writer.key("all")
+        writer.object { write(report.all, into: &$0) }
+    }
+
+    private func write(_ row: PeriodFigures, into writer: inout JSONWriter) {
+        writer.member("period", row.row.label)
+        writer.member("start", row.row.range.start.rfc3339)
+        writer.member("end", row.row.range.end.rfc3339)
+        writer.member("complete", row.row.isComplete)
+        writer.member("valid", row.counts.total > 0)
+        writer.member("standing", row.standing.rawValue)
+        writer.member("good_events_count", row.counts.good)
+        writer.member("bad_events_count", row.counts.bad)
+        writer.member("events_count", row.counts.total)
+        // NaN is written as null.
+        writer.member("sli_measurement", row.sli ?? .nan)
+        writer.member("goal", report.slo.target)
+        writer.member("gap", row.gap ?? .nan)
+        writeBudget(row, into: &writer)
+        writer.member("no_data_seconds", row.withoutData.seconds)
+        writer.member("no_traffic_seconds", row.withoutTraffic.seconds)
+        writeBurn(row, into: &writer)
+        writer.key("worst_day")
+        guard let day = row.worstDay else { return writer.null() }
+        writer.object { object in
+            object.member("date", day.date.description)
+            object.member("bad_events_count", day.counts.bad)
+            object.member("events_count", day.counts.total)
+            object.member("error_budget_consumed_ratio", day.budgetShare)
+        }
+    }
+
+    private func writeBudget(_ row: PeriodFigures, into writer: inout JSONWriter) {
+        writer.member("error_budget_target", row.budget)
+        writer.member("error_budget_measurement", row.counts.errorRatio ?? .nan)
+        writer.member("error_budget_burn_rate", row.consumed ?? .nan)
+        writer.member("error_budget_consumed_ratio", row.consumed ?? .nan)
+        writer.member("error_budget_remaining_ratio", row.consumed.map { 1 - $0 } ?? .nan)
+        writer.member("error_budget_minutes", row.budgetMinutes)
+        writer.member("error_minutes", row.errorMinutes ?? .nan)
+        writer.member("error_budget_remaining_minutes", row.minutesLeft ?? .nan)
+    }
+
+    private func writeBurn(_ row: PeriodFigures, into writer: inout JSONWriter) {
+        writer.key("worst_burn")
+        writer.array { list in
+            for peak in row.peaks {
+                list.object { object in
+                    object.member("window", peak.span.description)
+                    object.member("burn_rate", peak.rate)
+                    object.member("timestamp", peak.at.rfc3339)
+                }
+            }
+        }
+        writer.key("burn_windows")
+        writer.array { list in
+            for pair in row.pairs { list.object { write(pair, into: &$0) } }
+        }
+    }
+
+    private func write(_ pair: PairFigures, into writer: inout JSONWriter) {
+        pair.window.write(into: &writer)
+        writer.member("over_count", pair.over.count)
+        writer.member("over_seconds", pair.over.length.seconds)
+        writer.member("alert_count", pair.alerts.count)
+        writer.member("alert_seconds", pair.alerts.length.seconds)
+    }
+}
+
+extension BurnWindow {
+    func write(into writer: inout JSONWriter) {
+        writer.member("severity", severity.rawValue)
+        writer.member("long_window", long.description)
+        writer.member("short_window", short.description)
+        writer.member("burn_rate_threshold", factor)
+        writer.member("for_seconds", forSpan.seconds)
+    }
+}
