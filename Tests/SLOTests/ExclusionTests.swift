@@ -208,3 +208,24 @@ import Testing
         #expect(after?.pairs.first?.isBurning == true)
     }
 }
+
+extension ExclusionTests {
+    /// Reports and replays judge the past as the engine does.
+    @Test func historyLeavesOutWhatTheEngineLeavesOut() async throws {
+        let slo = try Fixture.availability(target: 0.999, period: .days(30))
+        let store = try await HistoryFixture.outage().store()
+        let window = Recurrence(
+            start: CivilTime(utc: HistoryFixture.outageStart), duration: .minutes(10))
+        let range = TimeRange(HistoryFixture.begin, HistoryFixture.end)
+        let exclusions = Exclusions(named: [slo.name: [window]])
+        let reader = HistoryReader(source: store, excluding: exclusions)
+        let history = try #require(try await reader.read([slo], in: range).first)
+        let counts = history.counts(after: range.start, through: range.end)
+        #expect(counts == EventCounts(good: 30 * 86_400 - 600))
+        #expect(history.pairHistories().allSatisfy { $0.alerts.isEmpty })
+        var engine = SLOEngine([slo], source: store, excluding: exclusions)
+        let assessment = try #require(try await engine.tick(at: HistoryFixture.end).assessments.first)
+        #expect(assessment.counts == history.periodCounts(at: HistoryFixture.end))
+        #expect(assessment.excluded == 600)
+    }
+}

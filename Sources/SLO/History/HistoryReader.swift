@@ -18,6 +18,7 @@ package struct HistoryReader: Sendable {
     ) {
         self.exclusions = exclusions
         self.source = source
+        self.exclusions = exclusions
         self.runner = runner ?? QueryEngine(source: source, semantics: .exact)
     }
 
