@@ -16,7 +16,6 @@ package struct HistoryReader: Sendable {
         source: any SeriesSource, runner: (any QueryRunner)? = nil,
         excluding exclusions: Exclusions = Exclusions()
     ) {
-        self.exclusions = exclusions
         self.source = source
         self.exclusions = exclusions
         self.runner = runner ?? QueryEngine(source: source, semantics: .exact)
