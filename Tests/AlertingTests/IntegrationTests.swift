@@ -115,6 +115,36 @@ import Testing
         #expect(trigger["dedup_key"] == resolve["dedup_key"])
     }
 
+    @Test func pagerDutyIsToldOfChanges() async throws {
+        let bench = try AlertingBench(
+            rules: AlertingBench.rule(),
+            routing: Self.routing(
+                """
+                pagerduty_configs: [{routing_key: R012, url: 'http://pd/v2/enqueue'}]
+                    slack_configs: [{api_url: 'http://slack/hook', channel: '#a'}]
+                """))
+        let requests = Mutex<[HTTPRequest]>([])
+        bench.receiver.answer { request in
+            requests.withLock { $0.append(request) }
+            return HTTPResponse(status: 202)
+        }
+        let change = ChangeEvent(
+            summary: "driver 570", time: bench.now, source: "gpu0", details: [Label("by", "dana")],
+            link: "http://git/1")
+        let deliveries = try await bench.service.announce(change, at: bench.now)
+        #expect(deliveries.map(\.state) == [.delivered])
+        let sent = requests.withLock { $0 }
+        #expect(sent.map(\.url) == ["http://pd/v2/change/enqueue"])
+        let event = try Self.document(sent.first)
+        #expect(event["routing_key"]?.string == "R012")
+        #expect(event["payload"]?["summary"]?.string == "driver 570")
+        #expect(event["payload"]?["custom_details"]?["by"]?.string == "dana")
+        #expect(event["links"]?[0]?["href"]?.string == "http://git/1")
+        await #expect(throws: ReceiverError.self) {
+            try await bench.service.announce(change, to: "nobody", at: bench.now)
+        }
+    }
+
     @Test func opsgenieIsOpenedAndClosedByItsAlias() async throws {
         let sent = try await told(
             "opsgenie_configs: [{priority: P1, tags: 'a, b', responders: [{type: team, name: ml}]}]",

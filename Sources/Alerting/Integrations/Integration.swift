@@ -58,6 +58,13 @@ extension Integration {
             return .request(try webhook.request(key: key, body: body, timeout: timeout, at: time))
         }
         let message = try NotificationMessage(body)
+        if message.isChange {
+            guard case .pagerDuty(let pager) = channel else {
+                throw AttemptFailure(what: "only PagerDuty shows changes")
+            }
+            let (target, body) = try pager.change(message)
+            return try post(target, body)
+        }
         switch channel {
         case .webhook: throw AttemptFailure(what: "a webhook says nothing in its own words")
         case .slack(let slack): return try post(slack.target, slack.body(message))

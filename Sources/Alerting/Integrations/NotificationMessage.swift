@@ -4,6 +4,8 @@ internal import Telemetry
 struct NotificationMessage {
     let document: JSONValue
     let isFiring: Bool
+    /// It tells of a `ChangeEvent`.
+    let isChange: Bool
     let groupKey: String
     let groupLabels: [String: String]
     let commonLabels: [String: String]
@@ -17,6 +19,7 @@ struct NotificationMessage {
         self.document = document
         self.groupKey = groupKey
         isFiring = document["status"]?.string == "firing"
+        isChange = document["status"]?.string == ChangeEvent.status
         groupLabels = Self.map(document["groupLabels"])
         commonLabels = Self.map(document["commonLabels"])
         commonAnnotations = Self.map(document["commonAnnotations"])

@@ -13,7 +13,8 @@ enum CommandList {
                 MaintenanceCommand.self,
             ]),
         CommandGroup(
-            name: "Act", subcommands: [RunbookCommand.self, IncidentCommand.self, RuntimeCommand.self]),
+            name: "Act",
+            subcommands: [RunbookCommand.self, IncidentCommand.self, RuntimeCommand.self, ChangeCommand.self]),
         CommandGroup(
             name: "Keep",
             subcommands: [
