@@ -159,36 +159,60 @@ import Testing
         #expect(assessment.excluded == 3 * unit)
     }
 
-    /// Far back a PromQL counter is asked for in steps of an hour; what is excluded of them is exact all the
-    /// same.
-    @Test func oldStepsOfCountersAreDivided() async throws {
+    /// Two events a minute, one of them bad, for twenty days from Sunday on.
+    private static func counters() async throws -> (slo: SLODefinition, store: MemoryStore) {
         let counters = CounterIndicator(selected: "bad_total", total: "all_total", countsBad: true)
         let slo = SLODefinition(
             name: "c", indicator: .counters(counters), target: 0.99, period: .rolling(.days(30)))
-        let store = MemoryStore()
-        let end = ExclusionTests.sunday + .days(20)
         var (bad, all) = (Column(), Column())
-        var count = 0
-        var time = ExclusionTests.sunday
-        while time <= end {
-            bad.append(time, Double(count / 2))
-            all.append(time, Double(count))
-            count += 2
-            time = time + .minutes(1)
+        for minute in 0...(20 * 1_440) {
+            bad.append(sunday + .minutes(Int64(minute)), Double(minute))
+            all.append(sunday + .minutes(Int64(minute)), Double(2 * minute))
         }
-        try await store.append([
+        let store = MemoryStore([
             Series(labels: Labels(name: "bad_total"), floats: bad),
             Series(labels: Labels(name: "all_total"), floats: all),
         ])
+        return (slo, store)
+    }
+
+    /// Far back a PromQL counter is asked for in steps of an hour; what is excluded of them is exact all the
+    /// same.
+    @Test func oldStepsOfCountersAreDivided() async throws {
+        let (slo, store) = try await ExclusionTests.counters()
+        let end = ExclusionTests.sunday + .days(20)
         let window = try ExclusionTests.recurrence("2026-01-05 02:20:00", .minutes(30), "FREQ=DAILY")
         var plain = SLOEngine([slo], source: store)
         var engine = SLOEngine([slo], source: store, excluding: Exclusions(everywhere: [window]))
         let whole = try #require(try await plain.tick(at: end).assessments.first)
         let left = try #require(try await engine.tick(at: end).assessments.first)
-        // Nineteen nights of thirty minutes with two events each, one of them bad.
+        // Nineteen nights of thirty minutes.
         #expect(left.excluded == 19 * 60)
         #expect(left.counts == whole.counts - EventCounts(good: 19 * 30, bad: 19 * 30))
         #expect(left.problem == nil)
+    }
+
+    /// Where only slices of five minutes are kept, those that overlap are left out, each of them once.
+    @Test func slicesOfOldSamplesAreLeftOutWhole() async throws {
+        let (slo, store) = try await ExclusionTests.counters()
+        let end = ExclusionTests.sunday + .days(20)
+        let source = RolledUpStore(store: store, before: ExclusionTests.sunday + .days(10))
+        let window = try ExclusionTests.recurrence("2026-01-05 02:22:00", .minutes(26), "FREQ=DAILY")
+        let exclusions = Exclusions(everywhere: [window])
+        var engine = SLOEngine([slo], source: source, excluding: exclusions)
+        let left = try #require(try await engine.tick(at: end).assessments.first)
+        // Nine nights of thirty minutes and ten of twenty-six.
+        #expect(left.excluded == 9 * 60 + 10 * 52)
+        // Steps of an hour over slices of five minutes round at their ends, with and without exclusions.
+        var plain = SLOEngine([slo], source: source)
+        let whole = try #require(try await plain.tick(at: end).assessments.first)
+        #expect(left.total == whole.total - left.excluded)
+        let reader = HistoryReader(source: source, excluding: exclusions)
+        let range = TimeRange(ExclusionTests.sunday, end)
+        let history = try #require(try await reader.read([slo], in: range).first)
+        let counts = history.counts(after: range.start, through: range.end)
+        #expect(counts.total == 20 * 1_440 * 2 - left.excluded)
+        #expect(counts.good == counts.bad)
     }
 
     /// Nobody is paged because a runtime that is being updated says nothing.

@@ -60,3 +60,17 @@ struct HistoryFixture {
             try await HistoryReader(source: store).read([slo], in: range, from: start).first)
     }
 }
+
+/// A store that says of what is older than an instant that only slices of five minutes are kept.
+struct RolledUpStore: SeriesSource {
+    let store: MemoryStore
+    let before: Timestamp
+
+    func select(_ matchers: [Matcher], in range: TimeRange) async throws -> [Series] {
+        try await store.select(matchers, in: range)
+    }
+
+    func rollups() async throws -> Rollups {
+        Rollups([Rollups.Level(slice: .minutes(5), before: before)])
+    }
+}

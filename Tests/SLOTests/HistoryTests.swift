@@ -47,18 +47,6 @@ import Testing
     /// Where only slices of five minutes are kept a window of ten seconds is answered with a whole slice:
     /// asked for every ten seconds it would count thirty times.
     @Test func keptSlicesCountOnce() async throws {
-        struct RolledUp: SeriesSource {
-            let store: MemoryStore
-            let before: Timestamp
-
-            func select(_ matchers: [Matcher], in range: TimeRange) async throws -> [Series] {
-                try await store.select(matchers, in: range)
-            }
-
-            func rollups() async throws -> Rollups {
-                Rollups([Rollups.Level(slice: .minutes(5), before: before)])
-            }
-        }
         var column = Column()
         for step in 0...720 {
             column.append(HistoryFixture.begin + .seconds(10 * Int64(step)), Double(10 * step))
@@ -66,7 +54,7 @@ import Testing
         let store = MemoryStore([Series(labels: Labels(name: "web_total"), floats: column)])
         let indicator = CounterIndicator(selected: "web_total", total: "web_total", countsBad: false)
         let slo = SLODefinition(name: "web", indicator: .counters(indicator), target: 0.99)
-        let source = RolledUp(store: store, before: HistoryFixture.begin + .hours(1))
+        let source = RolledUpStore(store: store, before: HistoryFixture.begin + .hours(1))
         let range = TimeRange(HistoryFixture.begin, HistoryFixture.begin + .hours(2))
         let history = try #require(try await HistoryReader(source: source).read([slo], in: range).first)
         #expect(history.counts(after: range.start, through: range.end) == EventCounts(good: 7_200))

@@ -48,7 +48,7 @@ extension IndicatorQuery {
     }
 
     /// The last multiple of a length at or before an instant.
-    private static func boundary(_ time: Timestamp, _ length: TimeSpan) -> Timestamp {
+    static func boundary(_ time: Timestamp, _ length: TimeSpan) -> Timestamp {
         let count = floorDivide(Int(time.milliseconds), Int(length.milliseconds))
         return Timestamp(milliseconds: Int64(count) * length.milliseconds)
     }

@@ -62,19 +62,6 @@ struct IndicatorQuery: Sendable {
             + cut(Stretch(first: middle + width, last: end, step: width))
     }
 
-    /// Events by the end of their slice, of runs of slices given by the ends of the first and the last.
-    func events(
-        inRuns runs: [TimeRange], runner: any QueryRunner
-    ) async throws -> [Timestamp: EventCounts] {
-        var events: [Timestamp: EventCounts] = [:]
-        for run in runs {
-            for stretch in cut(Stretch(first: run.start, last: run.end, step: width)) {
-                events.merge(try await self.events(in: stretch, runner: runner)) { $1 }
-            }
-        }
-        return events
-    }
-
     func cut(_ whole: Stretch) -> [Stretch] {
         var stretches: [Stretch] = []
         var first = whole.first

@@ -83,7 +83,8 @@ package struct SLOEngine: Sendable {
                     continue
                 }
                 let runs = tracks[index].book.excludedSlices(in: stretch.range)
-                let excluded = try await query.events(inRuns: runs, runner: runner)
+                let excluded = try await query.events(
+                    inRuns: runs, rollups: try await source.rollups(), runner: runner)
                 tracks[index].take(slices, excluding: excluded)
             }
             tracks[index].queried = end

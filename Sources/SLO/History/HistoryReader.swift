@@ -9,8 +9,7 @@ package struct HistoryReader: Sendable {
 
     /// - Parameters:
     ///   - runner: answers PromQL indicators; by default an engine with exact range semantics over `source`,
-    /// as
-    ///     for `SLOEngine`.
+    ///     as for `SLOEngine`.
     ///   - exclusions: when events do not count.
     package init(
         source: any SeriesSource, runner: (any QueryRunner)? = nil,
@@ -57,13 +56,8 @@ package struct HistoryReader: Sendable {
             let rollups = try await source.rollups()
             for stretch in query.history(after: start, through: end, rollups: rollups) {
                 let slices = try await query.events(in: stretch, runner: runner)
-                if stretch.step > track.width {
-                    let runs = track.book.excludedSlices(in: stretch.range)
-                    track.take(slices, excluding: try await query.events(inRuns: runs, runner: runner))
-                } else {
-                    for (end, counts) in slices.sorted(by: { $0.key < $1.key }) {
-                        track.book.add(counts, at: end)
-                    }
+                for (end, counts) in slices.sorted(by: { $0.key < $1.key }) {
+                    track.book.add(counts, at: end, since: end - stretch.step)
                 }
                 for time in try await query.presence(in: stretch, runner: runner) { track.saw(time) }
             }

@@ -30,8 +30,10 @@ struct EventBook: Hashable, Sendable {
     }
 
     /// Counts events; none at all still say that somebody looked.
-    mutating func add(_ counts: EventCounts, at time: Timestamp) {
-        guard method != .occurrences else { return enter(counts, at: time) }
+    ///
+    /// - Parameter start: from when on they may have happened, where that is longer ago than their slice.
+    mutating func add(_ counts: EventCounts, at time: Timestamp, since start: Timestamp? = nil) {
+        guard method != .occurrences else { return enter(counts, at: time, since: start) }
         let end = sliceEnd(of: time)
         let old = recent[end]
         let new = (old ?? EventCounts()) + counts
@@ -41,10 +43,12 @@ struct EventBook: Hashable, Sendable {
     }
 
     /// A slice is left out as a whole, because nothing tells its events apart.
-    private mutating func enter(_ counts: EventCounts, at time: Timestamp) {
+    private mutating func enter(_ counts: EventCounts, at time: Timestamp, since start: Timestamp? = nil) {
         ledger.add(counts, at: time)
         guard !excludedTime.isEmpty, counts != EventCounts() else { return }
-        if excludedTime.overlaps(ledger.slice(of: time)) { ledger.exclude(counts, at: time) }
+        let slice = ledger.slice(of: time)
+        let span = TimeRange(min(start ?? slice.start, slice.start), slice.end)
+        if excludedTime.overlaps(span) { ledger.exclude(counts, at: time) }
     }
 
     /// Counts events of many slices at the end of the last. Which of them are left out, `exclude` says.
