@@ -299,7 +299,7 @@ import Testing
         bench.receiver.answer { request in HTTPResponse(status: request.url == "http://slack/" ? 404 : 202) }
         let found = try await bench.service.test(receiver: "r", by: "dana", at: bench.now)
         let states = found.map { "\($0.lane.integration) \($0.status) \($0.state)" }
-        #expect(states == ["0 firing pending", "1 firing delivered", "1 resolved delivered"])
+        #expect(states == ["0 firing dead", "1 firing delivered", "1 resolved delivered"])
         #expect(found.first?.error == "the receiver answered 404")
         let sent = bench.receiver.accepted.map(\.body)
         #expect(sent.map { $0["event_action"]?.string } == ["trigger", "resolve"])

@@ -25,7 +25,9 @@ import Testing
 
     private func values(_ observation: RuntimeObservation) -> [String: Double] {
         var values: [String: Double] = [:]
-        for series in observation.series { values[series.labels.metricName ?? ""] = series.floats.values[0] }
+        for series in observation.series where !series.floats.values[0].isStale {
+            values[series.labels.metricName ?? ""] = series.floats.values[0]
+        }
         return values
     }
 

@@ -164,6 +164,10 @@ struct RouteCourse {
         }
         if transition.to != .firing {
             if let when { return "Receiver \(name) \(when)." }
+            if let failed = deliveries.last {
+                return "Receiver \(name) has not got it: " + DeliverySteps.state(of: failed, at: scene.time)
+                    + ". The alert does not fire any more."
+            }
             return "Receiver \(name) was not told: the alert does not fire."
         }
         if let stop = steps.first(where: { $0.verdict == .stops && $0.kind != .deliveries }) {

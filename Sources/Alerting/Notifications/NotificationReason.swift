@@ -37,6 +37,8 @@ extension NotificationReason {
         if !firing.isSubset(of: entry.firing) { return entry.firing.isEmpty ? .first : .newAlerts }
         if firing.isEmpty { return entry.firing.isEmpty ? nil : .allResolved }
         if sendResolved, !resolved.isSubset(of: entry.resolved) { return .someResolved }
-        return entry.time < time - repeatInterval ? .repeated : nil
+        // Alertmanager's clock is a little late at every turn, so that there a whole interval has always
+        // passed.
+        return entry.time <= time - repeatInterval ? .repeated : nil
     }
 }

@@ -29,6 +29,11 @@ package struct Delivery: Hashable, Sendable {
     package var error: String?
     package var isEscalated: Bool
 
+    /// Made by `alert test --receiver`.
+    package var isTrial: Bool { lane.groupKey.hasPrefix(Delivery.trialPrefix) }
+
+    static let trialPrefix = "test:"
+
     /// Time from the decision to the receiver's 2xx.
     package var latency: TimeSpan? {
         state == .delivered ? finishedAt.map { $0 - createdAt } : nil

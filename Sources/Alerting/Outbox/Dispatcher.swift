@@ -169,7 +169,9 @@ package actor Dispatcher {
             escalations = await self.escalations(of: delivery, at: time)
             outcome.isEscalated = !escalations.isEmpty
         }
-        count(outcome, delivery.lane.receiver, &report)
+        // A trial is tried once: its answer is what was asked for, and nobody else is to hear of it.
+        if delivery.isTrial, outcome.state == .pending { outcome.state = .dead }
+        if !delivery.isTrial { count(outcome, delivery.lane.receiver, &report) }
         try await writeDown([Answered(delivery: delivery, outcome: outcome, escalations: escalations)])
     }
 
@@ -207,6 +209,7 @@ package actor Dispatcher {
 
     private func needsFallback(_ delivery: Delivery, _ outcome: DeliveryOutcome, at time: Timestamp) -> Bool {
         guard let fallbackReceiver, delivery.lane.receiver != fallbackReceiver, !delivery.isEscalated,
+            !delivery.isTrial,
             outcome.state != .delivered
         else { return false }
         return outcome.state == .dead || time - delivery.createdAt >= schedule.escalateAfter

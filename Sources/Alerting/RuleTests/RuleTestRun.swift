@@ -68,12 +68,21 @@ struct RuleTestCourse {
             runner: engine, sink: memory, at: test.start)
     }
 
+    /// Evaluations of one test.
+    private static let longest: Int64 = 1_000_000
+
     var quieting: Quieting { Quieting(silences: test.silences) }
 
     mutating func run() async throws {
         warnOfNothingChecked()
         let times = test.alerts.map(\.time) + test.samples.map(\.time) + test.notifications.map(\.time)
         let end = test.start + (times.max() ?? .zero)
+        let steps = (end - test.start).milliseconds / max(1, file.evaluationInterval.milliseconds)
+        guard steps <= Self.longest else {
+            findings.append(
+                finding(test.position, "\(steps) evaluations are too many: raise evaluation_interval"))
+            return
+        }
         var time = test.start
         while time <= end {
             try await feed(through: time)

@@ -4,7 +4,8 @@ extension AlertingService {
     /// Sends a message marked as a test to every integration of a receiver, then its end where ends are told,
     /// and waits for the answers.
     ///
-    /// It goes through the outbox as any page does, so a receiver that does not answer is tried again.
+    /// It goes through the outbox as any page does, but once: what is refused is not tried again, not counted
+    /// as a failure, and not copied to the fallback receiver.
     ///
     /// - Returns: the deliveries as they are after their first attempt.
     /// - Throws: `ReceiverError` when there is no such receiver, or it tells nobody.
@@ -38,7 +39,7 @@ private struct TestMessage {
         self.receiver = receiver
         self.author = author
         self.time = time
-        group = "test:\(UniqueID.make(at: time))"
+        group = Delivery.trialPrefix + UniqueID.make(at: time)
     }
 
     func deliveries(isOver: Bool, externalURL: String) -> [NewDelivery] {

@@ -54,6 +54,9 @@ struct AlertAPI: Sendable {
         return .json(.object(["resent": .number(Double(number))]))
     }
 
+    /// Longer is a slip of the fingers, and other tools cannot read the year.
+    private static let longest = TimeSpan.days(366)
+
     private func act(_ action: String, on id: String, _ request: APIRequest) async throws -> APIResponse? {
         guard let fingerprint = Fingerprint(text: id),
             let alert = try await suite.alerting.activeAlerts().first(where: { $0.fingerprint == fingerprint }
@@ -61,7 +64,13 @@ struct AlertAPI: Sendable {
         else {
             return .json(.object(["error": .string("no active alert \(id)")]), status: 404)
         }
-        let span = request.parameter("for").flatMap { TimeSpan(text: $0) } ?? .hours(1)
+        let asked = request.parameter("for") ?? "1h"
+        guard let span = TimeSpan(text: asked), span > .zero, span <= Self.longest else {
+            let what =
+                "'\(asked)' is no time for this: write a duration such as 30m, 2h or 7d, a year at most"
+            return .json(.object(["error": .string(what)]), status: 400)
+        }
+        let until = suite.time.now + span
         let comment = request.parameter("comment") ?? ""
         switch action {
         case "ack":
@@ -74,6 +83,10 @@ struct AlertAPI: Sendable {
         default:
             return nil
         }
-        return .json(.object([action: .string(alert.name), "for": .string(span.description)]))
+        return .json(
+            .object([
+                action: .string(alert.name), "for": .string(span.description),
+                "until": .string(until.rfc3339),
+            ]))
     }
 }

@@ -4,6 +4,8 @@ package import Telemetry
 /// Everything the agent was told: command line over configuration file over defaults. Immutable; a reload
 /// builds a new one.
 package struct Configuration: Sendable {
+    /// The file it was read from, from the root on; nil for the shipped one.
+    package var path: String?
     package var listen = Endpoint(host: "127.0.0.1", port: 9463)
     package var admin = Endpoint(host: "127.0.0.1", port: 9464)
     package var upstreams: [UpstreamSetting] = []

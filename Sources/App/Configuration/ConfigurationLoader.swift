@@ -15,8 +15,17 @@ package enum ConfigurationLoader {
         let folder =
             found.contains("/") ? String(found[..<(found.lastIndex(of: "/") ?? found.endIndex)]) : "."
         let text = try TextFile.read(found)
-        return try read(
+        var configuration = try read(
             SourceFile(path: found, text: text), FileLocator(folder: folder.isEmpty ? "/" : folder))
+        configuration.path =
+            found.hasPrefix("/") ? found : FileLocator.normal(Machine.workingDirectory + "/" + found)
+        return configuration
+    }
+
+    /// For commands beside an agent: the file that is named, else the one that the agent of the data folder
+    /// was started with, so that both speak of the same objectives and rules.
+    static func load(_ path: String?, ofAgentIn directory: String) throws -> Configuration {
+        try load(path ?? AgentAddress.configuration(in: directory))
     }
 
     private static func standardPath() -> String? {

@@ -25,11 +25,22 @@ actor IncidentWatch {
                     logger.notice("runbook run \(id) was interrupted when the agent before ended")
                 }
             }
-            for change in try await keeper.follow() { logger.notice("incident: \(change)") }
+            for change in try await keeper.follow() { if let line = change.line { logger.notice("\(line)") } }
             isFailing = false
         } catch {
             if !isFailing { logger.error("incidents cannot be followed: \(error)") }
             isFailing = true
+        }
+    }
+}
+
+extension IncidentOpener.Change {
+    /// For the log; nil for what the history of alerts tells anyway.
+    fileprivate var line: String? {
+        switch self {
+        case .open(let incident): "incident opened: \(Output.visible(incident.title))"
+        case .close(let id, _): "incident \(id) closed: all of its alerts have ended"
+        case .join, .resolve: nil
         }
     }
 }

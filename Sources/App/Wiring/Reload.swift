@@ -21,6 +21,8 @@ final class Reload: Sendable {
     private let load: @Sendable () throws -> Configuration
     private let parts: Parts
     private let logger: Logger
+    /// What the process was started with: some of it is read only then.
+    private let started: Configuration
 
     /// What takes the new.
     struct Parts: Sendable {
@@ -38,6 +40,7 @@ final class Reload: Sendable {
     ) {
         state = Mutex(
             Status(time: parts.time.now, configuration: configuration, definitions: definitions))
+        started = configuration
         self.parts = parts
         self.load = load
         self.logger = logger
@@ -83,18 +86,15 @@ final class Reload: Sendable {
         let now = parts.time.now
         // Before anything is taken, because nothing may be left out of budgets without a trace.
         try await parts.maintenance.take(maintenance, at: now)
-        let old = state.withLock { state in
-            defer {
-                state = Status(time: now, configuration: configuration, definitions: definitions)
-            }
-            return state.configuration
+        state.withLock {
+            $0 = Status(time: now, configuration: configuration, definitions: definitions)
         }
         await count(definitions, from: now)
         await parts.slos.update(definitions, excluding: maintenance.exclusions)
         await parts.alerting.reconfigure(
             groups: groups, configuration: routing, handover: configuration.handover, maintenance: maintenance
         )
-        return old.differences(needingRestart: configuration)
+        return started.differences(needingRestart: configuration)
     }
 }
 

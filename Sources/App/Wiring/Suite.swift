@@ -118,7 +118,9 @@ final class Suite: Sendable {
         await backfill.run(fresh, before: started)
         await recordMaintenance()
         try await gateway?.start()
-        AgentAddress.write("http://\(configuration.admin)", directory: configuration.store.directory)
+        AgentAddress.write(
+            "http://\(configuration.admin)", configuration: configuration.path,
+            directory: configuration.store.directory)
         var parts = services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
         for (index, service) in beside.enumerated() {
             let behaviour: ServiceGroupConfiguration.ServiceConfiguration.TerminationBehavior =

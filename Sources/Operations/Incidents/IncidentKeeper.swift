@@ -20,7 +20,7 @@ package struct IncidentKeeper: Sendable {
     package func follow() async throws -> [IncidentOpener.Change] {
         var changes: [IncidentOpener.Change] = []
         while true {
-            let entries = try await book.history(after: try await records.place(), limit: 1_000)
+            let entries = try await book.history(after: try await records.place(), limit: 200)
             guard let last = entries.map(\.id).max() else { return changes }
             changes += try await records.observe(entries.map(\.transition), place: last)
         }

@@ -58,15 +58,17 @@ package struct IncidentOpener: Sendable {
 
     private mutating func resolved(_ transition: AlertTransition) -> [Change] {
         var changes: [Change] = []
+        // Made once: an incident may hold thousands of alerts.
+        let fingerprint = transition.fingerprint
         for index in open.indices {
             let mine = open[index].alerts.indices.filter {
-                open[index].alerts[$0].fingerprint == transition.fingerprint
+                open[index].alerts[$0].fingerprint == fingerprint
                     && open[index].alerts[$0].resolved == nil
             }
             guard !mine.isEmpty else { continue }
             for alert in mine { open[index].alerts[alert].resolved = transition.time }
             changes.append(
-                .resolve(incident: open[index].id, transition.fingerprint, at: transition.time))
+                .resolve(incident: open[index].id, fingerprint, at: transition.time))
             if open[index].alerts.allSatisfy({ $0.resolved != nil }) {
                 open[index].closed = transition.time
                 changes.append(.close(incident: open[index].id, at: transition.time))

@@ -19,6 +19,8 @@ package actor RuntimeObserver {
     /// Start of the run the identity belongs to, as the supervisor or the runtime tells.
     private var runStart: Double?
     private var observedRestarts = 0
+    /// Series of the process as they were written last.
+    private var written: Set<Labels> = []
 
     /// `url` without a slash at the end. `labels` go onto every series of this runtime (`upstream`), not
     /// onto the GPUs'. `presumed` is what the command line tells; `gpus` is given to one observer only.
@@ -54,7 +56,7 @@ package actor RuntimeObserver {
 
         var series = scrape?.series ?? []
         series += identity?.series(labels: labels, at: now) ?? []
-        series += await processSeries(isUp: health.isUp, at: now)
+        series += ending(await processSeries(isUp: health.isUp, at: now), at: now)
         let gpus = await gpuReadout
         series += gpus.readings.flatMap { $0.series(labels: Labels(), at: now) }
         return RuntimeObservation(
@@ -92,6 +94,14 @@ package actor RuntimeObserver {
         case (.failing(let status), _): .down("HTTP \(status)")
         case (.unreachable(let why), _): .down(why)
         }
+    }
+
+    /// The series, and the end of those that are not among them any more: once the runtime is recognised,
+    /// what was written under the presumed name must not go on looking like another one that is down.
+    private func ending(_ series: [Series], at now: Timestamp) -> [Series] {
+        let labels = Set(series.map(\.labels))
+        defer { written = labels }
+        return series + written.subtracting(labels).sorted().map { Series($0, at: now, staleMarker) }
     }
 
     private func processSeries(isUp: Bool, at now: Timestamp) async -> [Series] {

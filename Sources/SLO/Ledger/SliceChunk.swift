@@ -26,11 +26,12 @@ struct SliceChunk: Hashable, Sendable {
     }
 }
 
-/// One count per slice of a chunk: nothing while all are zero, a byte each while all fit, else whole
-/// integers. A month of slices of a quiet service takes some kilobytes.
+/// One count per slice of a chunk: nothing while all are zero, a byte each while all fit, then two, then
+/// whole integers. A month of slices of a quiet service takes some kilobytes.
 enum PackedCounts: Hashable, Sendable {
     case zero
     case bytes([UInt8])
+    case shorts([UInt16])
     case integers([Int])
 
     init() { self = .zero }
@@ -39,6 +40,7 @@ enum PackedCounts: Hashable, Sendable {
         switch self {
         case .zero: 0
         case .bytes(let counts): Int(counts[offset])
+        case .shorts(let counts): Int(counts[offset])
         case .integers(let counts): counts[offset]
         }
     }
@@ -47,6 +49,7 @@ enum PackedCounts: Hashable, Sendable {
         switch self {
         case .zero: 0
         case .bytes(let counts): counts[...offset].reduce(0) { $0 + Int($1) }
+        case .shorts(let counts): counts[...offset].reduce(0) { $0 + Int($1) }
         case .integers(let counts): counts[...offset].reduce(0, +)
         }
     }
@@ -60,11 +63,19 @@ enum PackedCounts: Hashable, Sendable {
             // The payload must not be shared while it changes, or every event would copy the chunk.
             self = .zero
             guard let byte = UInt8(exactly: Int(counts[offset]) + count) else {
-                self = .integers(counts.map(Int.init))
+                self = .shorts(counts.map(UInt16.init))
                 return add(count, at: offset)
             }
             counts[offset] = byte
             self = .bytes(counts)
+        case .shorts(var counts):
+            self = .zero
+            guard let short = UInt16(exactly: Int(counts[offset]) + count) else {
+                self = .integers(counts.map(Int.init))
+                return add(count, at: offset)
+            }
+            counts[offset] = short
+            self = .shorts(counts)
         case .integers(var counts):
             self = .zero
             counts[offset] += count

@@ -6,11 +6,18 @@ enum NotatedSample {
 }
 
 extension SeriesNotation {
+    /// Samples of one item, at most: more would fill memory before it could be told.
+    private static let longest = 1_000_000
+
+    private static func isBearable(_ count: Int) -> Bool { (0...longest).contains(count) }
+
     static func values(_ item: String, in line: String) throws -> [NotatedSample] {
         func fail() -> NotationError { NotationError(line: line, what: "'\(item)' is no value") }
         if item.hasPrefix("_") {
             if item == "_" { return [.none] }
-            guard item.hasPrefix("_x"), let count = Int(item.dropFirst(2)) else { throw fail() }
+            guard item.hasPrefix("_x"), let count = Int(item.dropFirst(2)), isBearable(count) else {
+                throw fail()
+            }
             return Array(repeating: .none, count: count)
         }
         if item == "stale" { return [.float(staleMarker)] }
@@ -19,6 +26,7 @@ extension SeriesNotation {
             throw fail()
         }
         guard let count else { return [.float(value)] }
+        guard isBearable(count) else { throw fail() }
         let change = try step.map { text in
             guard let change = number(text) else { throw fail() }
             return change
@@ -66,6 +74,9 @@ extension SeriesNotation {
         let tail = item[close...]
         guard let cross = tail.lastIndex(of: "x"), let count = Int(tail[tail.index(after: cross)...]) else {
             return [.histogram(histogram)]
+        }
+        guard isBearable(count) else {
+            throw NotationError(line: line, what: "more than \(longest) samples")
         }
         var samples = [NotatedSample.histogram(histogram)]
         let step = fields.count > 1 ? try HistogramNotation.read(fields[1]) : nil

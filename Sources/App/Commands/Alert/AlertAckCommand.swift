@@ -31,7 +31,9 @@ struct AlertAckCommand: AsyncParsableCommand {
         let name = owner ?? ProcessVariables.all["USER"] ?? "unknown"
         let answer = try await target.client().post(
             "alerts/\(alert)/ack", ["owner": name, "for": span, "comment": comment])
-        Output.print("\(answer["ack"]?.string ?? alert) acknowledged by \(name) for \(span)")
+        Output.print(
+            "\(answer["ack"]?.string ?? alert) acknowledged by \(name) until \(answer["until"]?.string ?? "")"
+        )
     }
 }
 
@@ -50,6 +52,8 @@ struct AlertSilenceCommand: AsyncParsableCommand {
         let name = by ?? ProcessVariables.all["USER"] ?? "unknown"
         let answer = try await target.client().post(
             "alerts/\(alert)/silence", ["by": name, "for": span, "comment": comment])
-        Output.print("\(answer["silence"]?.string ?? alert) silenced by \(name) for \(span)")
+        Output.print(
+            "\(answer["silence"]?.string ?? alert) silenced by \(name) until \(answer["until"]?.string ?? "")"
+        )
     }
 }

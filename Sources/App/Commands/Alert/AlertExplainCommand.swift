@@ -59,7 +59,7 @@ struct AlertExplainCommand: AsyncParsableCommand {
     }
 
     private func locally() async throws -> [Explanation] {
-        let configuration = try ConfigurationLoader.load(config)
+        let configuration = try ConfigurationLoader.load(config, ofAgentIn: target.source.directory)
         let store = try HistoryAccess.open(directory: target.source.directory)
         let definitions = try SLOFiles.read(configuration)
         let groups = try AlertingStart.allGroups(configuration, definitions)

@@ -5,7 +5,14 @@ internal import Telemetry
 struct AlertListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Pending and firing alerts, most urgent first.",
-        discussion: "EXAMPLES\n  beaufort alert list\n  beaufort alert list --format json")
+        discussion: """
+            A running agent answers, with values as they are now. Without one the states it left are shown, and that
+            is said.
+
+            EXAMPLES
+              beaufort alert list
+              beaufort alert list --format json
+            """)
 
     @OptionGroup var data: DataOption
     @Option(help: ArgumentHelp("Configuration file, for its maintenance windows.", valueName: "file"))
@@ -13,26 +20,44 @@ struct AlertListCommand: AsyncParsableCommand {
     @Option(help: "table, json or csv.") var format: OutputFormat = .table
 
     func run() async throws {
-        let book = AlertBook(try HistoryAccess.open(directory: data.directory))
+        var answer = try await asked()
+        if answer == nil { answer = try await recorded() }
+        let alerts = answer ?? []
+        if format == .json { return Output.print(JSONValue.array(alerts).text) }
         let now = WallClock().now
-        let maintenance = MaintenanceFile.planned(config: config)
-        let alerts = try await book.activeAlerts(at: now, maintenance: maintenance)
-            .filter { $0.state != .inactive }
-        if format == .json {
-            Output.print(JSONValue.array(alerts.map(AlertJSON.summary)).text)
-            return
-        }
         var table = TableText([
             "id", "state", "severity", "alert", "for", "quiet_because", "origin", "summary",
         ])
         for alert in alerts {
-            let quiet =
-                alert.acknowledgement.map { "acknowledged by \($0.owner)" } ?? alert.mute?.description ?? ""
+            func text(_ name: String) -> String { alert[name]?.string ?? "" }
+            let owner = alert["acknowledged_by"]?.string.map { "acknowledged by \($0)" }
+            let quiet = [owner, alert["muted"]?.string].compactMap(\.self).joined(separator: "; ")
+            let since = Timestamp(rfc3339: text("active_at")).map { (now - $0).description } ?? ""
             table.add([
-                alert.fingerprint.description, alert.state.rawValue, alert.severity, alert.name,
-                alert.age(at: now).description, quiet, alert.origin, alert.summary,
+                text("fingerprint"), text("state"), text("severity"), text("name"), since, quiet,
+                text("origin"), text("summary"),
             ])
         }
         Output.print(table.text(format))
+    }
+
+    /// What the agent says; nil when none answers.
+    private func asked() async throws -> [JSONValue]? {
+        guard let client = AgentClient.find(directory: data.directory) else { return nil }
+        do {
+            let alerts = try await client.get("alerts").array ?? []
+            return alerts.filter { $0["state"]?.string != AlertState.inactive.rawValue }
+        } catch let failure as CommandFailure where failure.isAbsence {
+            return nil
+        }
+    }
+
+    private func recorded() async throws -> [JSONValue] {
+        let book = AlertBook(try HistoryAccess.open(directory: data.directory))
+        let path = config ?? AgentAddress.configuration(in: data.directory)
+        let maintenance = MaintenanceFile.planned(config: path)
+        let alerts = try await book.activeAlerts(at: WallClock().now, maintenance: maintenance)
+        Output.complain("no agent answers: these are the states it left, and nobody is told of them")
+        return alerts.filter { $0.state != .inactive }.map(AlertJSON.summary)
     }
 }

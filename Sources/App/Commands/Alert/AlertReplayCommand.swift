@@ -46,7 +46,7 @@ struct AlertReplayCommand: AsyncParsableCommand {
     }
 
     private func replay() async throws -> AlertReplay {
-        let configuration = try ConfigurationLoader.load(config)
+        let configuration = try ConfigurationLoader.load(config, ofAgentIn: source.directory)
         let access = try HistoryAccess.open(source)
         let definitions = try SLOFiles.read(configuration)
         let groups = try AlertingStart.allGroups(configuration, definitions)

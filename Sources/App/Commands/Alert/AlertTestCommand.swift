@@ -45,6 +45,10 @@ struct AlertTestCommand: AsyncParsableCommand {
         }
         report.complain()
         Output.print(junit ? report.junit : report.summary)
+        if report.entries.isEmpty {
+            Output.complain("no test was run: look at --run, and at what the folder holds")
+            throw ExitCode(CommandStatus.foundProblems)
+        }
         if report.hasFailed { throw ExitCode(CommandStatus.foundProblems) }
     }
 }

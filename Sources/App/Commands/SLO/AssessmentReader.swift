@@ -11,7 +11,10 @@ struct AssessmentReader {
 
     /// Definitions of the configuration file (or the shipped one), and the local store or a remote server.
     static func open(config: String?, source: SourceOptions) throws -> AssessmentReader {
-        let configuration = try ConfigurationLoader.load(config)
+        let configuration =
+            source.url == nil
+            ? try ConfigurationLoader.load(config, ofAgentIn: source.directory)
+            : try ConfigurationLoader.load(config)
         let read = try SLOFiles.read(configuration)
         let exclusions = try MaintenanceFile.read(configuration, read).exclusions
         if source.url != nil, let remote = try HistoryAccess.open(source).remote {

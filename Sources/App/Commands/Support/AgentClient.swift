@@ -63,16 +63,23 @@ struct AgentClient: Sendable {
     }
 }
 
-/// Where a running agent leaves its admin address, so that commands on the same data folder find it.
+/// Where a running agent leaves its admin address and, in a second line, the path of its configuration, so
+/// that commands on the same data folder find both.
 enum AgentAddress {
     static let fileName = "agent.address"
 
+    /// The configuration file of the agent that runs there, or ran last; nil for the shipped one.
+    static func configuration(in directory: String) -> String? {
+        guard let text = try? TextFile.read(directory + "/" + fileName) else { return nil }
+        return text.split(separator: "\n").dropFirst().first.map(String.init)
+    }
+
     /// Best effort: without it commands need `--url`.
-    static func write(_ address: String, directory: String) {
+    static func write(_ address: String, configuration: String?, directory: String) {
         let descriptor = open(directory + "/" + fileName, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
-        let bytes = Array((address + "\n").utf8)
+        let bytes = Array((address + "\n" + (configuration.map { $0 + "\n" } ?? "")).utf8)
         _ = Glibc.write(descriptor, bytes, bytes.count)
     }
 }

@@ -14,6 +14,17 @@ enum Output {
         write(text + "\n", to: STDERR_FILENO)
     }
 
+    /// A text without what would move a terminal's cursor or change its colours: alerts of others may say
+    /// anything.
+    static func visible(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? " " : $0 }))
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
+    }
+
     /// Whether a person reads standard output (or error) directly.
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
     static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }

@@ -23,7 +23,7 @@ struct TableText {
 
     /// Columns padded to their widest cell, two spaces between.
     private var aligned: String {
-        let all = [columns.map { $0.uppercased() }] + rows
+        let all = [columns.map { $0.uppercased() }] + rows.map { $0.map(Output.visible) }
         let widths = columns.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
         return all.map { row in
             let cells = zip(row, widths).map { cell, width in
