@@ -1,5 +1,6 @@
 import PromQL
 import Support
+import Synchronization
 import Telemetry
 import Testing
 
@@ -89,5 +90,28 @@ import Testing
         }
         #expect(!transitions.isEmpty)
         #expect(report.transitions == transitions)
+    }
+
+    /// Counts how often samples are asked for.
+    private final class CountingSource: SeriesSource {
+        let memory: SeriesInMemory
+        let count = Mutex(0)
+
+        init(_ memory: SeriesInMemory) { self.memory = memory }
+
+        func select(_ matchers: [Matcher], in range: TimeRange) async throws -> [Series] {
+            count.withLock { $0 += 1 }
+            return try await memory.select(matchers, in: range)
+        }
+    }
+
+    /// 480 evaluations of each rule, and a few questions for both that ask for what was recorded.
+    @Test func manyMomentsAreAskedAtOnce() async throws {
+        let source = CountingSource(
+            SeriesInMemory(try SeriesNotation.readAll(Self.samples, from: Self.start, every: .seconds(15))))
+        let groups = try RuleFileReader.read(Self.rules, file: "r").groups
+        let replay = AlertReplay(groups: groups, configuration: .empty, source: source)
+        _ = try await replay.run(over: TimeRange(Self.start, Self.start + .hours(2)))
+        #expect(source.count.withLock { $0 } <= 8)
     }
 }

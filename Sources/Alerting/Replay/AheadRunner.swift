@@ -54,7 +54,7 @@ final class AheadRunner: QueryRunner {
             !text.contains("start()"), !text.contains("end()"), !text.contains("sort")
         else { return false }
         return expression.selectors.allSatisfy { selector in
-            let name = selector.matchers.first { $0.name == Label.metricName && $0.operation == .equal }
+            let name = selector.allMatchers.first { $0.name == Label.metricName && $0.operation == .equal }
             return name.map { !names.contains($0.value) } ?? false
         }
     }
