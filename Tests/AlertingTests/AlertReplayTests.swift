@@ -66,6 +66,23 @@ import Testing
         #expect(report.receivers.map(\.firing) == [1])
     }
 
+    /// What is muted stays due for the next receiver all the while; the replay goes on by the second.
+    @Test(.timeLimit(.minutes(1))) func escalationsThatAreHeldBackDoNotHoldItUp() async throws {
+        let silence = Silence(
+            id: "s", matchers: try MatcherSet([Matcher("alertname", .equal, "Down")]),
+            startsAt: Self.start + .minutes(11), endsAt: Self.start + .minutes(19), createdBy: "dana",
+            comment: "")
+        let routing = Self.routing.replacing("receivers: [", with: "receivers: [{name: lead}, ")
+        var configuration = try AlertmanagerReader().read(routing, file: "a").configuration
+        configuration.escalations = [Escalation(receiver: "all", after: .minutes(2), to: "lead")]
+        let series = try SeriesNotation.readAll(Self.samples, from: Self.start, every: .seconds(15))
+        let report = try await AlertReplay(
+            groups: try RuleFileReader.read(Self.rules, file: "r").groups, configuration: configuration,
+            source: SeriesInMemory(series), silences: [silence]
+        ).run(over: TimeRange(Self.start, Self.start + .minutes(25)))
+        #expect(report.alerts.first { $0.name == "Down" }?.fired == 1)
+    }
+
     /// Asking many moments at once gives what asking one by one gives.
     @Test(arguments: 0..<12) func askingAheadChangesNothing(seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)

@@ -127,7 +127,6 @@ import Testing
         {
             try await Deadline.wait(what, .seconds(60)) {
                 set(temperatures, failing: failing, fans: fans)
-                try await clock.sleep(for: .milliseconds(300))
                 return theirs.withLock { $0.news.count } >= count && ours.withLock { $0.news.count } >= count
             }
         }

@@ -53,7 +53,9 @@ package struct AlertReplay: Sendable {
             for failure in rehearsal.failures { report.note(failure) }
             let next = [rehearsal.nextEvaluation, rehearsal.nextFlush].compactMap(\.self).min()
             guard let next else { break }
-            time = max(next, time + .milliseconds(1))
+            // An alert that is not handed on because it is muted stays due: the agent, too, looks once a
+            // second.
+            time = next > time ? next : time + .seconds(1)
             step += 1
             if step % 256 == 0 { progress(time) }
         }

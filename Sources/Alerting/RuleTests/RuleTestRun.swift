@@ -113,7 +113,7 @@ struct RuleTestCourse {
         while time < end {
             told += rehearsal.notify(at: time, quieting)
             guard let next = rehearsal.nextFlush else { return }
-            time = max(next, time + .milliseconds(1))
+            time = next > time ? next : time + .seconds(1)
         }
     }
 

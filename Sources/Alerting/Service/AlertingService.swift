@@ -21,7 +21,7 @@ package actor AlertingService {
     private let outbox: OutboxRecords
     private(set) var configuration: AlertmanagerConfiguration
     private(set) var maintenance: MaintenancePlan
-    private var notifier: Notifier?
+    private(set) var notifier: Notifier?
     /// Transitions that are in the records, but not yet taken in by a notifier's commit.
     private var unannounced: [AlertTransition] = []
     private var listeners: [Int: AsyncStream<AlertTransition>.Continuation] = [:]
@@ -187,7 +187,7 @@ package actor AlertingService {
         return alerts.map { firing[$0.fingerprint] ?? $0 }
     }
 
-    private func quieting(at time: Timestamp) async throws -> Quieting {
+    func quieting(at time: Timestamp) async throws -> Quieting {
         Quieting(
             silences: try await book.silences().filter { $0.state(at: time) == .active },
             acknowledgements: try await book.acknowledgements(at: time),
@@ -205,79 +205,6 @@ package actor AlertingService {
 }
 
 extension AlertingService {
-    /// Pending, firing and lately resolved alerts, most urgent first, with why each is quiet.
-    package func activeAlerts(at time: Timestamp) async throws -> [AlertSummary] {
-        let quieting = try await quieting(at: time)
-        let summaries = AlertSummary.all(await ruler.alerts, await foreign.alerts)
-        guard let notifier else { return summaries.sortedByUrgency() }
-        let inhibition = notifier.inhibition(at: time)
-        return summaries.map { summary in
-            var summary = summary
-            let routes = configuration.route.match(summary.labels)
-            if summary.state == .firing, let route = routes.first, let routed = Alert(summary.alert) {
-                summary.mute = notifier.mute(routed, route, inhibition, quieting, at: time)
-            }
-            summary.acknowledgement = quieting.acknowledgements[summary.fingerprint]
-            summary.receivers = routes.map(\.receiver)
-            return summary
-        }.sortedByUrgency()
-    }
-
-    package func activeAlerts() async throws -> [AlertSummary] {
-        try await activeAlerts(at: time.now)
-    }
-
-    package func history(in range: TimeRange) async throws -> [AlertHistoryEntry] {
-        try await book.history(in: range)
-    }
-
-    package func deliveries(in range: TimeRange) async throws -> [Delivery] {
-        try await book.deliveries(in: range)
-    }
-
-    package func silence(
-        _ matchers: [Matcher], for span: TimeSpan, by author: String, comment: String
-    ) async throws -> Silence {
-        try await desk.silence(matchers, for: span, by: author, comment: comment, at: time.now)
-    }
-
-    package func expireSilence(_ id: String) async throws {
-        try await desk.expireSilence(id, at: time.now)
-    }
-
-    package func acknowledge(
-        _ fingerprint: Fingerprint, by owner: String, for span: TimeSpan, comment: String = ""
-    ) async throws -> Acknowledgement {
-        try await desk.acknowledge(fingerprint, by: owner, for: span, comment: comment, at: time.now)
-    }
-
-    /// Rules whose last evaluation failed.
-    package func ruleFailures() async -> [RuleFailure] {
-        await ruler.failures
-    }
-
-    /// Routes and receivers as they are in force.
-    package var routing: RoutingText { RoutingText(configuration) }
-
-    /// Groups that receivers are told of, by key.
-    package var alertGroups: [AlertGroup] {
-        (notifier?.groups.values.map(\.self) ?? []).sorted { ($0.key, $0.receiver) < ($1.key, $1.receiver) }
-    }
-
-    func receiver(_ name: String) -> Receiver? { configuration.receiver(name) }
-
-    var receiverNames: [String] { configuration.receivers.map(\.name) }
-
-    /// Every running rule group with its rules' health.
-    package func ruleGroups() async -> [RuleGroupStatus] {
-        await ruler.groups
-    }
-
-    /// Endpoints that are not being tried at full pace because they failed, as `receiver/integration`.
-    package func openEndpoints() async -> [String] {
-        await dispatcher.openEndpoints
-    }
-
     /// Every transition from now on, until the stream is dropped. A listener that must miss none even
     /// across restarts reads `book.history(after:)` instead.
     package func transitions() -> AsyncStream<AlertTransition> {

@@ -11,8 +11,7 @@ struct ReloadAPI: Sendable {
         }
         let isPlain = request.path == "/-/reload"
         do {
-            // A task of its own: a client that leaves must not leave half a reload behind.
-            let outstanding = try await Task { try await reload.reload() }.value
+            let outstanding = try await reload.reload()
             if isPlain { return .text("reloaded\(Reload.remark(outstanding))\n") }
             return .json(.object(["restart_needed": .array(outstanding.map { .string($0) })]))
         } catch {

@@ -23,6 +23,8 @@ final class Reload: Sendable {
     private let logger: Logger
     /// What the process was started with: some of it is read only then.
     private let started: Configuration
+    /// The reload under way, if any: the next waits for it.
+    private let turn = Mutex<Task<Void, Never>?>(nil)
 
     /// What takes the new.
     struct Parts: Sendable {
@@ -60,7 +62,22 @@ final class Reload: Sendable {
 
     /// - Returns: settings that differ and take effect when the agent is started again.
     /// - Throws: what is wrong, with file, line and remedy; nothing has changed then.
+    ///
+    /// One at a time, and to its end though whoever asked has left: half a reload would be worse than none.
     func reload() async throws -> [String] {
+        let task = turn.withLock { turn in
+            let before = turn
+            let task = Task {
+                await before?.value
+                return try await reloadNow()
+            }
+            turn = Task { _ = try? await task.value }
+            return task
+        }
+        return try await task.value
+    }
+
+    private func reloadNow() async throws -> [String] {
         do {
             let outstanding = try await take(try load())
             logger.notice("the configuration is reloaded\(Reload.remark(outstanding))")
