@@ -47,12 +47,13 @@ package final class SteadyClock: TimeSource {
 
     package func sleep(for span: TimeSpan) async throws { try await clock.sleep(for: span) }
 
-    /// Goes on after `time`, which an earlier process has written: the clock may have been set back since.
+    /// Goes on after `time`, which an earlier process has written: the clock may have been set back since. No
+    /// moment is told twice, so what is written first comes after what was written last.
     package func resume(after time: Timestamp) {
         state.withLock { state in
-            guard advance(&state) < time, time - state.wall <= SteadyClock.greatestLead else { return }
-            state.now = time
-            state.steps.lead = time - state.wall
+            guard advance(&state) <= time, time - state.wall < SteadyClock.greatestLead else { return }
+            state.now = time + .milliseconds(1)
+            state.steps.lead = state.now - state.wall
         }
     }
 
