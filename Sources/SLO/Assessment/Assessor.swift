@@ -27,7 +27,7 @@ struct Assessor {
     }
 
     /// Missing data counts as total failure.
-    private var isFailure: Bool { !hasData && slo.noData == .bad && !isExcluded }
+    var isFailure: Bool { !hasData && slo.noData == .bad && !isExcluded }
 
     private var hasData: Bool {
         guard let lastData else { return false }
@@ -36,7 +36,7 @@ struct Assessor {
 
     /// Where the windows end: the last slice boundary, or, while data is missing and the policy holds,
     /// the end of the slice that last had data.
-    private var end: Timestamp {
+    var end: Timestamp {
         let now = ledger.boundary(before: at)
         guard !hasData, slo.noData == .keep, let lastData else { return now }
         return min(now, ledger.boundary(before: lastData) + ledger.width)
@@ -61,18 +61,19 @@ struct Assessor {
 
     private func pairs(_ windows: [WindowReading]) -> [PairReading] {
         let bySpan = Dictionary(windows.map { ($0.span, $0) }, uniquingKeysWith: { first, _ in first })
-        return slo.policy.windows.map { window in
-            let long = bySpan[window.long]
-            let short = bySpan[window.short]
-            let exceeds = { (rate: Double?) in (rate ?? 0) > window.factor }
-            let burns = exceeds(long?.rate) && exceeds(short?.rate)
-            let isPermitted =
-                isFailure
-                || exceeds(long?.certainRate) && slo.trafficGuard.permits(long?.counts ?? EventCounts())
-            return PairReading(
-                window: window, long: long?.rate, short: short?.rate, isBurning: burns && isPermitted,
-                isHeldBack: burns && !isPermitted)
+        return slo.policy.windows.compactMap { window in
+            guard let long = bySpan[window.long], let short = bySpan[window.short] else { return nil }
+            return window.isAbsolute ? spending(window, long) : pair(window, long, short)
         }
+    }
+
+    private func pair(_ window: BurnWindow, _ long: WindowReading, _ short: WindowReading) -> PairReading {
+        let exceeds = { (rate: Double?) in (rate ?? 0) > window.factor }
+        let burns = exceeds(long.rate) && exceeds(short.rate)
+        let isPermitted = isFailure || exceeds(long.certainRate) && slo.trafficGuard.permits(long.counts)
+        return PairReading(
+            window: window, long: long.rate, short: short.rate, threshold: window.factor,
+            isBurning: burns && isPermitted, isHeldBack: burns && !isPermitted)
     }
 
     private func state(_ assessment: Assessment) -> SLOState {

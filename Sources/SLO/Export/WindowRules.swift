@@ -64,17 +64,24 @@ struct WindowRules {
     /// Of the budget, as often over as the ratio exceeds it; 0 without events, since those spend nothing.
     private func rate(of ratio: String) -> String {
         let rate = "\(ratio) / \(numberText(slo.budget))\nor 0 * \(series.events(span))"
-        switch slo.noData {
-        case .keep: return rate
-        case .exclude: return "(\n\(Layout.indented(rate))\n)\nand on () \(series.isMeasured)"
+        return series.measured(rate, slo.noData, failing: slo.maximumBurn)
+    }
+}
+
+extension RecordedSeries {
+    /// An expression under a policy for missing data.
+    /// - Parameter worst: its value while missing data counts as failure.
+    func measured(_ expression: String, _ policy: NoDataPolicy, failing worst: Double) -> String {
+        switch policy {
+        case .keep: return expression
+        case .exclude: return "(\n\(Layout.indented(expression))\n)\nand on () \(isMeasured)"
         case .bad:
-            let maximum = numberText(slo.maximumBurn)
             return """
                 (
-                \(Layout.indented(rate))
+                \(Layout.indented(expression))
                 )
-                and on () \(series.isMeasured)
-                or on () (vector(\(maximum)) and on () \(series.isUnmeasured))
+                and on () \(isMeasured)
+                or on () (vector(\(numberText(worst))) and on () \(isUnmeasured))
                 """
         }
     }

@@ -28,7 +28,7 @@ struct OpenSLOBuilder {
         guard let period, let method else { return [] }
         let annotations = OpenSLOAnnotations(metadata: object.metadata, problems: problems)
         annotations.warnOfUnknown()
-        let policy = annotations.policy(period: period.nominal) ?? policies(period.nominal)
+        let policy = annotations.policy(period: period.nominal, or: policies)
         return objectives.enumerated().compactMap { index, node in
             let objective = OpenSLOObjective(
                 node, method: method, version: object.version, problems: problems)
