@@ -16,8 +16,10 @@ struct StandingRules {
             "objective": numberText(slo.target), "period": slo.period.description,
             "budgeting_method": slo.method.name, "burn_policy": slo.policy.name,
         ]
-        return [
-            record(DerivedSeries.objective, "vector(\(numberText(slo.target)))"),
+        let target = numberText(slo.target)
+        let each = slo.split == nil ? [] : [record(DerivedSeries.objective, everyone(target))]
+        return each + [
+            record(DerivedSeries.objective, "vector(\(target))"),
             record(RecordedSeries.errorBudget, "vector(\(numberText(slo.budget)))"),
             .record(RecordedSeries.info, labels: Labels(name: nil, info), expression: "vector(1)"),
         ]
@@ -41,13 +43,14 @@ struct StandingRules {
                 ])
             return .record(
                 RecordedSeries.sustainedBurn, labels: labels,
-                expression: "min by (slo) (\(selector)window=~\(quoted(windows.joined(separator: "|")))})")
+                expression:
+                    "min \(slo.bySeries) (\(selector)window=~\(quoted(windows.joined(separator: "|")))})")
         }
     }
 
     func budgetRemaining(over period: TimeSpan) -> ExportedRule {
         // Without the label of the window: the engine's series has none.
-        let alone = { (series: String) in "max by (slo) (\(series))" }
+        let alone = { (series: String) in "max \(slo.bySeries) (\(series))" }
         let spent = "\(alone(series.errorRatio(period))) / \(numberText(slo.budget))"
         return record(
             DerivedSeries.budgetRemaining, "1 - \(spent)\nor 1 + 0 * \(alone(series.events(period)))")
@@ -65,10 +68,10 @@ struct StandingRules {
                 clamp_min(\(series.budgetRemaining), 0) * \(seconds)
                   / (
                     (
-                      max by (slo) (
+                      max \(slo.bySeries) (
                 \(Layout.indented(burning, by: 8))
                       )
-                      or max by (slo) (\(series.burnRate(longest)))
+                      or max \(slo.bySeries) (\(series.burnRate(longest)))
                     ) > 0
                   ) <= \(seconds)
                 or 0 * (\(series.budgetRemaining) <= 0)

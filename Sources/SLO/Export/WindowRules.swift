@@ -38,26 +38,29 @@ struct WindowRules {
     /// Where every event is good the bad ones may have no series at all, and the other way round.
     private func bad(_ events: EventExpressions) -> String {
         let total = series.events(span)
-        guard !events.countsBad else { return "\(events.selected)\nor on () 0 * \(total)" }
+        let each = slo.eachOne
+        guard !events.countsBad else { return "\(events.selected)\nor \(each) 0 * \(total)" }
         return """
             clamp_min(
               \(total)
-                - on () \(Layout.indented(events.selected, by: 4).dropIndent),
+                - \(each) \(Layout.indented(events.selected, by: 4).dropIndent),
               0
             )
-            or on () \(total)
+            or \(each) \(total)
             """
     }
 
     /// Under `keep` a count without data is the one recorded last: the rule reads what it wrote itself.
     private func held(_ count: String, as own: String) -> String {
         guard slo.noData == .keep else { return count }
+        // A combination may leave the count while others have data: then nothing of it is to be held.
+        let last = slo.split == nil ? own : "(\(own) and on () \(series.isUnmeasured))"
         return """
             (
             \(Layout.indented(count))
             )
             and on () \(series.isMeasured)
-            or on () \(own)
+            or \(slo.eachOne) \(last)
             """
     }
 
@@ -74,10 +77,26 @@ struct WindowRules {
                 \(Layout.indented(rate))
                 )
                 and on () \(series.isMeasured)
-                or on () (vector(\(maximum)) and on () \(series.isUnmeasured))
+                or \(slo.eachOne) (\(everyone(maximum)) and on () \(series.isUnmeasured))
                 """
         }
     }
+}
+
+extension WindowRules {
+    /// A value for the SLO, or for each of its combinations that was measured within a day.
+    private func everyone(_ value: String) -> String {
+        guard slo.split != nil else { return "vector(\(value))" }
+        return "\(value) + 0 * last_over_time(\(series.burnRate(span))[1d])"
+    }
+}
+
+extension SLODefinition {
+    /// How vectors of its series find each other: by the labels of its combinations.
+    var eachOne: String { "on (\(split?.labels.joined(separator: ", ") ?? ""))" }
+
+    /// The labels that are left when windows are aggregated.
+    var bySeries: String { "by (\((["slo"] + (split?.labels ?? [])).joined(separator: ", ")))" }
 }
 
 extension String {

@@ -6,6 +6,7 @@ extension WhatIf {
         var writer = JSONWriter()
         writer.object { object in
             object.member("name", inForce.slo.name)
+            inForce.slo.writeCombination(into: &object)
             object.member("start", range.start.rfc3339)
             object.member("end", range.end.rfc3339)
             object.key("in_force")

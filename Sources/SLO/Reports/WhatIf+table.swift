@@ -4,7 +4,7 @@ extension WhatIf {
     /// Side by side for a terminal: parameters and budget, then the pairs of each side and their alerts.
     package var table: String {
         var parts = [
-            "\(inForce.slo.displayName) (\(inForce.slo.name)) from \(range.start) to \(range.end)",
+            "\(inForce.slo.displayName) (\(inForce.slo.title)) from \(range.start) to \(range.end)",
             comparison.aligned,
         ]
         for (name, side) in [("in force", inForce), ("what if", changed)] {

@@ -36,8 +36,16 @@ extension MetricCatalogue {
         help:
             "Events of the period left out of the error budget, because they fell into a maintenance window.")
 
+    package static let sloCombinations = Metric(
+        "beaufort_slo_combinations", .gauge, labels: ["slo"],
+        help: "Combinations of the labels of a split SLO that had an event within its period.")
+    package static let sloCombinationsLimit = Metric(
+        "beaufort_slo_combinations_limit", .gauge, labels: ["slo"],
+        help: "Combinations that are told apart; the events of further ones are counted together as (other).")
+
     static let slo = [
         sliEvents, sloBurnRate, sloErrorBudgetRemaining, sloObjective, sloState, windForce, sloWindowEvents,
         sloWindowBadEvents, sloBurnRateLowerBound, sloExhaustion, sloExcludedEvents,
+        sloCombinations, sloCombinationsLimit,
     ]
 }

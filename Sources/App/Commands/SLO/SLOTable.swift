@@ -9,11 +9,27 @@ enum SLOTable {
         ])
         for one in assessments {
             table.add([
-                one.slo.name, one.state.rawValue, percent(one.slo.target), one.sli.map(percent) ?? "-",
-                String(one.good),
-                String(one.bad), one.total > 0 ? percent(one.budgetRemaining) : "-",
+                one.slo.title, one.state.rawValue, percent(one.slo.target), one.sli.map(percent) ?? "-",
+                String(one.good), String(one.bad),
+                one.total > 0 && !one.slo.isDivided ? percent(one.budgetRemaining) : "-",
                 one.sustainedBurn.map { rate($0) } ?? "-", one.exhaustion.map(\.description) ?? "-",
             ])
+        }
+        return table
+    }
+
+    /// The combinations of an SLO that is split, the nearest to the end of its budget first.
+    static func combinations(_ assessments: [Assessment]) -> TableText {
+        let labels = assessments.first?.slo.split?.labels ?? []
+        var table = TableText(
+            labels + ["state", "actual", "good", "bad", "budget_left", "burn", "exhausted_in"])
+        for one in assessments.sorted(by: { $0.budgetRemaining < $1.budgetRemaining }) {
+            table.add(
+                labels.map { one.slo.combination[$0] ?? "" } + [
+                    one.state.rawValue, one.sli.map(percent) ?? "-", String(one.good), String(one.bad),
+                    one.total > 0 ? percent(one.budgetRemaining) : "-",
+                    one.sustainedBurn.map { rate($0) } ?? "-", one.exhaustion.map(\.description) ?? "-",
+                ])
         }
         return table
     }
