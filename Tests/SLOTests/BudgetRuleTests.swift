@@ -85,7 +85,7 @@ import Testing
         let spending = try await alerts("absolute")
         #expect(spending.count == 1)
         let end = try #require(spending.first?.end)
-        #expect(end > failing && end <= failing + .seconds(20))
+        #expect(end > failing && end <= failing + .seconds(200))
     }
 
     /// What the alert's PromQL says over the derived series is what the engine says, tick by tick.

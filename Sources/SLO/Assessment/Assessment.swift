@@ -18,6 +18,8 @@ package struct Assessment: Hashable, Sendable {
     /// Time until the budget is spent at the present pace; nil when it is not being spent faster than
     /// it lasts, or nothing is known. Zero when it is spent already.
     package var exhaustion: TimeSpan?
+    /// Where it likely lies, given how few failures the pace is known from and how unevenly they come.
+    package var exhaustionRange: ExhaustionRange?
     /// When the indicator last had data; nil when never.
     package var lastData: Timestamp?
     /// Why the indicator could not be evaluated, in words.

@@ -21,7 +21,9 @@ struct Assessor {
             slo: slo, at: at, state: .noData, range: range, counts: counts,
             excluded: ledger.excludedCounts(after: range.start, through: end).total, windows: windows,
             pairs: pairs(windows), exhaustion: nil, lastData: lastData, problem: problem)
-        assessment.exhaustion = exhaustion(assessment)
+        let forecast = forecast(assessment)
+        assessment.exhaustion = forecast.expected
+        assessment.exhaustionRange = forecast.range
         assessment.state = state(assessment)
         return assessment
     }
@@ -83,19 +85,5 @@ struct Assessor {
         let span = slo.policy.windows.map(\.long).min()
         let recent = assessment.windows.first { $0.span == span }?.counts ?? assessment.counts
         return recent.total == 0 ? .noTraffic : .ok
-    }
-
-    /// remaining · period / burn, at the fastest burn that pages, else at the longest window's. Beyond the
-    /// period there is no saying: by then every error counted today has left it.
-    private func exhaustion(_ assessment: Assessment) -> TimeSpan? {
-        guard assessment.counts.total > 0 else { return nil }
-        if assessment.budgetRemaining <= 0 { return .zero }
-        let burning = assessment.pairs.filter(\.isBurning).compactMap(\.sustained).max()
-        guard let pace = burning ?? assessment.windows.last(where: { $0.rate != nil })?.rate, pace > 0 else {
-            return nil
-        }
-        let period = Double(slo.period.nominal.milliseconds)
-        let left = assessment.budgetRemaining * period / pace
-        return left <= period ? TimeSpan(milliseconds: Int64(left.rounded())) : nil
     }
 }

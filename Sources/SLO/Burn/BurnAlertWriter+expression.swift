@@ -32,7 +32,7 @@ extension BurnAlertWriter {
             let certain = series(DerivedSeries.certainBurnRate, window.long)
             conditions.append("(\(certain) > ignoring (short_window) \(threshold))")
         }
-        return (conditions + minimums(window)).joined(separator: " and on (slo) ")
+        return (conditions + minimums(window)).joined(separator: " and ignoring (window, short_window) ")
     }
 
     private func minimums(_ window: BurnWindow) -> [String] {
@@ -44,11 +44,16 @@ extension BurnAlertWriter {
     }
 
     private func series(_ name: String, _ window: TimeSpan) -> String {
-        "\(name){slo=\(quoted(slo.name)),window=\(quoted(window.description))}"
+        "\(name){\(own)window=\(quoted(window.description))}"
     }
 
     private func pairSeries(_ name: String, _ window: BurnWindow) -> String {
         let short = "short_window=\(quoted(window.short.description))"
-        return "\(name){slo=\(quoted(slo.name)),window=\(quoted(window.long.description)),\(short)}"
+        return "\(name){\(own)window=\(quoted(window.long.description)),\(short)}"
+    }
+
+    /// Matchers of the SLO, or of the combination of labels that it is about.
+    private var own: String {
+        "slo=\(quoted(slo.name))," + slo.combination.sorted.map { "\($0.name)=\(quoted($0.value))," }.joined()
     }
 }

@@ -20,7 +20,7 @@ struct RuleComments {
 
     var windows: [String] {
         [
-            "\(slo.displayName): \(slo.promise).", counted, budgeted,
+            "\(slo.displayName): \(slo.promise).", counted, divided, budgeted,
             "Each window is counted whole and divided once, bad events by all events.", exactness, missing,
         ]
     }
@@ -60,6 +60,14 @@ struct RuleComments {
         """
         SLO \(slo.name): PromQL cannot count since the beginning of a calendar period (\(slo.period.description)), \
         so the budget left and its exhaustion are not recorded
+        """
+    }
+
+    /// For standard error.
+    var silence: String {
+        """
+        SLO \(slo.name): missing data of single combinations (beaufort/by-no-data: each) is not told by the rules, \
+        only that of the SLO as a whole
         """
     }
 

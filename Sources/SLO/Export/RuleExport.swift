@@ -24,6 +24,7 @@ package struct RuleExport: Hashable, Sendable {
                 throw .query(slo, error)
             }
             if case .calendar = slo.period { warnings.append(RuleComments(slo).calendar) }
+            if slo.split?.silence == .each { warnings.append(RuleComments(slo).silence) }
         }
         if slos.contains(where: { !$0.policy.windows.isEmpty }) {
             groups.append(WeatherRules.group(interval: shortestInterval))
@@ -43,7 +44,7 @@ package struct RuleExport: Hashable, Sendable {
             standing.constants() + [try standing.hasData()]
             + (try slo.policy.spans.flatMap { try WindowRules(slo, over: $0).rules() })
             + (isLong ? [] : volume) + SpendingRules(slo).rules() + standing.sustained()
-            + (isLong ? [] : budget) + [standing.state()]
+            + (isLong ? [] : budget) + standing.state()
         let interval = min(longestInterval, max(shortestInterval, slo.sliceWidth))
         return [
             ExportedGroup(

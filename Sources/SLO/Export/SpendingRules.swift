@@ -25,12 +25,12 @@ struct SpendingRules {
         let share = """
             \(bad)
               / ignoring (window) (\(numberText(slo.budget)) * (\(volume) > 0))
-            or on (slo) 0 * \(bad)
+            or \(slo.eachOne) 0 * \(bad)
             """
         let labels = Labels(name: nil, ["slo": slo.name, "window": span.description])
         return .record(
             DerivedSeries.budgetSpent, labels: labels,
-            expression: series.measured(share, slo.noData, failing: 1))
+            expression: series.measured(share, slo, failing: everyone(1, over: span)))
     }
 
     private func threshold(_ window: BurnWindow) -> ExportedRule {
@@ -64,6 +64,12 @@ struct SpendingRules {
                 "short_window": window.short.description,
             ])
         return .record(
-            name, labels: labels, expression: series.measured(expression, slo.noData, failing: worst))
+            name, labels: labels,
+            expression: series.measured(expression, slo, failing: everyone(worst, over: window.long)))
+    }
+
+    /// A value for the SLO, or for each of its combinations that was measured within a day.
+    private func everyone(_ value: Double, over span: TimeSpan) -> String {
+        WindowRules(slo, over: span).everyone(numberText(value))
     }
 }

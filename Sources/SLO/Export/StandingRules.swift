@@ -16,8 +16,10 @@ struct StandingRules {
             "objective": numberText(slo.target), "period": slo.period.description,
             "budgeting_method": slo.method.name, "burn_policy": slo.policy.name,
         ]
-        return [
-            record(DerivedSeries.objective, "vector(\(numberText(slo.target)))"),
+        let target = numberText(slo.target)
+        let each = slo.split == nil ? [] : [record(DerivedSeries.objective, everyone(target))]
+        return each + [
+            record(DerivedSeries.objective, "vector(\(target))"),
             record(RecordedSeries.errorBudget, "vector(\(numberText(slo.budget)))"),
             .record(RecordedSeries.info, labels: Labels(name: nil, info), expression: "vector(1)"),
         ]
@@ -36,7 +38,7 @@ struct StandingRules {
             let selector = "\(DerivedSeries.burnRate){slo=\(quoted(slo.name)),"
             return record(
                 RecordedSeries.sustainedBurn, window,
-                "min by (slo) (\(selector)window=~\(quoted(windows.joined(separator: "|")))})")
+                "min \(slo.bySeries) (\(selector)window=~\(quoted(windows.joined(separator: "|")))})")
         }
     }
 
@@ -45,7 +47,7 @@ struct StandingRules {
         let recent = series.recentBurnRate(window)
         return record(
             RecordedSeries.sustainedBurn, window,
-            "min by (slo) (\(series.burnRate(window.long)) and on () \(recent) or \(recent))")
+            "min \(slo.bySeries) (\(series.burnRate(window.long)) and \(slo.eachOne) \(recent) or \(recent))")
     }
 
     private func record(_ name: String, _ window: BurnWindow, _ expression: String) -> ExportedRule {
@@ -60,7 +62,7 @@ struct StandingRules {
 
     func budgetRemaining(over period: TimeSpan) -> ExportedRule {
         // Without the label of the window: the engine's series has none.
-        let alone = { (series: String) in "max by (slo) (\(series))" }
+        let alone = { (series: String) in "max \(slo.bySeries) (\(series))" }
         let spent = "\(alone(series.errorRatio(period))) / \(numberText(slo.budget))"
         return record(
             DerivedSeries.budgetRemaining, "1 - \(spent)\nor 1 + 0 * \(alone(series.events(period)))")
@@ -78,10 +80,10 @@ struct StandingRules {
                 clamp_min(\(series.budgetRemaining), 0) * \(seconds)
                   / (
                     (
-                      max by (slo) (
+                      max \(slo.bySeries) (
                 \(Layout.indented(burning, by: 8))
                       )
-                      or max by (slo) (\(series.burnRate(longest)))
+                      or max \(slo.bySeries) (\(series.burnRate(longest)))
                     ) > 0
                   ) <= \(seconds)
                 or 0 * (\(series.budgetRemaining) <= 0)

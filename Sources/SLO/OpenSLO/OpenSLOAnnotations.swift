@@ -11,6 +11,9 @@ internal import Telemetry
 ///     beaufort/confidence      0.95: alert on the Wilson lower bound of the burn rate
 ///     beaufort/no-data         keep (default), bad, exclude
 ///     beaufort/no-data-alert   on (default), off
+///     beaufort/by              model, tenant: a promise to each combination of these labels
+///     beaufort/by-limit        combinations told apart, 100 by default
+///     beaufort/by-no-data      slo (default): only the SLO as a whole can lack data; each: a combination too
 ///     beaufort/runbook         path of the runbook that answers its pages
 struct OpenSLOAnnotations {
     let metadata: OpenSLOMetadata
@@ -19,9 +22,7 @@ struct OpenSLOAnnotations {
     static let prefix = "beaufort/"
     static let names = [
         "burn-policy", "burn-windows", "budget-rule", "minimum-events", "minimum-bad", "confidence",
-        "no-data",
-        "no-data-alert",
-        "runbook",
+        "no-data", "no-data-alert", "by", "by-limit", "by-no-data", "runbook",
     ]
 
     /// Warns of `beaufort/` annotations that mean nothing.
@@ -87,7 +88,7 @@ struct OpenSLOAnnotations {
         return nil
     }
 
-    private func value(_ name: String) -> String? { metadata.annotations[OpenSLOAnnotations.prefix + name] }
+    func value(_ name: String) -> String? { metadata.annotations[OpenSLOAnnotations.prefix + name] }
 
     private func count(_ name: String) -> Int {
         guard let text = value(name) else { return 0 }
@@ -103,7 +104,7 @@ struct OpenSLOAnnotations {
         return nil
     }
 
-    private func fail(_ name: String, _ what: String, _ remedy: String) {
+    func fail(_ name: String, _ what: String, _ remedy: String) {
         let position = metadata.position(ofAnnotation: OpenSLOAnnotations.prefix + name)
         problems.error(position, what, remedy: remedy)
     }

@@ -44,6 +44,7 @@ struct OpenSLOBuilder {
                 target: objective.target, period: period,
                 policy: policy,
                 trafficGuard: annotations.trafficGuard(), noData: annotations.noData() ?? .keep,
+                split: annotations.split(of: built, labels: object.metadata.labels),
                 labels: object.metadata.labels, annotations: object.metadata.annotations,
                 runbook: object.metadata.annotations["beaufort/runbook"], position: node.position)
         }

@@ -4,7 +4,7 @@ extension Suggestion {
     /// What history says, in tables, and lines of OpenSLO to paste.
     package var text: String {
         var parts = [
-            "\(slo.displayName) (\(slo.name))\n\(foundation)",
+            "\(slo.displayName) (\(slo.title))\n\(foundation)",
             "target\n" + targetTable.aligned + "\n" + targetWords,
         ]
         if !traffic.isEmpty {

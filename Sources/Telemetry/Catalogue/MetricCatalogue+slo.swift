@@ -30,6 +30,12 @@ extension MetricCatalogue {
     package static let sloExhaustion = Metric(
         "beaufort_slo_exhaustion_seconds", .gauge, unit: "seconds", labels: ["slo"],
         help: "Time until the error budget is spent at the present rate; absent while it lasts the period.")
+    package static let sloExhaustionEarliest = Metric(
+        "beaufort_slo_exhaustion_earliest_seconds", .gauge, unit: "seconds", labels: ["slo"],
+        help: "Before this the error budget is spent in one case of twenty; absent beyond the period.")
+    package static let sloExhaustionLatest = Metric(
+        "beaufort_slo_exhaustion_latest_seconds", .gauge, unit: "seconds", labels: ["slo"],
+        help: "After this the error budget is spent in one case of twenty; absent beyond the period.")
     package static let sloBudgetSpent = Metric(
         "beaufort_slo_budget_spent_ratio", .gauge, unit: "ratio", labels: ["slo", "window"],
         help: "Share of a whole period's error budget spent within the window, for pairs judged by it.")
@@ -45,9 +51,17 @@ extension MetricCatalogue {
         help:
             "Events of the period left out of the error budget, because they fell into a maintenance window.")
 
+    package static let sloCombinations = Metric(
+        "beaufort_slo_combinations", .gauge, labels: ["slo"],
+        help: "Combinations of the labels of a split SLO that had an event within its period.")
+    package static let sloCombinationsLimit = Metric(
+        "beaufort_slo_combinations_limit", .gauge, labels: ["slo"],
+        help: "Combinations that are told apart; the events of further ones are counted together as (other).")
+
     static let slo = [
         sliEvents, sloBurnRate, sloErrorBudgetRemaining, sloObjective, sloState, windForce, sloWindowEvents,
         sloWindowBadEvents, sloBurnRateLowerBound, sloExhaustion, sloExcludedEvents,
-        sloBudgetSpent, sloBurnRateThreshold, sloRecentBurnRate,
+        sloExhaustionEarliest, sloExhaustionLatest, sloBudgetSpent, sloBurnRateThreshold, sloRecentBurnRate,
+        sloCombinations, sloCombinationsLimit,
     ]
 }

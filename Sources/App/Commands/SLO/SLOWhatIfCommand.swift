@@ -8,7 +8,8 @@ struct SLOWhatIfCommand: AsyncParsableCommand {
         discussion: """
             Replays recorded history twice, with the parameters in force and with the ones given here: budget at
             the end, pages and tickets of each window pair, when each was detected and when it ended. Beside that
-            stand the times computed for a failure of everything, of a tenth, and of twice the budget.
+            stand the times computed for a failure of everything, of a tenth, and of twice the budget. An SLO
+            that is split by labels is replayed combination by combination; JSON has one line for each.
 
             EXAMPLES
               beaufort slo whatif chat-availability --target 0.9995
@@ -39,6 +40,8 @@ struct SLOWhatIfCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where to begin (default: a period before the end).", valueName: "t"))
     var start: MomentArgument?
     @Option(help: ArgumentHelp("Where to end (default now).", valueName: "t")) var end: MomentArgument?
+    @Option(help: ArgumentHelp("Combinations of a split SLO: name=value,….", valueName: "labels"))
+    var only: CombinationArgument?
     @Option(help: "table or json.") var format: OutputFormat = .table
     @Argument(help: ArgumentHelp("Name, as `slo list` shows it.", valueName: "slo")) var name: String
 
@@ -60,8 +63,13 @@ struct SLOWhatIfCommand: AsyncParsableCommand {
             forSpan: hold?.span,
             minimumEvents: minimumEvents, minimumBad: minimumBad)
         do {
-            let result = try await reader.history.whatIf(slo, change, in: range)
-            Output.print(bytes: Array((format == .json ? result.json : result.table).utf8))
+            var results = try await reader.history.whatIfs(slo, change, in: range)
+            if let only {
+                let chosen = try only.choose(from: results.map(\.inForce.slo))
+                results = results.filter { chosen.contains($0.inForce.slo) }
+            }
+            let texts = results.map { format == .json ? $0.json : $0.table }
+            Output.print(bytes: Array(texts.joined(separator: format == .json ? "" : "\n").utf8))
         } catch let error as BurnPolicyError {
             throw ValidationError("\(error.what): \(error.remedy)")
         }
