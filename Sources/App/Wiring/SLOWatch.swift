@@ -12,6 +12,8 @@ actor SLOWatch {
     private let logger: Logger
     private(set) var latest: SLOReport?
     private var isFailing = false
+    /// SLOs with more combinations than are told apart, as last told.
+    private var overflowing: Set<String> = []
     /// Not assessed yet.
     private var changed: (definitions: [SLODefinition], exclusions: Exclusions)?
 
@@ -39,6 +41,7 @@ actor SLOWatch {
             let report = try await working.tick(at: time)
             engine = working
             latest = report
+            tell(report.splits)
             // Between two slices there is nothing to write, and so no proof that it can be written again.
             if report.derived.isEmpty { return }
             try await store.append(report.derived)
@@ -48,5 +51,17 @@ actor SLOWatch {
             if !isFailing { logger.error("SLOs cannot be assessed: \(error)") }
             isFailing = true
         }
+    }
+
+    private func tell(_ splits: [SplitStanding]) {
+        for one in splits where one.isOverflowing && !overflowing.contains(one.slo.name) {
+            let labels = one.slo.split?.labels.joined(separator: ", ") ?? ""
+            logger.warning(
+                """
+                SLO \(one.slo.name) has more than \(one.combinations) combinations of \(labels): all others are \
+                counted together as (other). Raise beaufort/by-limit, or split by labels with fewer values
+                """)
+        }
+        overflowing = Set(splits.filter(\.isOverflowing).map(\.slo.name))
     }
 }

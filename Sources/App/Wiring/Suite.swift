@@ -116,6 +116,8 @@ final class Suite: Sendable {
         let backfill = Backfill(store: store, logger: logger)
         let fresh = (try? await backfill.fresh(reload.status.definitions, at: started)) ?? []
         await backfill.run(fresh, before: started)
+        let combinations = try? await backfill.combinations(reload.status.definitions, at: started)
+        flusher.restore(combinations ?? [:])
         await recordMaintenance()
         try await gateway?.start()
         AgentAddress.write(

@@ -2,12 +2,14 @@ internal import Telemetry
 
 /// What the engine keeps for one SLO between ticks.
 struct SLOTrack: Sendable {
-    let definition: SLODefinition
+    private(set) var definition: SLODefinition
     private let recurrences: [Recurrence]
-    let query: IndicatorQuery?
+    private(set) var query: IndicatorQuery?
     private let reach: TimeSpan
     var book: EventBook
     private(set) var lastData: Timestamp?
+    /// When there last was an event, good or bad.
+    private(set) var lastEvent: Timestamp?
     /// Kept where history is looked at as a whole; the engine needs the last time only.
     var log: DataLog?
     var problem: String?
@@ -37,7 +39,8 @@ struct SLOTrack: Sendable {
             problem = "Beaufort cannot ask a source of type \(source)"
         case .counters, .threshold, .ratio:
             do {
-                query = try IndicatorQuery(definition.indicator, width: definition.sliceWidth)
+                query = try IndicatorQuery(
+                    definition.indicator, width: definition.sliceWidth, split: definition.split)
             } catch {
                 query = nil
                 problem = "\(error)"
@@ -47,15 +50,50 @@ struct SLOTrack: Sendable {
 
     var width: TimeSpan { definition.sliceWidth }
 
+    /// The track of one combination of the SLO's labels. It knows which slices were looked at, and no events.
+    func part(_ combination: Labels) -> SLOTrack {
+        var part = self
+        part.definition = definition.part(combination)
+        part.query = nil
+        part.log = nil
+        part.revisable = [:]
+        return part
+    }
+
+    /// Takes increments of counters. In the order of time, because a ledger takes late events at the cost of
+    /// all slices since.
+    mutating func enter(_ entries: [EventEntry]) {
+        for entry in entries.sorted(by: { $0.time < $1.time }) {
+            count(entry.counts, at: entry.time)
+            saw(entry.time)
+        }
+    }
+
+    private mutating func count(_ counts: EventCounts, at time: Timestamp, since start: Timestamp? = nil) {
+        book.add(counts, at: time, since: start)
+        if !counts.isEmpty { lastEvent = max(lastEvent ?? time, time) }
+    }
+
     /// Takes what a query said about slices (by their end); replaces what it said before.
-    mutating func revise(_ slices: [Timestamp: EventCounts]) {
+    ///
+    /// - Parameter asked: slices that the query was asked about, where a missing one means no events.
+    mutating func revise(_ slices: [Timestamp: EventCounts], of asked: Set<Timestamp> = []) {
+        let gone = revisable.keys.filter { asked.contains($0) && slices[$0] == nil }
+        let slices = gone.reduce(into: slices) { $0[$1] = EventCounts() }
         for (end, counts) in slices.sorted(by: { $0.key < $1.key }) {
-            book.add(counts - (revisable[end] ?? EventCounts()), at: end)
+            count(counts - (revisable[end] ?? EventCounts()), at: end)
             revisable[end] = counts
         }
         guard let newest = slices.keys.max() else { return }
         let final = newest - SLOTrack.revision - width - width
         revisable = revisable.filter { $0.key > final }
+    }
+
+    /// Takes what a query said about steps of the past that is not asked again.
+    mutating func add(_ steps: [Timestamp: EventCounts], step: TimeSpan) {
+        for (end, counts) in steps.sorted(by: { $0.key < $1.key }) {
+            count(counts, at: end, since: end - step)
+        }
     }
 
     /// The indicator had data at that time.
@@ -67,7 +105,10 @@ struct SLOTrack: Sendable {
     /// Takes what a query said about steps of many slices, those of them that are excluded asked for once
     /// more.
     mutating func take(_ steps: [Timestamp: EventCounts], excluding slices: [Timestamp: EventCounts]) {
-        for (end, counts) in steps.sorted(by: { $0.key < $1.key }) { book.addUndivided(counts, at: end) }
+        for (end, counts) in steps.sorted(by: { $0.key < $1.key }) {
+            book.addUndivided(counts, at: end)
+            if !counts.isEmpty { lastEvent = max(lastEvent ?? end, end) }
+        }
         for (end, counts) in slices.sorted(by: { $0.key < $1.key }) { book.exclude(counts, at: end) }
     }
 
@@ -77,10 +118,14 @@ struct SLOTrack: Sendable {
         revisable = [:]
     }
 
-    func assess(at time: Timestamp) -> Assessment {
-        Assessor(
-            slo: definition, ledger: book.ledger, at: time, lastData: lastData,
-            isExcluded: definition.noData == .bad && book.isExcluded(time), problem: problem
+    /// - Parameter shared: the SLO as a whole, where the track is of one combination of its labels: what it
+    ///   knows about missing data and trouble.
+    func assess(at time: Timestamp, sharing shared: SLOTrack? = nil) -> Assessment {
+        let isOwn = shared == nil || definition.split?.silence == .each
+        return Assessor(
+            slo: definition, ledger: book.ledger, at: time, lastData: isOwn ? lastData : shared?.lastData,
+            isExcluded: definition.noData == .bad && book.isExcluded(time),
+            problem: shared?.problem ?? problem
         ).assess()
     }
 }

@@ -28,7 +28,7 @@ struct OpenSLOBuilder {
         guard let period, let method else { return [] }
         let annotations = OpenSLOAnnotations(metadata: object.metadata, problems: problems)
         annotations.warnOfUnknown()
-        let policy = annotations.policy(period: period.nominal) ?? policies(period.nominal)
+        let policy = annotations.policy(period: period.nominal, or: policies)
         return objectives.enumerated().compactMap { index, node in
             let objective = OpenSLOObjective(
                 node, method: method, version: object.version, problems: problems)
@@ -44,6 +44,7 @@ struct OpenSLOBuilder {
                 target: objective.target, period: period,
                 policy: policy,
                 trafficGuard: annotations.trafficGuard(), noData: annotations.noData() ?? .keep,
+                split: annotations.split(of: built, labels: object.metadata.labels),
                 labels: object.metadata.labels, annotations: object.metadata.annotations,
                 runbook: object.metadata.annotations["beaufort/runbook"], position: node.position)
         }
