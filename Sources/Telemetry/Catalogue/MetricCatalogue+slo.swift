@@ -36,8 +36,12 @@ extension MetricCatalogue {
         help:
             "Events of the period left out of the error budget, because they fell into a maintenance window.")
 
+    package static let sloPolicyStep = Metric(
+        "beaufort_slo_policy_step", .gauge, labels: ["slo", "policy", "step"],
+        help: "1 while the SLO is in that step of the error-budget policy, 0 while it is not.")
+
     static let slo = [
         sliEvents, sloBurnRate, sloErrorBudgetRemaining, sloObjective, sloState, windForce, sloWindowEvents,
-        sloWindowBadEvents, sloBurnRateLowerBound, sloExhaustion, sloExcludedEvents,
+        sloWindowBadEvents, sloBurnRateLowerBound, sloExhaustion, sloExcludedEvents, sloPolicyStep,
     ]
 }
