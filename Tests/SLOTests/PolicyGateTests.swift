@@ -41,8 +41,8 @@ import Testing
             decision.text == """
                 rollout is frozen
                 a, policy serving, step stop since 1970-01-12T13:46:40Z: Only fixes.
-                  entered when budget_remaining < 25% (now 20%)
-                  left when budget_remaining < 25% (now 20%) no longer holds
+                  condition: budget_remaining < 25% (now 20%)
+                  left when that no longer holds
                 c, policy serving, step stop: cannot tell: budget_remaining < 25% (now unknown)
                 """)
         #expect(PolicyGate(action: "restart").decide(standings).isAllowed)

@@ -94,6 +94,7 @@ private struct FileNames {
     var rules = ["../Alerts/"]
     var alertmanager = "alertmanager.yaml"
     var maintenance = FileNames.standardMaintenance
+    var budgetPolicies = FileNames.standardBudgetPolicies
     var policies = "policies/gateway.yaml"
     var safety = "safety/default.yaml"
     var prices = "prices.yaml"
@@ -101,6 +102,7 @@ private struct FileNames {
     var runbooks = ["../Runbooks/"]
 
     private static let standardMaintenance = "maintenance.yaml"
+    private static let standardBudgetPolicies = "budget-policies.yaml"
 
     init() {}
 
@@ -109,6 +111,7 @@ private struct FileNames {
         rules = reader.optional("rules", .oneOrMore(.nonEmptyString)) ?? rules
         alertmanager = reader.optional("alertmanager", .nonEmptyString) ?? alertmanager
         maintenance = reader.optional("maintenance", .nonEmptyString) ?? maintenance
+        budgetPolicies = reader.optional("budgetPolicies", .nonEmptyString) ?? budgetPolicies
         policies = reader.optional("policies", .nonEmptyString) ?? policies
         safety = reader.optional("safety", .nonEmptyString) ?? safety
         prices = reader.optional("prices", .nonEmptyString) ?? prices
@@ -128,6 +131,9 @@ private struct FileNames {
         files.maintenance =
             maintenance == FileNames.standardMaintenance
             ? try locator.fileIfAny(maintenance) : try locator.file(maintenance)
+        files.budgetPolicies =
+            budgetPolicies == FileNames.standardBudgetPolicies
+            ? try locator.fileIfAny(budgetPolicies) : try locator.file(budgetPolicies)
         files.policies = try locator.file(policies)
         files.safety = try locator.file(safety)
         files.prices = try locator.file(prices)

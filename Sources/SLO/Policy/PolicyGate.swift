@@ -89,7 +89,7 @@ package struct GateReason: Hashable, Sendable {
         case .allowed, .approval, .frozen:
             let start = since.map { " since \($0.rfc3339)" } ?? ""
             let said = message.isEmpty ? "" : ": \(message)"
-            return "\(place)\(start)\(said)\n  entered when \(why)\n  \(lift)"
+            return "\(place)\(start)\(said)\n  condition: \(why)\n  \(lift)"
         }
     }
 }

@@ -8,6 +8,11 @@ package struct PolicyReader {
     package struct Result: Hashable, Sendable {
         package var policies: [BudgetPolicy]
         package var warnings: [DocumentError]
+
+        package init(policies: [BudgetPolicy], warnings: [DocumentError]) {
+            self.policies = policies
+            self.warnings = warnings
+        }
     }
 
     /// What the policies may hold for; nil where it is not known.

@@ -40,8 +40,8 @@ extension PolicyStep {
             return "left at \((cleared + leaveAfter).rfc3339) unless the condition returns"
         }
         let condition = until.map { "\($0.description(now: assessment)) holds" }
-        let text = condition ?? "\(when.description(now: assessment)) no longer holds"
-        return "left when \(text)" + (leaveAfter > .zero ? ", for \(leaveAfter)" : "")
+        return "left when \(condition ?? "that no longer holds")"
+            + (leaveAfter > .zero ? ", for \(leaveAfter)" : "")
     }
 }
 

@@ -19,10 +19,40 @@ struct SLOShowCommand: AsyncParsableCommand {
             let names = report.assessments.map(\.slo.name).joined(separator: ", ")
             throw CommandFailure("there is no SLO named \(name)", remedy: "known: \(names)")
         }
-        Output.print(text(found))
+        Output.print(text(found, policies: await policies()))
     }
 
-    private func text(_ one: Assessment) -> String {
+    /// What the running agent says of error-budget policies: they are its state, not history.
+    private func policies() async -> [String] {
+        var target = AgentTarget()
+        target.source = source
+        guard let client = try? target.client(),
+            let answer = try? await client.get("slos/policies?slo=\(FormText.encode(name))")
+        else { return ["unknown: no agent answers"] }
+        let standings = answer.array ?? []
+        if standings.isEmpty { return ["none holds"] }
+        return standings.flatMap(SLOShowCommand.lines)
+    }
+
+    private static func lines(_ standing: JSONValue) -> [String] {
+        let text = { (node: JSONValue, name: String) in node[name]?.string ?? "" }
+        let active = (standing["steps"]?.array ?? []).filter { $0["in"]?.bool == true }
+        let policy = text(standing, "policy")
+        if active.isEmpty { return ["\(policy): in no step"] }
+        return active.flatMap { step in
+            let list = { (name: String, verb: String) in
+                let items = (step[name]?.array ?? []).compactMap(\.string)
+                return items.isEmpty ? "" : ", \(verb) \(items.joined(separator: " "))"
+            }
+            let actions = list("freezes", "freezes") + list("asks_approval_for", "asks approval for")
+            return [
+                "\(policy): \(text(step, "step")) since \(text(step, "since"))\(actions)",
+                "  \(text(step, "why")); \(text(step, "lift"))",
+            ]
+        }
+    }
+
+    private func text(_ one: Assessment, policies: [String]) -> String {
         var lines = [
             "\(one.slo.displayName)  (\(one.slo.position))", one.slo.description, "",
             "state        \(one.state.rawValue)" + (one.problem.map { ": \($0)" } ?? ""),
@@ -31,7 +61,8 @@ struct SLOShowCommand: AsyncParsableCommand {
                 + "  (\(one.good) good, \(one.bad) bad)",
             "left out     \(one.excluded), in maintenance windows",
             "budget left  " + (one.total > 0 ? SLOTable.percent(one.budgetRemaining) : "untouched"),
-            "exhausted in " + (one.exhaustion.map(\.description) ?? "not at this pace"), "",
+            "exhausted in " + (one.exhaustion.map(\.description) ?? "not at this pace"),
+            "policy       " + policies.joined(separator: "\n             "), "",
             SLOTable.windows(one).text(.table), "", "alerts",
         ]
         for alert in burnAlerts(for: one.slo) {
