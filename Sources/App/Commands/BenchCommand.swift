@@ -33,6 +33,12 @@ struct BenchCommand: AsyncParsableCommand {
         table.add(["\(name), slowest of 21, CPU ms", milliseconds(assessed.tickSeconds.last ?? 0)])
         table.add(["\(name), \(days) d of history at start, CPU s", seconds(assessed.historySeconds)])
         table.add(["resident memory after it, MB", "\(assessed.residentBytes / 1_000_000)"])
+        let split = try await SLOBench(count: slos, days: Int64(days), ticks: 21, isSplit: true).run()
+        let one = "1 SLO split into \(slos)"
+        table.add([
+            "\(one), one assessment, CPU ms", milliseconds(split.tickSeconds[split.tickSeconds.count / 2]),
+        ])
+        table.add(["\(one), \(days) d of history at start, CPU s", seconds(split.historySeconds)])
         let routed = try RoutingBench(count: alerts).run()
         table.add(["\(alerts) alerts into groups, CPU ms", milliseconds(routed.ingest)])
         table.add(["… muted and decided, CPU ms", milliseconds(routed.flush)])

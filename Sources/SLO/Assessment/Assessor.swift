@@ -20,9 +20,10 @@ struct Assessor {
         var assessment = Assessment(
             slo: slo, at: at, state: .noData, range: range, counts: counts,
             excluded: ledger.excludedCounts(after: range.start, through: end).total, windows: windows,
-            pairs: pairs(windows), exhaustion: nil, lastData: lastData, problem: problem)
-        assessment.exhaustion = exhaustion(assessment)
-        assessment.state = state(assessment)
+            pairs: Assessor.pairs(windows, of: slo, isFailure: isFailure), exhaustion: nil,
+            lastData: lastData, problem: problem)
+        assessment.exhaustion = Assessor.exhaustion(assessment)
+        assessment.state = Assessor.state(assessment, hasData: hasData)
         return assessment
     }
 
@@ -59,7 +60,9 @@ struct Assessor {
         return WindowReading(span: span, counts: counts, rate: rate, certainRate: bound / slo.budget)
     }
 
-    private func pairs(_ windows: [WindowReading]) -> [PairReading] {
+    static func pairs(
+        _ windows: [WindowReading], of slo: SLODefinition, isFailure: Bool
+    ) -> [PairReading] {
         let bySpan = Dictionary(windows.map { ($0.span, $0) }, uniquingKeysWith: { first, _ in first })
         return slo.policy.windows.map { window in
             let long = bySpan[window.long]
@@ -75,25 +78,25 @@ struct Assessor {
         }
     }
 
-    private func state(_ assessment: Assessment) -> SLOState {
+    static func state(_ assessment: Assessment, hasData: Bool) -> SLOState {
         guard hasData else { return .noData }
         if assessment.pairs.contains(where: \.isBurning) { return .breaching }
         if assessment.counts.total > 0, assessment.budgetRemaining < 0 { return .breaching }
-        let span = slo.policy.windows.map(\.long).min()
+        let span = assessment.slo.policy.windows.map(\.long).min()
         let recent = assessment.windows.first { $0.span == span }?.counts ?? assessment.counts
         return recent.total == 0 ? .noTraffic : .ok
     }
 
     /// remaining · period / burn, at the fastest burn that pages, else at the longest window's. Beyond the
     /// period there is no saying: by then every error counted today has left it.
-    private func exhaustion(_ assessment: Assessment) -> TimeSpan? {
+    static func exhaustion(_ assessment: Assessment) -> TimeSpan? {
         guard assessment.counts.total > 0 else { return nil }
         if assessment.budgetRemaining <= 0 { return .zero }
         let burning = assessment.pairs.filter(\.isBurning).compactMap(\.sustained).max()
         guard let pace = burning ?? assessment.windows.last(where: { $0.rate != nil })?.rate, pace > 0 else {
             return nil
         }
-        let period = Double(slo.period.nominal.milliseconds)
+        let period = Double(assessment.slo.period.nominal.milliseconds)
         let left = assessment.budgetRemaining * period / pace
         return left <= period ? TimeSpan(milliseconds: Int64(left.rounded())) : nil
     }

@@ -44,10 +44,17 @@ struct BurnAlertWriter {
         let missing = { (matchers: [String]) in
             "\(DerivedSeries.state){\(matchers.joined(separator: ","))} == \(SLOState.noData.code)"
         }
-        guard let split = slo.split else { return missing(own) }
+        guard let split = slo.split else { return missing(own + ownMatchers) }
         let whole = missing(own + split.labels.map { "\($0)=\"\"" })
         guard split.silence == .each else { return whole }
         return "\(whole) or (\(missing(own)) unless on (slo) \(whole))"
+    }
+
+    /// The labels of a combination, or, for a composite, that a series is of no component.
+    private var ownMatchers: [String] {
+        slo.isComposite
+            ? ["\(SLOComponent.label)=\"\""]
+            : slo.combination.sorted.map { "\($0.name)=\(quoted($0.value))" }
     }
 
     /// Names the combination that has no data, where there is one.
@@ -98,7 +105,7 @@ struct BurnAlertWriter {
     }
 
     private func series(_ name: String, _ window: TimeSpan) -> String {
-        let own = slo.combination.sorted.map { "\($0.name)=\(quoted($0.value))," }.joined()
+        let own = ownMatchers.map { $0 + "," }.joined()
         return "\(name){slo=\(quoted(slo.name)),\(own)window=\(quoted(window.description))}"
     }
 
@@ -160,7 +167,7 @@ extension BurnAlertWriter {
     /// Asks for a series of the SLO in a template; of one that is split, for that of the alert's combination.
     private func question(_ metric: String) -> String {
         guard slo.isDivided, let split = slo.split else {
-            let own = slo.combination.sorted.map { ",\($0.name)=\(quoted($0.value))" }.joined()
+            let own = ownMatchers.map { "," + $0 }.joined()
             return "query \(quoted("\(metric){slo=\(quoted(slo.name))\(own)}"))"
         }
         // A percent sign is a verb of printf.

@@ -83,6 +83,8 @@ struct IndicatorExpressions {
                 selected: "round(\(units) * \(ratio.isSuccess ? share : "(1 - \(share))"))", countsBad: false)
         case .foreign(let source):
             throw RuleExportError.foreign(slo, source: source)
+        case .composite:
+            throw RuleExportError.foreign(slo, source: "composite")
         }
     }
 
@@ -127,7 +129,7 @@ extension Indicator {
     var isCounted: Bool {
         switch self {
         case .requests, .counters: true
-        case .threshold, .ratio, .foreign: false
+        case .threshold, .ratio, .foreign, .composite: false
         }
     }
 }

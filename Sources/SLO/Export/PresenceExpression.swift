@@ -8,7 +8,7 @@ struct PresenceExpression {
     /// - Throws: `ParseError` when the indicator is no PromQL.
     func text() throws -> String {
         switch slo.indicator {
-        case .requests, .foreign:
+        case .requests, .foreign, .composite:
             let counter = VectorSelector(SLIRecorder.metric, [Matcher("slo", .equal, slo.name)])
             let limit = Assessor.staleAfter + slo.sliceWidth
             let newest = "max(timestamp(\(Expression.selector(counter))))"

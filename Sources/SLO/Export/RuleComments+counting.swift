@@ -21,7 +21,7 @@ extension RuleComments {
             Once in \(slo.sliceWidth) \(ratio.query) tells the share of \(ratio.isSuccess ? "good" : "bad") \
             events; it is counted in millionths.
             """
-        case .foreign: ""
+        case .foreign, .composite: ""
         }
     }
 

@@ -16,6 +16,10 @@ package struct RuleExport: Hashable, Sendable {
         var groups: [ExportedGroup] = []
         var warnings: [String] = []
         for slo in slos {
+            if slo.isComposite {
+                warnings.append(RuleComments(slo).composite)
+                continue
+            }
             do {
                 groups += try RuleExport.groups(of: slo)
             } catch let error as RuleExportError {
@@ -26,7 +30,7 @@ package struct RuleExport: Hashable, Sendable {
             if case .calendar = slo.period { warnings.append(RuleComments(slo).calendar) }
             if slo.split?.silence == .each { warnings.append(RuleComments(slo).silence) }
         }
-        if slos.contains(where: { !$0.policy.windows.isEmpty }) {
+        if slos.contains(where: { !$0.policy.windows.isEmpty && !$0.isComposite }) {
             groups.append(WeatherRules.group(interval: shortestInterval))
         }
         text = RuleFileText.text(groups, heading: RuleComments.heading)

@@ -46,7 +46,7 @@ package struct SLOLint: Sendable {
     }
 
     private func pace(_ window: BurnWindow) -> [SLOFinding] {
-        if window.cannotFire(budget: slo.budget) {
+        if window.cannotFire(budget: 1 / slo.maximumBurn) {
             let most = numberText((slo.maximumBurn * 100).rounded() / 100)
             return [
                 SLOFinding(

@@ -14,7 +14,7 @@ struct ExportRulesFeeds {
 
     /// Between these samples some counters of requests say nothing.
     static let silence = 905...925
-    static let silenced: Set<String> = ["requests", "harsh", "resting"]
+    static let silenced: Set<String> = ["requests", "harsh", "resting", "split", "split-harsh"]
     /// At this sample the counters of some SLO begin anew.
     static let restart = 700
     static let restarted = "certain"
@@ -23,9 +23,10 @@ struct ExportRulesFeeds {
         var feeds: [PromtoolCase.Feed] = []
         for slo in slos {
             guard case .requests = slo.indicator else { continue }
-            for outcome in ["good", "bad"] {
-                let labels = Labels(
+            for (outcome, combination) in Self.counters(of: slo) {
+                let own = Labels(
                     name: "beaufort_sli_events_total", ["slo": slo.name, "outcome": outcome])
+                let labels = combination.merging(own)
                 let restart = slo.name == Self.restarted ? Self.restart : nil
                 var values = counter(isBad: outcome == "bad", from: 0, restart: restart)
                 if Self.silenced.contains(slo.name) { for index in Self.silence { values[index] = nil } }
@@ -33,6 +34,16 @@ struct ExportRulesFeeds {
             }
         }
         return feeds + counters() + gauges()
+    }
+
+    /// Outcomes and, of an SLO that is split, combinations of its labels.
+    private static func counters(of slo: SLODefinition) -> [(String, Labels)] {
+        let names = slo.split?.labels ?? []
+        let values = names.isEmpty ? [""] : ["small", "large", LabelSplit.none]
+        return values.flatMap { value in
+            let combination = Labels(names.map { Label($0, value) })
+            return ["good", "bad"].map { ($0, combination) }
+        }
     }
 
     /// Whole numbers that grow.

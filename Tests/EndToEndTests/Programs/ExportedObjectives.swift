@@ -51,35 +51,57 @@ enum ExportedObjectives {
     private static let share = "{ratioMetric: {rawType: success, raw: \(prometheus("availability"))}}"
     private static let slices = "timeSliceTarget: 0.9, timeSliceWindow: 1m"
 
-    static let all = [
+    static let all =
+        [
+            Objective(
+                name: "requests", indicator: requests,
+                annotations: windows(", beaufort/minimum-events: \"20\", beaufort/minimum-bad: \"3\"")),
+            Objective(
+                name: "certain", indicator: requests, annotations: windows(", beaufort/confidence: \"0.95\"")),
+            Objective(name: "harsh", indicator: requests, annotations: windows(", beaufort/no-data: bad")),
+            Objective(
+                name: "resting", indicator: requests, annotations: windows(", beaufort/no-data: exclude")),
+            Objective(
+                name: "request-slices", indicator: requests, method: "Timeslices",
+                objective: "target: 0.95, \(slices)"),
+            Objective(
+                name: "request-shares", indicator: requests, method: "RatioTimeslices",
+                objective: "target: 0.95, timeSliceWindow: 1m"),
+            Objective(
+                name: "bad-counters",
+                indicator: counters("bad", #"sum(rate(http_requests_total{code="500"}[5m]))"#)),
+            Objective(
+                name: "good-counters", indicator: counters("good", #"sum(http_requests_total{code!="500"})"#)),
+            Objective(
+                name: "counter-slices",
+                indicator: counters("bad", #"sum(http_requests_total{code="500"})"#), method: "Timeslices",
+                objective: "target: 0.95, \(slices)"),
+            Objective(
+                name: "threshold", indicator: threshold, objective: "op: lt, value: 0.5, target: 0.95"),
+            Objective(
+                name: "threshold-slices", indicator: threshold, method: "Timeslices",
+                objective: "op: lte, value: 0.5, target: 0.95, \(slices)"),
+            Objective(name: "share", indicator: share),
+        ] + divided
+
+    /// Split by labels.
+    private static let divided = [
+        Objective(name: "split", indicator: requests, annotations: windows(", beaufort/by: 'model, tenant'")),
         Objective(
-            name: "requests", indicator: requests,
-            annotations: windows(", beaufort/minimum-events: \"20\", beaufort/minimum-bad: \"3\"")),
+            name: "split-slices", indicator: requests, method: "Timeslices",
+            objective: "target: 0.95, \(slices)", annotations: windows(", beaufort/by: model")),
         Objective(
-            name: "certain", indicator: requests, annotations: windows(", beaufort/confidence: \"0.95\"")),
-        Objective(name: "harsh", indicator: requests, annotations: windows(", beaufort/no-data: bad")),
-        Objective(name: "resting", indicator: requests, annotations: windows(", beaufort/no-data: exclude")),
+            name: "split-harsh", indicator: requests,
+            annotations: windows(
+                ", beaufort/by: model, beaufort/no-data: bad, beaufort/minimum-bad: \"2\", "
+                    + "beaufort/confidence: \"0.9\"")),
         Objective(
-            name: "request-slices", indicator: requests, method: "Timeslices",
-            objective: "target: 0.95, \(slices)"),
+            name: "split-counters", indicator: counters("bad", #"sum(http_requests_total{code="500"})"#),
+            annotations: windows(", beaufort/by: instance")),
         Objective(
-            name: "request-shares", indicator: requests, method: "RatioTimeslices",
-            objective: "target: 0.95, timeSliceWindow: 1m"),
-        Objective(
-            name: "bad-counters",
-            indicator: counters("bad", #"sum(rate(http_requests_total{code="500"}[5m]))"#)),
-        Objective(
-            name: "good-counters", indicator: counters("good", #"sum(http_requests_total{code!="500"})"#)),
-        Objective(
-            name: "counter-slices",
-            indicator: counters("bad", #"sum(http_requests_total{code="500"})"#), method: "Timeslices",
-            objective: "target: 0.95, \(slices)"),
-        Objective(
-            name: "threshold", indicator: threshold, objective: "op: lt, value: 0.5, target: 0.95"),
-        Objective(
-            name: "threshold-slices", indicator: threshold, method: "Timeslices",
-            objective: "op: lte, value: 0.5, target: 0.95, \(slices)"),
-        Objective(name: "share", indicator: share),
+            name: "split-threshold", indicator: threshold,
+            objective: "op: lt, value: 0.5, target: 0.95",
+            annotations: windows(", beaufort/by: 'instance, zone'")),
     ]
 
     static var text: String { all.map(\.text).joined(separator: "\n---\n") }

@@ -65,18 +65,32 @@ struct SLOShowCommand: AsyncParsableCommand {
         burnAlerts(for: slo).map { "  \($0.name) (\($0.severity.rawValue)): \($0.expression)" }
     }
 
+    private static func rule(of composite: SLODefinition) -> String {
+        switch composite.method {
+        case .occurrences: "burn = sum of weight x burn"
+        case .ratioTimeslices: "actual = 1 - sum of weight x (1 - actual)"
+        case .timeslices: "a slice is bad when it is bad for any of them"
+        }
+    }
+
     private func text(_ one: Assessment) -> String {
-        let lines = [
+        var lines = [
             "\(one.slo.displayName)  (\(one.slo.position))", one.slo.description, "",
             "state        \(one.state.rawValue)" + (one.problem.map { ": \($0)" } ?? ""),
             "objective    \(SLOTable.percent(one.slo.target)) over \(one.slo.period.nominal)",
             "actual       " + (one.sli.map(SLOTable.percent) ?? "no events")
                 + "  (\(one.good) good, \(one.bad) bad)",
             "left out     \(one.excluded), in maintenance windows",
-            "budget left  " + (one.total > 0 ? SLOTable.percent(one.budgetRemaining) : "untouched"),
+            "budget left  " + (one.budgetConsumed.map { SLOTable.percent(1 - $0) } ?? "untouched"),
             "exhausted in " + (one.exhaustion.map(\.description) ?? "not at this pace"), "",
-            SLOTable.windows(one).text(.table), "", "alerts",
+            SLOTable.windows(one).text(.table), "",
         ]
-        return (lines + alerts(of: one.slo)).joined(separator: "\n")
+        if one.slo.isComposite {
+            lines += [
+                "components: \(SLOShowCommand.rule(of: one.slo))", SLOTable.components(one).text(.table), "",
+            ]
+        }
+        if !one.slo.isComponent { lines += ["alerts"] + alerts(of: one.slo) }
+        return lines.joined(separator: "\n")
     }
 }

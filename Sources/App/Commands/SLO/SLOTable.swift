@@ -11,7 +11,7 @@ enum SLOTable {
             table.add([
                 one.slo.title, one.state.rawValue, percent(one.slo.target), one.sli.map(percent) ?? "-",
                 String(one.good), String(one.bad),
-                one.total > 0 && !one.slo.isDivided ? percent(one.budgetRemaining) : "-",
+                one.slo.isDivided ? "-" : one.budgetConsumed.map { percent(1 - $0) } ?? "-",
                 one.sustainedBurn.map { rate($0) } ?? "-", one.exhaustion.map(\.description) ?? "-",
             ])
         }
@@ -30,6 +30,23 @@ enum SLOTable {
                     one.total > 0 ? percent(one.budgetRemaining) : "-",
                     one.sustainedBurn.map { rate($0) } ?? "-", one.exhaustion.map(\.description) ?? "-",
                 ])
+        }
+        return table
+    }
+
+    /// What a composite is made of.
+    static func components(_ composite: Assessment) -> TableText {
+        let spans = composite.slo.policy.spans
+        var table = TableText(
+            ["component", "weight", "state", "objective", "actual", "good", "bad", "budget_left"]
+                + spans.map { "burn_\($0)" })
+        for one in composite.components {
+            table.add(
+                [
+                    one.name, numberText(one.weight), one.state.rawValue, percent(one.target),
+                    one.sli.map(percent) ?? "-", String(one.counts.good), String(one.counts.bad),
+                    one.budgetConsumed.map { percent(1 - $0) } ?? "-",
+                ] + spans.map { one.burn[$0].map { rate($0) } ?? "-" })
         }
         return table
     }
