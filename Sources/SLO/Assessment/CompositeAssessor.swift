@@ -23,14 +23,37 @@ struct CompositeAssessor {
             slo: slo, at: at, state: .noData, range: range,
             counts: slices?.counts(after: range.start, through: range.end) ?? sum(\.counts),
             excluded: parts.reduce(0) { $0 + $1.excluded }, windows: windows,
-            pairs: Assessor.pairs(windows, of: slo, isFailure: isFailure), exhaustion: nil,
-            lastData: parts.compactMap(\.lastData).max(), problem: problem)
+            pairs: pairs(windows), exhaustion: nil, lastData: parts.compactMap(\.lastData).max(),
+            problem: problem)
         composite.components = zip(slo.components, parts).map {
             ComponentReading(name: $0.name, weight: $0.weight, target: $0.definition.target, $1)
         }
-        composite.exhaustion = Assessor.exhaustion(composite)
+        composite.exhaustion = exhaustion(composite)
         composite.state = Assessor.state(composite, hasData: hasData)
         return composite
+    }
+
+    private func pairs(_ windows: [WindowReading]) -> [PairReading] {
+        let bySpan = Dictionary(windows.map { ($0.span, $0) }, uniquingKeysWith: { first, _ in first })
+        return slo.policy.windows.compactMap { window in
+            guard let long = bySpan[window.long], let short = bySpan[window.short] else { return nil }
+            return Assessor.pair(window, long, short, of: slo, isFailure: isFailure)
+        }
+    }
+
+    /// remaining · period / burn, at the fastest pair that burns, else at the longest window's rate; nil
+    /// beyond
+    /// the period. No interval: failures of several kinds have no pace in common.
+    private func exhaustion(_ composite: Assessment) -> TimeSpan? {
+        guard composite.budgetConsumed != nil else { return nil }
+        if composite.budgetRemaining <= 0 { return .zero }
+        let burning = composite.pairs.filter(\.isBurning).compactMap(\.sustained).max()
+        guard let pace = burning ?? composite.windows.last(where: { $0.rate != nil })?.rate, pace > 0 else {
+            return nil
+        }
+        let period = Double(slo.period.nominal.milliseconds)
+        let left = composite.budgetRemaining * period / pace
+        return left <= period ? TimeSpan(milliseconds: Int64(left.rounded())) : nil
     }
 
     /// With `exclude` components without data are left out. Else one is enough to know nothing.

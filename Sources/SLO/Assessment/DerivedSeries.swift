@@ -8,9 +8,17 @@ enum DerivedSeries {
     /// Events in a window, for SLOs with a traffic guard.
     static let windowEvents = "beaufort_slo_window_events"
     static let windowBadEvents = "beaufort_slo_window_bad_events"
+    /// Share of a whole period's budget that a window spent, for pairs that go by it.
+    static let budgetSpent = "beaufort_slo_budget_spent_ratio"
+    /// What such a pair's burn rates must exceed at the present traffic.
+    static let threshold = "beaufort_slo_burn_rate_threshold"
+    /// Burn rate of such a pair's last short window with events.
+    static let recentBurnRate = "beaufort_slo_recent_burn_rate"
     static let budgetRemaining = "beaufort_slo_error_budget_remaining_ratio"
     static let excludedEvents = "beaufort_slo_excluded_events"
     static let exhaustion = "beaufort_slo_exhaustion_seconds"
+    static let earliestExhaustion = "beaufort_slo_exhaustion_earliest_seconds"
+    static let latestExhaustion = "beaufort_slo_exhaustion_latest_seconds"
     static let objective = "beaufort_slo_objective_ratio"
     static let state = "beaufort_slo_state"
     static let windForce = "beaufort_wind_force"
@@ -33,7 +41,32 @@ enum DerivedSeries {
             values.append((labels(excludedEvents), Double(assessment.excluded)))
         }
         if let left = assessment.exhaustion { values.append((labels(exhaustion), left.seconds)) }
+        if let range = assessment.exhaustionRange {
+            values.append((labels(earliestExhaustion), range.earliest.seconds))
+            if let latest = range.latest { values.append((labels(latestExhaustion), latest.seconds)) }
+        }
         for reading in assessment.windows { values += self.values(of: reading, in: assessment) }
+        for pair in assessment.pairs where pair.window.isAbsolute {
+            values += self.values(of: pair, in: assessment)
+        }
+        return values
+    }
+
+    private static func values(
+        of pair: PairReading, in assessment: Assessment
+    ) -> [(labels: Labels, value: Double)] {
+        let labels = { (name: String) in
+            var labels = self.labels(name, of: assessment.slo)
+            labels["window"] = pair.window.long.description
+            if name != budgetSpent { labels["short_window"] = pair.window.short.description }
+            return labels
+        }
+        var values: [(labels: Labels, value: Double)] = []
+        if let spent = pair.spent ?? (assessment.state == .noData ? nil : 0) {
+            values.append((labels(budgetSpent), spent))
+        }
+        if let rate = pair.threshold { values.append((labels(threshold), rate)) }
+        if let rate = pair.short { values.append((labels(recentBurnRate), rate)) }
         return values
     }
 

@@ -24,6 +24,7 @@ extension SLOFamily {
         overall.windows = []
         overall.pairs = []
         overall.exhaustion = nil
+        overall.exhaustionRange = nil
         // The track of the whole counts no events, at most slices.
         overall.counts = parts.reduce(EventCounts()) { $0 + $1.counts }
         overall.excluded = parts.reduce(0) { $0 + $1.excluded }

@@ -51,7 +51,7 @@ struct BurnAlertWriter {
     }
 
     /// The labels of a combination, or, for a composite, that a series is of no component.
-    private var ownMatchers: [String] {
+    var ownMatchers: [String] {
         slo.isComposite
             ? ["\(SLOComponent.label)=\"\""]
             : slo.combination.sorted.map { "\($0.name)=\(quoted($0.value))" }
@@ -82,49 +82,35 @@ struct BurnAlertWriter {
         slo.runbook.map { ["runbook": $0] } ?? [:]
     }
 
-    /// `burn{1h} > 14.4 and ignoring (window) burn{5m} > 14.4`, then the traffic guard's conditions.
-    /// The value is the long window's burn rate.
-    private func expression(for window: BurnWindow) -> String {
-        let factor = numberText(window.factor, style: .general)
-        var conditions = ["\(series(DerivedSeries.burnRate, window.long)) > \(factor)"]
-        if window.short != window.long {
-            conditions.append("\(series(DerivedSeries.burnRate, window.short)) > \(factor)")
-        }
-        if slo.trafficGuard.confidence != nil {
-            conditions.append("\(series(DerivedSeries.certainBurnRate, window.long)) > \(factor)")
-        }
-        if slo.trafficGuard.minimumEvents > 0 {
-            let count = slo.trafficGuard.minimumEvents
-            conditions.append("\(series(DerivedSeries.windowEvents, window.long)) >= \(count)")
-        }
-        if slo.trafficGuard.minimumBad > 0 {
-            let count = slo.trafficGuard.minimumBad
-            conditions.append("\(series(DerivedSeries.windowBadEvents, window.long)) >= \(count)")
-        }
-        return conditions.joined(separator: " and ignoring (window) ")
-    }
-
-    private func series(_ name: String, _ window: TimeSpan) -> String {
-        let own = ownMatchers.map { $0 + "," }.joined()
-        return "\(name){slo=\(quoted(slo.name)),\(own)window=\(quoted(window.description))}"
-    }
-
     private func annotations(for window: BurnWindow) -> [String: String] {
         let short = window.short == window.long ? "" : " and the last \(window.short)"
-        let factor = numberText(window.factor, style: .general)
-        let lasts = Double(slo.period.nominal.milliseconds) / window.factor
-        let pace = spoken(TimeSpan(milliseconds: Int64(lasts)))
         let summary = """
             \(subject) burns its error budget {{ $value | humanize }} times too fast \
             (\(window.long) and \(window.short) windows)
             """
         let description = """
             SLO \(slo.name) promises \(slo.promise)\(beneficiary). Over the last \(window.long)\(short) errors used up its \
-            budget {{ $value | humanize }} times as fast as it can bear; this alert fires above \(factor) times, \
-            where a full budget lasts \(pace) and \(percentText(window.budgetPercent)) of it goes in \
-            \(window.long).\(standingText)
+            budget {{ $value | humanize }} times as fast as it can bear; \(limit(window)).\(standingText)
             """
         return ["summary": summary, "description": description].merging(runbookAnnotation) { first, _ in first
+        }
+    }
+
+    /// From when on it fires, and what that means.
+    private func limit(_ window: BurnWindow) -> String {
+        let factor = numberText(window.factor, style: .general)
+        let lasts = Double(slo.period.nominal.milliseconds) / window.factor
+        let pace = spoken(TimeSpan(milliseconds: Int64(lasts)))
+        let share = percentText(window.budgetPercent)
+        let spends = "fires once the last \(window.long) spent \(share) of the whole period's budget"
+        switch window.rule {
+        case .ratio:
+            return """
+                this alert fires above \(factor) times, where a full budget lasts \(pace) and \(share) of it goes \
+                in \(window.long)
+                """
+        case .absolute: return "this alert \(spends), whatever the traffic"
+        case .both: return "this alert \(spends) and burned it above \(factor) times"
         }
     }
 
@@ -148,8 +134,8 @@ struct BurnAlertWriter {
             return " Nothing is left of the budget: it is overspent by \(percentText(-100 * remaining))."
         }
         let left = " Of the budget \(percentText(100 * remaining)) is left"
-        guard let exhaustion = standing.exhaustion else { return left + "." }
-        return left + ", gone in \(spoken(exhaustion)) at this pace."
+        guard standing.exhaustion != nil else { return left + "." }
+        return left + ", gone \(standing.exhaustionText) at this pace."
     }
 
     private var standingTemplate: String {

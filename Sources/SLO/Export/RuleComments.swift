@@ -41,8 +41,18 @@ struct RuleComments {
             Alerts of \(slo.displayName). One for each pair of windows: it fires while the long one and the \
             short one both burn the budget faster than the factor.
             """,
+            spending,
             slo.trafficGuard.isOff ? "" : "With little traffic it stays silent: \(trafficGuard).",
         ] + calendarNote
+    }
+
+    private var spending: String {
+        guard slo.policy.windows.contains(where: \.isAbsolute) else { return "" }
+        return """
+            Where budget_spent stands in it, the pair goes by the share of a whole period's budget that its long \
+            window spent. Its threshold follows the traffic, and while a short window has no events the last one \
+            that had some counts.
+            """
     }
 
     /// For the file and for standard error.

@@ -53,11 +53,20 @@ extension StandingRules {
 
     /// The pair's condition, with the traffic guard's.
     func burning(_ window: BurnWindow) -> String {
-        let factor = numberText(window.factor, style: .general)
+        let least = numberText(window.isAbsolute ? window.least : window.factor, style: .general)
         let trafficGuard = slo.trafficGuard
-        var conditions = ["\(series.sustainedBurn(window)) > \(factor)"]
+        var conditions = ["\(series.sustainedBurn(window)) > \(least)"]
+        if window.isAbsolute {
+            let share = numberText(window.share, style: .general)
+            conditions.append("\(series.budgetSpent(window.long)) > \(share)")
+            conditions.append("(\(series.recentBurnRate(window)) > \(series.threshold(window)))")
+        }
         if trafficGuard.confidence != nil {
-            conditions.append("\(series.certainBurnRate(window.long)) > \(factor)")
+            let certain = series.certainBurnRate(window.long)
+            conditions.append(
+                window.isAbsolute
+                    ? "(\(certain) > ignoring (short_window) \(series.threshold(window)))"
+                    : "\(certain) > \(least)")
         }
         if trafficGuard.minimumEvents > 0 {
             conditions.append("\(series.events(window.long)) >= \(trafficGuard.minimumEvents)")

@@ -33,19 +33,31 @@ struct StandingRules {
 
     func sustained() -> [ExportedRule] {
         slo.policy.windows.map { window in
+            if window.isAbsolute { return spending(window) }
             let windows = Set([window.long, window.short]).sorted().map(\.description)
             let selector = "\(DerivedSeries.burnRate){slo=\(quoted(slo.name)),"
-            let labels = Labels(
-                name: nil,
-                [
-                    "slo": slo.name, "window": window.long.description,
-                    "short_window": window.short.description,
-                ])
-            return .record(
-                RecordedSeries.sustainedBurn, labels: labels,
-                expression:
-                    "min \(slo.bySeries) (\(selector)window=~\(quoted(windows.joined(separator: "|")))})")
+            return record(
+                RecordedSeries.sustainedBurn, window,
+                "min \(slo.bySeries) (\(selector)window=~\(quoted(windows.joined(separator: "|")))})")
         }
+    }
+
+    /// The short window's rate is that of the last one with events.
+    private func spending(_ window: BurnWindow) -> ExportedRule {
+        let recent = series.recentBurnRate(window)
+        return record(
+            RecordedSeries.sustainedBurn, window,
+            "min \(slo.bySeries) (\(series.burnRate(window.long)) and \(slo.eachOne) \(recent) or \(recent))")
+    }
+
+    private func record(_ name: String, _ window: BurnWindow, _ expression: String) -> ExportedRule {
+        let labels = Labels(
+            name: nil,
+            [
+                "slo": slo.name, "window": window.long.description,
+                "short_window": window.short.description,
+            ])
+        return .record(name, labels: labels, expression: expression)
     }
 
     func budgetRemaining(over period: TimeSpan) -> ExportedRule {

@@ -67,17 +67,25 @@ struct WindowRules {
     /// Of the budget, as often over as the ratio exceeds it; 0 without events, since those spend nothing.
     private func rate(of ratio: String) -> String {
         let rate = "\(ratio) / \(numberText(slo.budget))\nor 0 * \(series.events(span))"
+        return series.measured(rate, slo, failing: everyone(numberText(slo.maximumBurn)))
+    }
+}
+
+extension RecordedSeries {
+    /// An expression under a policy for missing data.
+    /// - Parameter worst: its value while missing data counts as failure, an expression.
+    func measured(_ expression: String, _ slo: SLODefinition, failing worst: String) -> String {
+        let each = slo.eachOne
         switch slo.noData {
-        case .keep: return rate
-        case .exclude: return "(\n\(Layout.indented(rate))\n)\nand on () \(series.isMeasured)"
+        case .keep: return expression
+        case .exclude: return "(\n\(Layout.indented(expression))\n)\nand on () \(isMeasured)"
         case .bad:
-            let maximum = numberText(slo.maximumBurn)
             return """
                 (
-                \(Layout.indented(rate))
+                \(Layout.indented(expression))
                 )
-                and on () \(series.isMeasured)
-                or \(slo.eachOne) (\(everyone(maximum)) and on () \(series.isUnmeasured))
+                and on () \(isMeasured)
+                or \(each) (\(worst) and on () \(isUnmeasured))
                 """
         }
     }
@@ -85,7 +93,7 @@ struct WindowRules {
 
 extension WindowRules {
     /// A value for the SLO, or for each of its combinations that was measured within a day.
-    private func everyone(_ value: String) -> String {
+    func everyone(_ value: String) -> String {
         guard slo.split != nil else { return "vector(\(value))" }
         return "\(value) + 0 * last_over_time(\(series.burnRate(span))[1d])"
     }

@@ -28,7 +28,7 @@ package struct HistoryReader: Sendable {
     /// - Parameters:
     ///   - range: what is to be judged.
     ///   - start: where to begin reading, so that windows which end in the range are whole; by default as far
-    ///     before it as the longest burn window.
+    ///     before it as the longest burn window, or the period where a pair goes by the share it spent of it.
     /// - Throws: what the source throws when the recorder's counters cannot be read. An indicator that cannot
     ///   be evaluated is reported in its own history.
     package func read(
@@ -41,7 +41,7 @@ package struct HistoryReader: Sendable {
     func readEach(
         _ definitions: [SLODefinition], in range: TimeRange, from start: Timestamp? = nil
     ) async throws -> [[SLOHistory]] {
-        let longest = definitions.map(\.policy.longest).max() ?? .zero
+        let longest = definitions.map(\.lookback).max() ?? .zero
         let start = min(start ?? range.start, range.start - longest)
         var families = definitions.flatMap(\.measured).map { definition in
             SLOFamily(
@@ -93,5 +93,13 @@ extension SLOFamily {
             track.problem = whole.problem
             return SLOHistory(track, range: range, from: start)
         }
+    }
+}
+
+extension SLODefinition {
+    /// How far back its alerts look.
+    fileprivate var lookback: TimeSpan {
+        let isAbsolute = policy.windows.contains(where: \.isAbsolute)
+        return isAbsolute ? max(policy.longest, period.nominal) : policy.longest
     }
 }

@@ -5,6 +5,7 @@ internal import Telemetry
 ///
 ///     beaufort/burn-policy     workbook (default), seeds, none
 ///     beaufort/burn-windows    60s/15s 2x page, 10m/1m 5% ticket
+///     beaufort/budget-rule     ratio (default), absolute, both: what window pairs are held against
 ///     beaufort/minimum-events  events the long window must hold before an alert fires
 ///     beaufort/minimum-bad     bad events it must hold
 ///     beaufort/confidence      0.95: alert on the Wilson lower bound of the burn rate
@@ -21,8 +22,9 @@ struct OpenSLOAnnotations {
 
     static let prefix = "beaufort/"
     static let names = [
-        "burn-policy", "burn-windows", "minimum-events", "minimum-bad", "confidence", "no-data",
-        "no-data-alert", "by", "by-limit", "by-no-data", "composite-target", "runbook",
+        "burn-policy", "burn-windows", "budget-rule", "minimum-events", "minimum-bad", "confidence",
+        "no-data", "no-data-alert", "by", "by-limit", "by-no-data", "composite-target",
+        "runbook",
     ]
 
     /// Warns of `beaufort/` annotations that mean nothing.
@@ -38,15 +40,28 @@ struct OpenSLOAnnotations {
         }
     }
 
-    /// Nil when no annotation chooses one.
-    func policy(period: TimeSpan) -> BurnPolicy? {
+    /// The windows that annotations choose, else others, held against the rule that they choose.
+    func policy(period: TimeSpan, or other: (TimeSpan) -> BurnPolicy) -> BurnPolicy {
+        let rule = budgetRule()
         if let text = value("burn-windows") {
             do {
-                return try BurnPolicy.custom(text, period: period)
+                return try BurnPolicy.custom(text, period: period, rule: rule)
             } catch {
                 fail("burn-windows", error.what, error.remedy)
             }
         }
+        return (profile(period: period) ?? other(period)).ruled(by: rule)
+    }
+
+    private func budgetRule() -> BudgetRule {
+        guard let text = value("budget-rule") else { return .ratio }
+        if let rule = BudgetRule(rawValue: text) { return rule }
+        fail("budget-rule", "unknown budget rule '\(text)'", "possible: ratio, absolute, both")
+        return .ratio
+    }
+
+    /// Nil when no annotation chooses one.
+    private func profile(period: TimeSpan) -> BurnPolicy? {
         switch value("burn-policy") {
         case nil: return nil
         case "workbook": return .workbook(period: period)

@@ -28,7 +28,7 @@ struct OpenSLOBuilder {
         guard let period, let method else { return [] }
         let annotations = OpenSLOAnnotations(metadata: object.metadata, problems: problems)
         annotations.warnOfUnknown()
-        let policy = annotations.policy(period: period.nominal) ?? policies(period.nominal)
+        let policy = annotations.policy(period: period.nominal, or: policies)
         let read = objectives.map {
             OpenSLOObjective($0, method: method, version: object.version, problems: problems)
         }

@@ -12,7 +12,7 @@ struct OpenSLOComposite {
     ///   - objectives: as read, in the same order.
     func definition(of parts: [SLODefinition], _ objectives: [OpenSLOObjective]) -> SLODefinition? {
         let weights = objectives.compactMap(weight)
-        guard weights.count == parts.count, haveSameSlices(parts), !isSplit(),
+        guard weights.count == parts.count, haveSameSlices(parts), !isSplit(), !isAbsolute(parts),
             let target = target(of: parts)
         else { return nil }
         let names = names(of: objectives)
@@ -66,6 +66,14 @@ struct OpenSLOComposite {
         guard annotations.value("by") != nil else { return false }
         annotations.fail(
             "by", "a composite cannot be split by labels", "split the SLOs of its components instead")
+        return true
+    }
+
+    private func isAbsolute(_ parts: [SLODefinition]) -> Bool {
+        guard parts.contains(where: { $0.policy.windows.contains(where: \.isAbsolute) }) else { return false }
+        annotations.fail(
+            "budget-rule", "a composite has no events of its own, of which a window could spend a share",
+            "leave the rule out; the ratio of burn rates holds for composites too")
         return true
     }
 

@@ -112,6 +112,8 @@ extension BurnWindow {
         writer.member("long_window", long.description)
         writer.member("short_window", short.description)
         writer.member("burn_rate_threshold", factor)
+        writer.member("budget_rule", rule.rawValue)
+        writer.member("budget_share", share)
         writer.member("for_seconds", forSpan.seconds)
     }
 }

@@ -46,16 +46,7 @@ extension WhatIfSide {
 extension PairOutcome {
     fileprivate func write(until end: Timestamp, into writer: inout JSONWriter) {
         window.write(into: &writer)
-        writer.key("expected")
-        writer.array { list in
-            for times in expected {
-                list.object { object in
-                    object.member("error_ratio", times.errorRatio)
-                    object.member("detection_seconds", times.detection?.seconds ?? .nan)
-                    object.member("reset_seconds", times.reset?.seconds ?? .nan)
-                }
-            }
-        }
+        expected.write(into: &writer)
         writer.key("alerts")
         writer.array { list in
             for alert in alerts {
@@ -66,6 +57,21 @@ extension PairOutcome {
                     object.member("detection_seconds", alert.detection?.seconds ?? .nan)
                     object.member("reset_seconds", alert.reset?.seconds ?? .nan)
                     object.member("peak_burn_rate", alert.peak)
+                }
+            }
+        }
+    }
+}
+
+extension [ExpectedTimes] {
+    func write(into writer: inout JSONWriter) {
+        writer.key("expected")
+        writer.array { list in
+            for times in self {
+                list.object { object in
+                    object.member("error_ratio", times.errorRatio)
+                    object.member("detection_seconds", times.detection?.seconds ?? .nan)
+                    object.member("reset_seconds", times.reset?.seconds ?? .nan)
                 }
             }
         }

@@ -56,10 +56,7 @@ private struct WhatIfText {
         let names = side.pairs.first?.expected.map(\.name) ?? []
         var grid = TextGrid(["pair", "for", "alerts"] + names.map { "\($0): detected / reset" })
         for pair in side.pairs {
-            let times = pair.expected.map { expected in
-                guard let detection = expected.detection, let reset = expected.reset else { return "never" }
-                return "\(spoken(detection)) / \(spoken(reset))"
-            }
+            let times = pair.expected.map(\.words)
             grid.add(
                 [
                     ReportNumber.pair(pair.window), "\(pair.window.forSpan)", "\(pair.alerts.count)",

@@ -29,7 +29,22 @@ extension MetricCatalogue {
         help: "Lower end of the 95 % Wilson interval of the burn rate: what little traffic can prove.")
     package static let sloExhaustion = Metric(
         "beaufort_slo_exhaustion_seconds", .gauge, unit: "seconds", labels: ["slo"],
-        help: "Time until the error budget is spent at the present rate; +Inf when it never is.")
+        help: "Time until the error budget is spent at the present rate; absent while it lasts the period.")
+    package static let sloExhaustionEarliest = Metric(
+        "beaufort_slo_exhaustion_earliest_seconds", .gauge, unit: "seconds", labels: ["slo"],
+        help: "Before this the error budget is spent in one case of twenty; absent beyond the period.")
+    package static let sloExhaustionLatest = Metric(
+        "beaufort_slo_exhaustion_latest_seconds", .gauge, unit: "seconds", labels: ["slo"],
+        help: "After this the error budget is spent in one case of twenty; absent beyond the period.")
+    package static let sloBudgetSpent = Metric(
+        "beaufort_slo_budget_spent_ratio", .gauge, unit: "ratio", labels: ["slo", "window"],
+        help: "Share of a whole period's error budget spent within the window, for pairs judged by it.")
+    package static let sloBurnRateThreshold = Metric(
+        "beaufort_slo_burn_rate_threshold", .gauge, labels: ["slo", "window", "short_window"],
+        help: "Burn rate above which such a pair fires at the present traffic; absent without any.")
+    package static let sloRecentBurnRate = Metric(
+        "beaufort_slo_recent_burn_rate", .gauge, labels: ["slo", "window", "short_window"],
+        help: "Burn rate of such a pair's last short window that held events.")
 
     package static let sloExcludedEvents = Metric(
         "beaufort_slo_excluded_events", .gauge, labels: ["slo"],
@@ -50,6 +65,7 @@ extension MetricCatalogue {
     package static let slo = [
         sliEvents, sloBurnRate, sloErrorBudgetRemaining, sloObjective, sloState, windForce, sloWindowEvents,
         sloWindowBadEvents, sloBurnRateLowerBound, sloExhaustion, sloExcludedEvents,
+        sloExhaustionEarliest, sloExhaustionLatest, sloBudgetSpent, sloBurnRateThreshold, sloRecentBurnRate,
         sloCombinations, sloCombinationsLimit,
         sloCombinationsOverflow,
     ]

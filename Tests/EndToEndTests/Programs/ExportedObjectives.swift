@@ -51,38 +51,52 @@ enum ExportedObjectives {
     private static let share = "{ratioMetric: {rawType: success, raw: \(prometheus("availability"))}}"
     private static let slices = "timeSliceTarget: 0.9, timeSliceWindow: 1m"
 
-    static let all =
-        [
-            Objective(
-                name: "requests", indicator: requests,
-                annotations: windows(", beaufort/minimum-events: \"20\", beaufort/minimum-bad: \"3\"")),
-            Objective(
-                name: "certain", indicator: requests, annotations: windows(", beaufort/confidence: \"0.95\"")),
-            Objective(name: "harsh", indicator: requests, annotations: windows(", beaufort/no-data: bad")),
-            Objective(
-                name: "resting", indicator: requests, annotations: windows(", beaufort/no-data: exclude")),
-            Objective(
-                name: "request-slices", indicator: requests, method: "Timeslices",
-                objective: "target: 0.95, \(slices)"),
-            Objective(
-                name: "request-shares", indicator: requests, method: "RatioTimeslices",
-                objective: "target: 0.95, timeSliceWindow: 1m"),
-            Objective(
-                name: "bad-counters",
-                indicator: counters("bad", #"sum(rate(http_requests_total{code="500"}[5m]))"#)),
-            Objective(
-                name: "good-counters", indicator: counters("good", #"sum(http_requests_total{code!="500"})"#)),
-            Objective(
-                name: "counter-slices",
-                indicator: counters("bad", #"sum(http_requests_total{code="500"})"#), method: "Timeslices",
-                objective: "target: 0.95, \(slices)"),
-            Objective(
-                name: "threshold", indicator: threshold, objective: "op: lt, value: 0.5, target: 0.95"),
-            Objective(
-                name: "threshold-slices", indicator: threshold, method: "Timeslices",
-                objective: "op: lte, value: 0.5, target: 0.95, \(slices)"),
-            Objective(name: "share", indicator: share),
-        ] + divided
+    static let all = plain + divided
+
+    private static let plain = [
+        Objective(
+            name: "requests", indicator: requests,
+            annotations: windows(", beaufort/minimum-events: \"20\", beaufort/minimum-bad: \"3\"")),
+        Objective(
+            name: "certain", indicator: requests, annotations: windows(", beaufort/confidence: \"0.95\"")),
+        Objective(name: "harsh", indicator: requests, annotations: windows(", beaufort/no-data: bad")),
+        Objective(name: "resting", indicator: requests, annotations: windows(", beaufort/no-data: exclude")),
+        Objective(
+            name: "spending", indicator: requests,
+            annotations: windows(", beaufort/budget-rule: absolute, beaufort/minimum-bad: \"3\"")),
+        Objective(
+            name: "spending-harsh", indicator: requests,
+            annotations: windows(
+                ", beaufort/budget-rule: both, beaufort/no-data: bad, beaufort/confidence: \"0.9\"")),
+        Objective(
+            name: "spending-resting", indicator: requests,
+            annotations: windows(", beaufort/budget-rule: absolute, beaufort/no-data: exclude")),
+        Objective(
+            name: "request-slices", indicator: requests, method: "Timeslices",
+            objective: "target: 0.95, \(slices)"),
+        Objective(
+            name: "request-shares", indicator: requests, method: "RatioTimeslices",
+            objective: "target: 0.95, timeSliceWindow: 1m"),
+        Objective(
+            name: "bad-counters",
+            indicator: counters("bad", #"sum(rate(http_requests_total{code="500"}[5m]))"#)),
+        Objective(
+            name: "spending-counters",
+            indicator: counters("good", #"sum(http_requests_total{code!="500"})"#),
+            annotations: windows(", beaufort/budget-rule: both")),
+        Objective(
+            name: "good-counters", indicator: counters("good", #"sum(http_requests_total{code!="500"})"#)),
+        Objective(
+            name: "counter-slices",
+            indicator: counters("bad", #"sum(http_requests_total{code="500"})"#), method: "Timeslices",
+            objective: "target: 0.95, \(slices)"),
+        Objective(
+            name: "threshold", indicator: threshold, objective: "op: lt, value: 0.5, target: 0.95"),
+        Objective(
+            name: "threshold-slices", indicator: threshold, method: "Timeslices",
+            objective: "op: lte, value: 0.5, target: 0.95, \(slices)"),
+        Objective(name: "share", indicator: share),
+    ]
 
     /// Split by labels.
     private static let divided = [

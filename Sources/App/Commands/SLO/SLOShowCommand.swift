@@ -10,8 +10,13 @@ struct SLOShowCommand: AsyncParsableCommand {
             Of an SLO that is split by labels: every combination, the nearest to the end of its budget first; or
             one of them in full, when --only gives its labels.
 
+            For each window pair it says how soon it would notice a failure of everything, of a tenth, and of twice
+            the budget, and how soon it would let go of it. The forecast's interval holds in nine of ten cases, if
+            failures go on as they came in the window that it is made from.
+
             EXAMPLES
               beaufort slo show chat-availability
+              beaufort slo show chat-availability --format json
               beaufort slo show chat-by-model --only model=mistral-small
             """)
 
@@ -19,7 +24,12 @@ struct SLOShowCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Configuration file.", valueName: "file")) var config: String?
     @Option(help: ArgumentHelp("Combination of a split SLO: name=value,….", valueName: "labels"))
     var only: CombinationArgument?
+    @Option(help: "table or json.") var format: OutputFormat = .table
     @Argument(help: ArgumentHelp("Name, as `slo list` shows it.", valueName: "slo")) var name: String
+
+    func validate() throws {
+        guard format != .csv else { throw ValidationError("--format is table or json here") }
+    }
 
     func run() async throws {
         let reader = try AssessmentReader.open(config: config, source: source)
@@ -31,11 +41,16 @@ struct SLOShowCommand: AsyncParsableCommand {
         }
         guard let only else {
             let isFull = report.splits.first { $0.slo.name == name }?.isOverflowing ?? false
+            if format == .json { return Output.print(whole.json(parts: Array(own.dropFirst()))) }
             return Output.print(whole.slo.isDivided ? overview(own, isFull: isFull) : text(whole))
         }
         let found = try only.choose(from: own.map(\.slo))
-        Output.print(
-            own.filter { found.contains($0.slo) }.map(text).joined(separator: "\n\n"))
+        let chosen = own.filter { found.contains($0.slo) }
+        if format == .json {
+            for one in chosen { Output.print(one.json()) }
+            return
+        }
+        Output.print(chosen.map(text).joined(separator: "\n\n"))
     }
 
     /// An SLO that is split.
@@ -82,8 +97,8 @@ struct SLOShowCommand: AsyncParsableCommand {
                 + "  (\(one.good) good, \(one.bad) bad)",
             "left out     \(one.excluded), in maintenance windows",
             "budget left  " + (one.budgetConsumed.map { SLOTable.percent(1 - $0) } ?? "untouched"),
-            "exhausted in " + (one.exhaustion.map(\.description) ?? "not at this pace"), "",
-            SLOTable.windows(one).text(.table), "",
+            "exhausted    \(one.exhaustionText)", "", SLOTable.windows(one).text(.table), "", one.pairTable,
+            "",
         ]
         if one.slo.isComposite {
             lines += [

@@ -3,17 +3,23 @@ internal import Telemetry
 
 /// Assessments as rows.
 enum SLOTable {
-    static func overview(_ assessments: [Assessment]) -> TableText {
-        var table = TableText([
-            "slo", "state", "objective", "actual", "good", "bad", "budget_left", "burn", "exhausted_in",
-        ])
+    /// - Parameter isForPeople: puts the forecast's interval beside it, not into columns of its own.
+    static func overview(_ assessments: [Assessment], isForPeople: Bool) -> TableText {
+        var table = TableText(
+            [
+                "slo", "state", "objective", "actual", "good", "bad", "budget_left", "burn", "exhausted_in",
+            ] + (isForPeople ? [] : ["exhausted_earliest", "exhausted_latest"]))
         for one in assessments {
-            table.add([
-                one.slo.title, one.state.rawValue, percent(one.slo.target), one.sli.map(percent) ?? "-",
-                String(one.good), String(one.bad),
-                one.slo.isDivided ? "-" : one.budgetConsumed.map { percent(1 - $0) } ?? "-",
-                one.sustainedBurn.map { rate($0) } ?? "-", one.exhaustion.map(\.description) ?? "-",
-            ])
+            let range = one.exhaustionRange
+            let bounds = [range?.earliest, range?.latest].map { $0.map(\.description) ?? "-" }
+            let forecast = isForPeople ? one.exhaustionCell : one.exhaustion.map(\.description) ?? "-"
+            table.add(
+                [
+                    one.slo.title, one.state.rawValue, percent(one.slo.target), one.sli.map(percent) ?? "-",
+                    String(one.good), String(one.bad),
+                    one.slo.isDivided ? "-" : one.budgetConsumed.map { percent(1 - $0) } ?? "-",
+                    one.sustainedBurn.map { rate($0) } ?? "-", forecast,
+                ] + (isForPeople ? [] : bounds))
         }
         return table
     }
@@ -28,7 +34,7 @@ enum SLOTable {
                 labels.map { one.slo.combination[$0] ?? "" } + [
                     one.state.rawValue, one.sli.map(percent) ?? "-", String(one.good), String(one.bad),
                     one.total > 0 ? percent(one.budgetRemaining) : "-",
-                    one.sustainedBurn.map { rate($0) } ?? "-", one.exhaustion.map(\.description) ?? "-",
+                    one.sustainedBurn.map { rate($0) } ?? "-", one.exhaustionCell,
                 ])
         }
         return table

@@ -15,6 +15,7 @@ struct SLOWhatIfCommand: AsyncParsableCommand {
               beaufort slo whatif chat-availability --target 0.9995
               beaufort slo whatif chat-ttft --windows seeds --start now-14d
               beaufort slo whatif chat-ttft --windows 14.4:1h:5m,1:3d:6h:ticket --for 2m --minimum-bad 3
+              beaufort slo whatif chat-availability --budget-rule both
             """)
 
     @OptionGroup var source: SourceOptions
@@ -25,9 +26,11 @@ struct SLOWhatIfCommand: AsyncParsableCommand {
         SpanArgument?
     @Option(
         help: ArgumentHelp(
-            "workbook, seeds, or FACTOR:LONG:SHORT[:page|ticket], separated by commas.", valueName: "windows")
-    )
+            "workbook, seeds, or FACTOR:LONG:SHORT[:page|ticket][:ratio|absolute|both], separated by commas.",
+            valueName: "windows"))
     var windows: String?
+    @Option(help: ArgumentHelp("ratio, absolute or both, for every window pair.", valueName: "rule"))
+    var budgetRule: BudgetRule?
     @Option(
         name: .customLong("for"),
         help: ArgumentHelp("How long the condition must hold before an alert fires.", valueName: "d"))
@@ -61,7 +64,8 @@ struct SLOWhatIfCommand: AsyncParsableCommand {
         let range = TimeRange(start?.time ?? end - slo.period.nominal, end)
         guard range.start < range.end else { throw ValidationError("--end lies before --start") }
         let change = WhatIfChange(
-            target: target?.ratio, period: window?.span, windows: windows, forSpan: hold?.span,
+            target: target?.ratio, period: window?.span, windows: windows, rule: budgetRule,
+            forSpan: hold?.span,
             minimumEvents: minimumEvents, minimumBad: minimumBad)
         do {
             var results = try await reader.history.whatIfs(slo, change, in: range)
@@ -76,6 +80,8 @@ struct SLOWhatIfCommand: AsyncParsableCommand {
         }
     }
 }
+
+extension BudgetRule: ExpressibleByArgument {}
 
 /// A target on the command line: `0.999` or `99.9%`.
 struct TargetArgument: ExpressibleByArgument, Sendable {
