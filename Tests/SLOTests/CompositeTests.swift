@@ -1,4 +1,5 @@
 import Documents
+import PromQL
 import SLO
 import Support
 import Telemetry
@@ -218,7 +219,12 @@ import Testing
             alerts[0].expression.hasPrefix(
                 #"beaufort_slo_burn_rate{slo="checkout",component="",window="10m"} > 2"#))
         #expect(alerts[1].expression == #"beaufort_slo_state{slo="checkout",component=""} == 3"#)
-        #expect(try RuleExport([slo]).warnings.count == 1)
+        let export = try RuleExport([slo])
+        #expect(export.warnings.isEmpty)
+        for rule in try RuleExportTests.rules(export.text) {
+            let text = try #require(rule["expr"]?.text)
+            #expect(throws: Never.self, "\(text)") { try Parser.parse(text) }
+        }
         #expect(SLOLint(slo).findings().isEmpty)
     }
 

@@ -64,14 +64,6 @@ struct RuleComments {
     }
 
     /// For standard error.
-    var composite: String {
-        """
-        SLO \(slo.name) is a composite of \(slo.components.count) components and left out: its rules are not \
-        written yet. Beaufort itself assesses it and alerts on it
-        """
-    }
-
-    /// For standard error.
     var silence: String {
         """
         SLO \(slo.name): missing data of single combinations (beaufort/by-no-data: each) is not told by the rules, \

@@ -9,7 +9,7 @@ struct WindowRules {
     init(_ slo: SLODefinition, over span: TimeSpan) {
         self.slo = slo
         self.span = span
-        series = RecordedSeries(slo: slo.name)
+        series = RecordedSeries(slo)
     }
 
     /// - Throws: `ParseError`, or `RuleExportError` for an indicator that nobody can ask.
@@ -31,8 +31,7 @@ struct WindowRules {
     }
 
     private func record(_ name: String, _ expression: String) -> ExportedRule {
-        let labels = Labels(["slo", "window"].map { Label($0, $0 == "slo" ? slo.name : span.description) })
-        return .record(name, labels: labels, expression: expression)
+        .record(name, labels: slo.ruleLabels(window: span), expression: expression)
     }
 
     /// Where every event is good the bad ones may have no series at all, and the other way round.

@@ -16,6 +16,7 @@ struct ExportRulesFeeds {
     static let silence = 905...925
     static let silenced: Set<String> = [
         "requests", "harsh", "resting", "spending-harsh", "spending-resting", "split", "split-harsh",
+        "composed", "composed-harsh", "composed-resting", "composed-shares",
     ]
     /// At this sample the counters of some SLO begin anew.
     static let restart = 700
@@ -23,7 +24,7 @@ struct ExportRulesFeeds {
 
     mutating func all(_ slos: [SLODefinition]) -> [PromtoolCase.Feed] {
         var feeds: [PromtoolCase.Feed] = []
-        for slo in slos {
+        for slo in slos.flatMap(\.measured) {
             guard case .requests = slo.indicator else { continue }
             for (outcome, combination) in Self.counters(of: slo) {
                 let own = Labels(
@@ -38,12 +39,12 @@ struct ExportRulesFeeds {
         return feeds + counters() + gauges()
     }
 
-    /// Outcomes and, of an SLO that is split, combinations of its labels.
+    /// Outcomes and, of an SLO that is split, combinations of its labels; of a component its own.
     private static func counters(of slo: SLODefinition) -> [(String, Labels)] {
         let names = slo.split?.labels ?? []
         let values = names.isEmpty ? [""] : ["small", "large", LabelSplit.none]
         return values.flatMap { value in
-            let combination = Labels(names.map { Label($0, value) })
+            let combination = slo.combination.merging(Labels(names.map { Label($0, value) }))
             return ["good", "bad"].map { ($0, combination) }
         }
     }

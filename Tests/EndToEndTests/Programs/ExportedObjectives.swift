@@ -118,5 +118,47 @@ enum ExportedObjectives {
             annotations: windows(", beaufort/by: 'instance, zone'")),
     ]
 
-    static var text: String { all.map(\.text).joined(separator: "\n---\n") }
+    static var text: String { (all.map(\.text) + composites).joined(separator: "\n---\n") }
+
+    /// Two components, the same for each budgeting method: requests, and a counter that is not silent.
+    private static let composites = [
+        composite("composed", "Occurrences", ["target: 0.95, compositeWeight: 0.5", "target: 0.9"]),
+        composite(
+            "composed-harsh", "Occurrences", ["target: 0.95", "target: 0.9"],
+            annotations: windows(", beaufort/no-data: bad, beaufort/confidence: \"0.9\"")),
+        composite(
+            "composed-resting", "Occurrences", ["target: 0.95", "target: 0.9"],
+            annotations: windows(", beaufort/no-data: exclude")),
+        composite(
+            "composed-slices", "Timeslices", ["target: 0.95, \(slices)", "target: 0.95, \(slices)"]),
+        composite(
+            "composed-shares", "RatioTimeslices",
+            [
+                "target: 0.95, timeSliceWindow: 1m",
+                "target: 0.95, timeSliceWindow: 1m, compositeWeight: 2",
+            ]),
+    ]
+
+    private static func composite(
+        _ name: String, _ method: String, _ objectives: [String],
+        annotations: String = ExportedObjectives.windows()
+    ) -> String {
+        let counted = counters("bad", #"sum(http_requests_total{code="500"})"#)
+        let parts = zip(["asked", "counted"], zip(objectives, [requests, counted])).map { name, part in
+            "    - {displayName: \(name), \(part.0), indicator: {metadata: {name: \(name)}, spec: \(part.1)}}"
+        }
+        return """
+            apiVersion: openslo/v1
+            kind: SLO
+            metadata:
+              name: \(name)
+              annotations: \(annotations)
+            spec:
+              service: test
+              timeWindow: [{duration: 2h, isRolling: true}]
+              budgetingMethod: \(method)
+              objectives:
+            \(parts.joined(separator: "\n"))
+            """
+    }
 }
