@@ -94,6 +94,7 @@ private struct FileNames {
     var rules = ["../Alerts/"]
     var alertmanager = "alertmanager.yaml"
     var maintenance = "maintenance.yaml"
+    var budgetPolicies = "budget-policies.yaml"
     var policies = "policies/gateway.yaml"
     var safety = "safety/default.yaml"
     var prices = "prices.yaml"
@@ -110,6 +111,7 @@ private struct FileNames {
         take("rules", .oneOrMore(.nonEmptyString), \.rules, reader)
         take("alertmanager", .nonEmptyString, \.alertmanager, reader)
         take("maintenance", .nonEmptyString, \.maintenance, reader)
+        take("budgetPolicies", .nonEmptyString, \.budgetPolicies, reader)
         take("policies", .nonEmptyString, \.policies, reader)
         take("safety", .nonEmptyString, \.safety, reader)
         take("prices", .nonEmptyString, \.prices, reader)
@@ -145,6 +147,9 @@ private struct FileNames {
         files.maintenance =
             maintenance == FileNames().maintenance && !beside.has(maintenance)
             ? nil : try locator("maintenance", [maintenance]).shippedOrFile(maintenance)
+        files.budgetPolicies =
+            budgetPolicies == FileNames().budgetPolicies && !beside.has(budgetPolicies)
+            ? nil : try locator("budgetPolicies", [budgetPolicies]).shippedOrFile(budgetPolicies)
         files.policies = try locator("policies", [policies]).file(policies)
         files.safety = try locator("safety", [safety]).file(safety)
         files.prices = try locator("prices", [prices]).file(prices)

@@ -17,12 +17,14 @@ struct CompositeAssessor {
 
     private func composite() -> Assessment {
         let range = parts.first?.range ?? slo.period.range(at: at)
-        let slices = slices(from: min(range.start, range.end - slo.policy.longest), through: range.end)
+        let longest = max(slo.policy.longest, parts.first?.askedWindows.map(\.span).max() ?? .zero)
+        let slices = slices(from: min(range.start, range.end - longest), through: range.end)
         let windows = slo.policy.spans.map { reading($0, slices, endingAt: range.end) }
+        let asked = (parts.first?.askedWindows ?? []).map { reading($0.span, slices, endingAt: range.end) }
         var composite = Assessment(
             slo: slo, at: at, state: .noData, range: range,
             counts: slices?.counts(after: range.start, through: range.end) ?? sum(\.counts),
-            excluded: parts.reduce(0) { $0 + $1.excluded }, windows: windows,
+            excluded: parts.reduce(0) { $0 + $1.excluded }, windows: windows, askedWindows: asked,
             pairs: pairs(windows), exhaustion: nil, lastData: parts.compactMap(\.lastData).max(),
             problem: problem)
         composite.components = zip(slo.components, parts).map {
@@ -75,7 +77,7 @@ struct CompositeAssessor {
     private func reading(_ span: TimeSpan, _ slices: CompositeSlices?, endingAt end: Timestamp)
         -> WindowReading
     {
-        let own = parts.map { part in part.windows.first { $0.span == span } }
+        let own = parts.map { part in (part.windows + part.askedWindows).first { $0.span == span } }
         let worst = own.contains { $0?.rate == nil && slo.noData == .bad }
         if let slices, !(isFailure && worst) {
             let counts = slices.counts(after: end - span, through: end)

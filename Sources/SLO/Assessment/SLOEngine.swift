@@ -13,6 +13,8 @@ package struct SLOEngine: Sendable {
     /// Of what is measured for each of the definitions, in their order.
     private var families: [SLOFamily]
     private var exclusions: Exclusions
+    /// Windows to read beside those of the burn policies, by the name of the SLO.
+    private var asked: [String: Set<TimeSpan>] = [:]
     private let source: any SeriesSource
     private let runner: any QueryRunner
     private var follower = CounterFollower()
@@ -28,19 +30,20 @@ package struct SLOEngine: Sendable {
         excluding exclusions: Exclusions = Exclusions()
     ) {
         self.definitions = definitions
-        families = SLOEngine.families(definitions, exclusions)
+        families = SLOEngine.families(definitions, exclusions, [:])
         self.exclusions = exclusions
         self.source = source
         self.runner = runner ?? QueryEngine(source: source, semantics: .exact)
     }
 
     private static func families(
-        _ definitions: [SLODefinition], _ exclusions: Exclusions
+        _ definitions: [SLODefinition], _ exclusions: Exclusions, _ asked: [String: Set<TimeSpan>]
     ) -> [SLOFamily] {
         definitions.flatMap { slo in
             slo.measured.map { part in
                 SLOFamily(
-                    part, reach: slo.componentReach, excluding: exclusions.recurrences(for: slo.name))
+                    part, reach: slo.componentReach, excluding: exclusions.recurrences(for: slo.name),
+                    reading: asked[slo.name] ?? [])
             }
         }
     }
@@ -49,13 +52,24 @@ package struct SLOEngine: Sendable {
     /// tick, so that time excluded now is left out of what was counted before; series of SLOs that are gone
     /// end there.
     ///
-    /// - Parameter exclusions: nil for those that are known.
-    package mutating func update(_ definitions: [SLODefinition], excluding exclusions: Exclusions? = nil) {
+    /// - Parameters:
+    ///   - exclusions: nil for those that are known.
+    ///   - asked: windows to read beside those of the burn policies, by the name of the SLO; nil for those
+    ///     that
+    ///     are known.
+    package mutating func update(
+        _ definitions: [SLODefinition], excluding exclusions: Exclusions? = nil,
+        reading asked: [String: Set<TimeSpan>]? = nil
+    ) {
         let exclusions = exclusions ?? self.exclusions
-        guard definitions != self.definitions || exclusions != self.exclusions else { return }
+        let asked = asked ?? self.asked
+        guard definitions != self.definitions || exclusions != self.exclusions || asked != self.asked else {
+            return
+        }
         self.definitions = definitions
         self.exclusions = exclusions
-        families = SLOEngine.families(definitions, exclusions)
+        self.asked = asked
+        families = SLOEngine.families(definitions, exclusions, asked)
         follower = CounterFollower()
         lastSlices = []
     }

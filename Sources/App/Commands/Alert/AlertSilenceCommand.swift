@@ -31,7 +31,7 @@ struct AlertSilenceCommand: AsyncParsableCommand {
         let client = try target.client()
         guard let alert else {
             let fields = match.map { ("match", $0) } + [("by", name), ("for", span), ("comment", comment)]
-            let silence = SilenceRow(try await client.post("silences", form: fields))
+            let silence = SilenceRow(try await client.post("silences", fields: fields))
             return Output.print(
                 "\(silence.id) mutes \(silence.matchers) until \(silence.endsAt): "
                     + (silence.mutes.isEmpty ? "nothing fires that it matches" : silence.mutes))

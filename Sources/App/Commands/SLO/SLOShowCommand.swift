@@ -42,7 +42,10 @@ struct SLOShowCommand: AsyncParsableCommand {
         guard let only else {
             let isFull = report.splits.first { $0.slo.name == name }?.isOverflowing ?? false
             if format == .json { return Output.print(whole.json(parts: Array(own.dropFirst()))) }
-            return Output.print(whole.slo.isDivided ? overview(own, isFull: isFull) : text(whole))
+            let policies = await policies()
+            return Output.print(
+                whole.slo.isDivided
+                    ? overview(own, isFull: isFull, policies: policies) : text(whole, policies: policies))
         }
         let found = try only.choose(from: own.map(\.slo))
         let chosen = own.filter { found.contains($0.slo) }
@@ -50,11 +53,14 @@ struct SLOShowCommand: AsyncParsableCommand {
             for one in chosen { Output.print(one.json()) }
             return
         }
-        Output.print(chosen.map(text).joined(separator: "\n\n"))
+        let policies = await policies()
+        Output.print(chosen.map { text($0, policies: policies) }.joined(separator: "\n\n"))
     }
 
     /// An SLO that is split.
-    private func overview(_ assessments: [Assessment], isFull: Bool) -> String {
+    private func overview(
+        _ assessments: [Assessment], isFull: Bool, policies: [String]
+    ) -> String {
         let whole = assessments[0]
         let split = whole.slo.split
         let labels = split?.labels.joined(separator: ", ") ?? ""
@@ -64,7 +70,8 @@ struct SLOShowCommand: AsyncParsableCommand {
             "state        \(whole.state.rawValue)" + (whole.problem.map { ": \($0)" } ?? ""),
             "objective    \(SLOTable.percent(whole.slo.target)) over \(whole.slo.period.nominal), "
                 + "for each combination of \(labels)",
-            "all together \(whole.good) good, \(whole.bad) bad, \(whole.excluded) left out", "",
+            "all together \(whole.good) good, \(whole.bad) bad, \(whole.excluded) left out",
+            "policy       " + policies.joined(separator: "\n             "), "",
         ]
         if isFull {
             lines.append(
@@ -88,7 +95,37 @@ struct SLOShowCommand: AsyncParsableCommand {
         }
     }
 
-    private func text(_ one: Assessment) -> String {
+    /// What the running agent says of error-budget policies: they are its state, not history.
+    private func policies() async -> [String] {
+        var target = AgentTarget()
+        target.source = source
+        guard let client = try? target.client(),
+            let answer = try? await client.get("slos/policies?slo=\(FormText.encode(name))")
+        else { return ["unknown: no agent answers"] }
+        let standings = answer.array ?? []
+        if standings.isEmpty { return ["none holds"] }
+        return standings.flatMap(SLOShowCommand.lines)
+    }
+
+    private static func lines(_ standing: JSONValue) -> [String] {
+        let text = { (node: JSONValue, name: String) in node[name]?.string ?? "" }
+        let active = (standing["steps"]?.array ?? []).filter { $0["in"]?.bool == true }
+        let policy = text(standing, "policy")
+        if active.isEmpty { return ["\(policy): in no step"] }
+        return active.flatMap { step in
+            let list = { (name: String, verb: String) in
+                let items = (step[name]?.array ?? []).compactMap(\.string)
+                return items.isEmpty ? "" : ", \(verb) \(items.joined(separator: " "))"
+            }
+            let actions = list("freezes", "freezes") + list("asks_approval_for", "asks approval for")
+            return [
+                "\(policy): \(text(step, "step")) since \(text(step, "since"))\(actions)",
+                "  \(text(step, "why")); \(text(step, "lift"))",
+            ]
+        }
+    }
+
+    private func text(_ one: Assessment, policies: [String]) -> String {
         var lines = [
             "\(one.slo.displayName)  (\(one.slo.position))", one.slo.description, "",
             "state        \(one.state.rawValue)" + (one.problem.map { ": \($0)" } ?? ""),
@@ -97,8 +134,9 @@ struct SLOShowCommand: AsyncParsableCommand {
                 + "  (\(one.good) good, \(one.bad) bad)",
             "left out     \(one.excluded), in maintenance windows",
             "budget left  " + (one.budgetConsumed.map { SLOTable.percent(1 - $0) } ?? "untouched"),
-            "exhausted    \(one.exhaustionText)", "", SLOTable.windows(one).text(.table), "", one.pairTable,
-            "",
+            "exhausted    \(one.exhaustionText)",
+            "policy       " + policies.joined(separator: "\n             "), "",
+            SLOTable.windows(one).text(.table), "", one.pairTable, "",
         ]
         if one.slo.isComposite {
             lines += [

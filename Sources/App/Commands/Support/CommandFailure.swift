@@ -1,4 +1,5 @@
-/// Ends a command, mostly with exit status 3 (cannot run): what went wrong and what to do about it.
+/// Ends a command, with exit status 3 (cannot run) unless it says otherwise: what went wrong and what to do
+/// about it.
 package struct CommandFailure: Error, CustomStringConvertible, Sendable {
     package var what: String
     package var remedy: String
