@@ -1,9 +1,7 @@
-internal import Telemetry
-
 extension [Assessment] {
     /// One for each SLO, in their order: of a composite the whole, of an SLO that is split the worst that any
     /// of its combinations comes to, measure by measure.
-    func onePerSLO() -> [Assessment] {
+    package func onePerSLO() -> [Assessment] {
         let parts = Dictionary(grouping: filter { !$0.slo.combination.isEmpty }) { $0.slo.name }
         return filter(\.slo.combination.isEmpty).map { whole in
             whole.slo.isDivided ? whole.worst(of: parts[whole.slo.name] ?? []) : whole

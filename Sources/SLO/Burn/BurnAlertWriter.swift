@@ -183,9 +183,10 @@ func percentText(_ percent: Double) -> String {
 }
 
 extension SLODefinition {
-    /// `99.9 % over 30d`
+    /// `99.9 % over 30d`; of a composite without a target of its own, whose it keeps.
     package var promise: String {
-        "\(numberText((target * 1e8).rounded() / 1e6)) % over \(period.description)"
+        if !hasTarget { return "the targets of its components together over \(period.description)" }
+        return "\(numberText((target * 1e8).rounded() / 1e6)) % over \(period.description)"
     }
 
     /// The name as alert names are written: `chat-availability` → `ChatAvailability`.

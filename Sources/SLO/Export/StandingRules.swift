@@ -20,7 +20,9 @@ struct StandingRules {
         let each = slo.split == nil ? [] : [record(DerivedSeries.objective, everyone(target))]
         let labels = Labels(name: nil, info).merging(slo.ruleLabels())
         return each + [
-            record(DerivedSeries.objective, "vector(\(target))"),
+            .record(
+                DerivedSeries.objective, labels: slo.ruleLabels(), without: slo.split?.labels ?? [],
+                expression: "vector(\(target))"),
             record(RecordedSeries.errorBudget, "vector(\(numberText(slo.budget)))"),
             .record(RecordedSeries.info, labels: labels, expression: "vector(1)"),
         ]

@@ -79,6 +79,12 @@ struct OpenSLOComposite {
 
     /// What the whole promises: as said, else what all components do, else the least of them.
     private func target(of parts: [SLODefinition]) -> Double? {
+        let targets = parts.map(\.target)
+        let least = targets.min() ?? 0
+        if parts[0].method == .occurrences {
+            warnOfTarget()
+            return least
+        }
         if annotations.value("composite-target") != nil {
             guard let target = annotations.number("composite-target") else { return nil }
             if (0..<1).contains(target) { return target }
@@ -86,16 +92,22 @@ struct OpenSLOComposite {
                 "composite-target", "a target is at least 0 and below 1", "write a share such as 0.99")
             return nil
         }
-        let targets = parts.map(\.target)
-        let least = targets.min() ?? 0
-        // Burn rates of Occurrences are each by a target of their own, so none is needed for the whole.
-        if Set(targets).count > 1, parts[0].method != .occurrences {
+        if Set(targets).count > 1 {
             problems.warn(
                 object.position,
                 "its components have different targets; the composite is held to the least, \(numberText(least))",
                 remedy: "say what the whole promises: beaufort/composite-target: \"\(numberText(least))\"")
         }
         return least
+    }
+
+    /// Burn rates of Occurrences are each by a target of their own, so none is needed for the whole.
+    private func warnOfTarget() {
+        guard annotations.value("composite-target") != nil else { return }
+        problems.warn(
+            object.metadata.position(ofAnnotation: OpenSLOAnnotations.prefix + "composite-target"),
+            "a composite target means nothing for Occurrences: each component burns by its own",
+            remedy: "leave it out, or use RatioTimeslices")
     }
 
     /// Display names as slugs, else numbers; each once.

@@ -87,6 +87,10 @@ struct SLOShowCommand: AsyncParsableCommand {
         burnAlerts(for: slo).map { "  \($0.name) (\($0.severity.rawValue)): \($0.expression)" }
     }
 
+    private static func objective(of slo: SLODefinition) -> String {
+        slo.hasTarget ? SLOTable.percent(slo.target) : "that of each component"
+    }
+
     private static func rule(of composite: SLODefinition) -> String {
         switch composite.method {
         case .occurrences: "burn = sum of weight x burn"
@@ -129,7 +133,7 @@ struct SLOShowCommand: AsyncParsableCommand {
         var lines = [
             "\(one.slo.displayName)  (\(one.slo.position))", one.slo.description, "",
             "state        \(one.state.rawValue)" + (one.problem.map { ": \($0)" } ?? ""),
-            "objective    \(SLOTable.percent(one.slo.target)) over \(one.slo.period.nominal)",
+            "objective    \(SLOShowCommand.objective(of: one.slo)) over \(one.slo.period.nominal)",
             "actual       " + (one.sli.map(SLOTable.percent) ?? "no events")
                 + "  (\(one.good) good, \(one.bad) bad)",
             "left out     \(one.excluded), in maintenance windows",

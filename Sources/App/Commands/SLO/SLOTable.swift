@@ -15,7 +15,8 @@ enum SLOTable {
             let forecast = isForPeople ? one.exhaustionCell : one.exhaustion.map(\.description) ?? "-"
             table.add(
                 [
-                    one.slo.title, one.state.rawValue, percent(one.slo.target), one.sli.map(percent) ?? "-",
+                    one.slo.title, one.state.rawValue, one.slo.hasTarget ? percent(one.slo.target) : "-",
+                    one.sli.map(percent) ?? "-",
                     String(one.good), String(one.bad),
                     one.slo.isDivided ? "-" : one.budgetConsumed.map { percent(1 - $0) } ?? "-",
                     one.sustainedBurn.map { rate($0) } ?? "-", forecast,
