@@ -18,7 +18,7 @@ struct NavigationTests {
 
     /// Whatever keeps an alert quiet, it is shown after those that somebody is told of, and is no page.
     @Test func quietAlertsComeLastAndAreNoPages() {
-        var snapshot = SampleSnapshots.burning
+        var snapshot = SampleSnapshots.burning.snapshot
         let pages = snapshot.firingPages
         for index in snapshot.alerts.indices where snapshot.alerts[index].severity == .page {
             snapshot.alerts[index].quietFor = "maintenance gpu-swap"

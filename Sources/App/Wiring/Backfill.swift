@@ -15,14 +15,14 @@ struct Backfill: Sendable {
     /// Those about requests for which nothing has been counted within their period, or not by the labels they
     /// are split by.
     func fresh(_ definitions: [SLODefinition], at time: Timestamp) async throws -> [SLODefinition] {
-        let asking = definitions.filter { definition in
+        let asking = definitions.flatMap(\.measured).filter { definition in
             if case .requests = definition.indicator { true } else { false }
         }
         guard let reach = asking.map(\.period.nominal).max() else { return [] }
         let known = try await store.selectLast([.metric(SLIRecorder.metric)], at: time, lookback: reach)
         let series = Dictionary(grouping: known.map(\.labels)) { $0["slo"] ?? "" }
         return asking.filter { definition in
-            let own = series[definition.name] ?? []
+            let own = (series[definition.name] ?? []).filter(definition.owns)
             guard let split = definition.split else { return own.isEmpty }
             return !own.contains { split.combination(ofCounter: $0) != nil }
         }
@@ -35,6 +35,7 @@ struct Backfill: Sendable {
     ) async throws -> [String: [Labels: Timestamp]] {
         var found: [String: [Labels: Timestamp]] = [:]
         for definition in definitions {
+            // No composite is split.
             guard let split = definition.split, case .requests = definition.indicator else { continue }
             let matchers = [Matcher.metric(SLIRecorder.metric), Matcher("slo", .equal, definition.name)]
             let last = try await store.selectLast(
@@ -61,7 +62,7 @@ struct Backfill: Sendable {
             try await store.append(series)
             let how = backfill.isEstimated ? ", estimated: the log was sampled" : ""
             logger.notice(
-                "\(definitions.map(\.name).joined(separator: ", ")): counted from \(count) requests of the log\(how)"
+                "\(definitions.map(\.title).joined(separator: ", ")): counted from \(count) requests of the log\(how)"
             )
         } catch {
             logger.error("new SLOs begin without a past: the request log cannot be read: \(error)")

@@ -93,7 +93,8 @@ struct CounterFollower: Sendable {
         guard outcome == "good" || outcome == "bad" else { return Reader(targets: [], isGood: false) }
         let targets = families.indices.compactMap { index -> Target? in
             let definition = families[index].definition
-            guard definition.name == labels["slo"], definition.isAboutRequests else { return nil }
+            guard definition.name == labels["slo"], definition.isAboutRequests, definition.owns(labels)
+            else { return nil }
             guard let split = definition.split else { return Target(family: index, combination: Labels()) }
             return split.combination(ofCounter: labels).map { Target(family: index, combination: $0) }
         }

@@ -31,12 +31,16 @@ struct IndicatorExpressions {
             return EventExpressions(
                 total: overSlices("sum_over_time", events.total),
                 selected: overSlices("sum_over_time", events.selected), countsBad: events.countsBad)
+        case .timeslices where slo.isComposite:
+            let isGood = try goodForAll()
+            return EventExpressions(
+                total: overSlices("count_over_time", isGood),
+                selected: overSlices("sum_over_time", isGood), countsBad: false)
         case .timeslices(_, let target):
             let events = try events(in: slice)
-            let isGood = "\(good(events)) >= bool \(numberText(target)) * \(grouped(events.total))"
             return EventExpressions(
                 total: overSlices("count_over_time", events.total),
-                selected: overSlices("sum_over_time", isGood), countsBad: false)
+                selected: overSlices("sum_over_time", isGood(events, target)), countsBad: false)
         case .ratioTimeslices:
             let events = try events(in: slice)
             let units = numberText(Double(BudgetingMethod.ratioUnits))
@@ -47,13 +51,33 @@ struct IndicatorExpressions {
         }
     }
 
+    /// 1 or 0 for the slice that ends now.
+    private func isGood(_ events: EventExpressions, _ target: Double) -> String {
+        "\(good(events)) >= bool \(numberText(target)) * \(grouped(events.total))"
+    }
+
+    /// The same for all components of a composite: 0 when one of them is bad, no value when none counts.
+    private func goodForAll() throws -> String {
+        let parts = try slo.components.map { component in
+            guard case .timeslices(_, let target) = component.definition.method else { return "" }
+            let part = IndicatorExpressions(slo: component.definition)
+            let isGood = part.isGood(try part.events(in: slo.sliceWidth), target)
+            // A label of its own, for the union of vectors without labels has one element only.
+            let label = "\(quoted(SLOComponent.label)), \(quoted(component.name))"
+            return Layout.call("label_replace", "\(isGood), \(label), \"\", \"\"")
+        }
+        return Layout.call("min", parts.joined(separator: "\nor "))
+    }
+
     /// The events of one slice that ends now.
     private func events(in span: TimeSpan) throws -> EventExpressions {
         switch slo.indicator {
         case .requests:
             let counted = { (matchers: [Matcher]) in
                 let labels = slo.split?.labels ?? []
-                let own = [Matcher("slo", .equal, slo.name)] + labels.map { Matcher($0, .notEqual, "") }
+                let own =
+                    [Matcher("slo", .equal, slo.name)] + slo.componentMatchers
+                    + labels.map { Matcher($0, .notEqual, "") }
                 let counter = VectorSelector(SLIRecorder.metric, own + matchers)
                 return aggregated("sum", ExactIncrease.text(of: counter, over: span))
             }
@@ -83,6 +107,8 @@ struct IndicatorExpressions {
                 selected: "round(\(units) * \(ratio.isSuccess ? share : "(1 - \(share))"))", countsBad: false)
         case .foreign(let source):
             throw RuleExportError.foreign(slo, source: source)
+        case .composite:
+            throw RuleExportError.foreign(slo, source: "composite")
         }
     }
 
@@ -127,7 +153,7 @@ extension Indicator {
     var isCounted: Bool {
         switch self {
         case .requests, .counters: true
-        case .threshold, .ratio, .foreign: false
+        case .threshold, .ratio, .foreign, .composite: false
         }
     }
 }

@@ -9,6 +9,7 @@ package struct SLIBackfill: Sendable {
 
     fileprivate struct Meter: Sendable {
         var slo: String
+        var component: Labels
         var indicator: RequestIndicator
         var splitter: RequestSplitter?
         /// By the values of its labels; without any for an SLO that is not split and for the overflow.
@@ -23,10 +24,11 @@ package struct SLIBackfill: Sendable {
 
     /// SLOs that do not ask about requests are left out.
     package init(_ definitions: [SLODefinition]) {
-        meters = definitions.compactMap { definition in
+        meters = definitions.flatMap(\.measured).compactMap { definition in
             guard case .requests(let indicator) = definition.indicator else { return nil }
             return Meter(
-                slo: definition.name, indicator: indicator, splitter: RequestSplitter(definition))
+                slo: definition.name, component: definition.combination, indicator: indicator,
+                splitter: RequestSplitter(definition))
         }
     }
 
@@ -83,7 +85,7 @@ extension SLIBackfill.Meter {
     }
 
     fileprivate func combination(_ values: [String]) -> Labels {
-        guard let splitter else { return Labels() }
+        guard let splitter else { return component }
         return values.isEmpty ? splitter.split.overflow : splitter.combination(values)
     }
 }
