@@ -1,3 +1,5 @@
+internal import Telemetry
+
 extension [Assessment] {
     /// One for each SLO, in their order: of a composite the whole, of an SLO that is split the worst that any
     /// of its combinations comes to, measure by measure.
