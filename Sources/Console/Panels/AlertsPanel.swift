@@ -64,6 +64,7 @@ extension Canvas {
 
     private func state(_ alert: AlertRow) -> Span {
         if let until = alert.silencedUntil { return .muted("silent until \(ClockText.minute(until))") }
+        if let what = alert.quietFor { return .muted(what) }
         if alert.isInhibited { return .muted("inhibited") }
         if let person = alert.acknowledgedBy { return Span("ack \(person)", Style(.info)) }
         return alert.isFiring

@@ -142,8 +142,11 @@ struct IndicatorExpressions {
     /// The values of all series that are numbers, at the instant: NaN and infinities are no events.
     private func finite(_ query: String) throws -> String {
         let sliced = sliced(query)
-        let text = try sliced.text(over: slo.sliceWidth)
-        let isScalar = try sliced.parsed(over: slo.sliceWidth).type == .scalar
+        let parsed = try sliced.parsed(over: slo.sliceWidth)
+        let stepped = parsed.withSubquerySteps()
+        // As it is written, unless that would not mean the same there.
+        let text = stepped == parsed ? try sliced.text(over: slo.sliceWidth) : stepped.description
+        let isScalar = parsed.type == .scalar
         return "\(isScalar ? "vector" : "")(\(text)) > -Inf < +Inf"
     }
 }

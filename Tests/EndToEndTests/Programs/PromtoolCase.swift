@@ -59,13 +59,25 @@ struct PromtoolCase {
             """)
     }
 
-    func text(rules: String) -> String {
+    /// A query must come to one number without labels, to a given share of it; or to one that is none.
+    mutating func expect(_ query: String, at time: Timestamp, _ expected: Double, within share: Double = 1e-9)
+    {
+        let near = "abs((\(query)) - \(numberText(expected))) <= bool \(numberText(share * abs(expected)))"
+        checks.append(
+            """
+                  - expr: '\(expected.isNaN ? "count((\(query)) != (\(query)))" : near)'
+                    eval_time: \(TimeSpan(milliseconds: time.milliseconds))
+                    exp_samples: [{labels: '{}', value: 1}]
+            """)
+    }
+
+    func text(rules: String...) -> String {
         let series = feeds.map { feed in
             let values = feed.values.map { $0.map { numberText($0) } ?? "_" }.joined(separator: " ")
             return "      - {series: '\(feed.labels)', values: '\(values)'}"
         }
         return """
-            rule_files: ['\(rules)']
+            rule_files: [\(rules.map { "'\($0)'" }.joined(separator: ", "))]
             evaluation_interval: \(step)
             group_eval_order: [\(groups.map { "'\($0)'" }.joined(separator: ", "))]
             tests:
