@@ -1,5 +1,6 @@
 internal import Alerting
 internal import ArgumentParser
+internal import Store
 internal import Synchronization
 internal import Telemetry
 
