@@ -21,6 +21,10 @@ extension SnapshotAssembler {
             actual: Reading(actual, orAbsent: why),
             budget: Reading(budget, orAbsent: why))
         row.burns = burns(of: name)
+        row.policySteps = gauges("beaufort_slo_policy_step").filter {
+            $0.labels["slo"] == name && $0.float == 1
+        }
+        .compactMap { $0.labels["step"] }.sorted()
         let history = answers.series(.budgetLine).first { $0.labels["slo"] == name }
         row.budgetHistory = answers.timeline(history?.floats ?? Column())
         return row

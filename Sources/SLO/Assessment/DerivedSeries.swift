@@ -10,6 +10,7 @@ enum DerivedSeries {
     static let windowBadEvents = "beaufort_slo_window_bad_events"
     static let budgetRemaining = "beaufort_slo_error_budget_remaining_ratio"
     static let excludedEvents = "beaufort_slo_excluded_events"
+    static let correctedEvents = "beaufort_slo_corrected_events"
     static let exhaustion = "beaufort_slo_exhaustion_seconds"
     static let objective = "beaufort_slo_objective_ratio"
     static let state = "beaufort_slo_state"
@@ -26,6 +27,12 @@ enum DerivedSeries {
         }
         if assessment.excluded > 0 {
             values.append((Labels(name: excludedEvents, ["slo": slo]), Double(assessment.excluded)))
+        }
+        if assessment.corrected != EventCounts() {
+            for (outcome, count) in [("good", assessment.corrected.good), ("bad", assessment.corrected.bad)] {
+                values.append(
+                    (Labels(name: correctedEvents, ["slo": slo, "outcome": outcome]), Double(count)))
+            }
         }
         if let left = assessment.exhaustion {
             values.append((Labels(name: exhaustion, ["slo": slo]), left.seconds))

@@ -13,6 +13,7 @@ package struct SLOEngine: Sendable {
     private var exclusions: Exclusions
     /// Windows to read beside those of the burn policies, by the name of the SLO.
     private var asked: [String: Set<TimeSpan>] = [:]
+    private var corrections = Corrections()
     private let source: any SeriesSource
     private let runner: any QueryRunner
     private var follower = CounterFollower()
@@ -27,7 +28,7 @@ package struct SLOEngine: Sendable {
         _ definitions: [SLODefinition], source: any SeriesSource, runner: (any QueryRunner)? = nil,
         excluding exclusions: Exclusions = Exclusions()
     ) {
-        tracks = SLOEngine.tracks(definitions, exclusions, [:])
+        tracks = SLOEngine.tracks(definitions, exclusions, [:], corrections)
         self.exclusions = exclusions
         self.source = source
         self.runner = runner ?? QueryEngine(source: source, semantics: .exact)
@@ -36,10 +37,14 @@ package struct SLOEngine: Sendable {
     package var definitions: [SLODefinition] { tracks.map(\.definition) }
 
     private static func tracks(
-        _ definitions: [SLODefinition], _ exclusions: Exclusions, _ asked: [String: Set<TimeSpan>]
+        _ definitions: [SLODefinition], _ exclusions: Exclusions, _ asked: [String: Set<TimeSpan>],
+        _ corrections: Corrections
     ) -> [SLOTrack] {
-        definitions.map {
-            SLOTrack($0, excluding: exclusions.recurrences(for: $0.name), reading: asked[$0.name] ?? [])
+        definitions.map { slo in
+            SLOTrack(
+                slo,
+                excluding: exclusions.recurrences(for: slo.name) + corrections.recurrences(for: slo.name),
+                reading: asked[slo.name] ?? [], correcting: corrections.of(slo.name))
         }
     }
 
@@ -52,18 +57,20 @@ package struct SLOEngine: Sendable {
     ///   - asked: windows to read beside those of the burn policies, by the name of the SLO; nil for those
     ///     that
     ///     are known.
+    ///   - corrections: nil for those that are known.
     package mutating func update(
         _ definitions: [SLODefinition], excluding exclusions: Exclusions? = nil,
-        reading asked: [String: Set<TimeSpan>]? = nil
+        reading asked: [String: Set<TimeSpan>]? = nil, correcting corrections: Corrections? = nil
     ) {
         let exclusions = exclusions ?? self.exclusions
         let asked = asked ?? self.asked
-        guard definitions != self.definitions || exclusions != self.exclusions || asked != self.asked else {
-            return
-        }
+        let corrections = corrections ?? self.corrections
+        let isSame = exclusions == self.exclusions && corrections == self.corrections && asked == self.asked
+        guard !isSame || definitions != self.definitions else { return }
+        self.corrections = corrections
         self.exclusions = exclusions
         self.asked = asked
-        tracks = SLOEngine.tracks(definitions, exclusions, asked)
+        tracks = SLOEngine.tracks(definitions, exclusions, asked, corrections)
         follower = CounterFollower()
         lastSlices = []
     }
@@ -77,6 +84,7 @@ package struct SLOEngine: Sendable {
         var slices: [Timestamp] = []
         for index in tracks.indices {
             await query(index, through: time)
+            try await correct(index, through: time)
             slices.append(tracks[index].book.advance(to: time))
         }
         let assessments = tracks.map { $0.assess(at: time) }
@@ -84,6 +92,17 @@ package struct SLOEngine: Sendable {
         lastSlices = slices
         let derived = isNew ? writer.series(of: assessments, at: time) : []
         return SLOReport(at: time, assessments: assessments, derived: derived)
+    }
+
+    /// Enters an SLO's corrections when its history has been read.
+    private mutating func correct(_ index: Int, through time: Timestamp) async throws {
+        let track = tracks[index]
+        guard !track.corrections.isEmpty, !track.isCorrected, track.query == nil || track.queried != nil
+        else {
+            return
+        }
+        let start = time - track.definition.period.longest
+        tracks[index].correct(in: TimeRange(start, time), rollups: try await source.rollups())
     }
 
     /// Brings a PromQL indicator up to date.

@@ -6,15 +6,18 @@ package struct HistoryReader: Sendable {
     private let source: any SeriesSource
     let runner: any QueryRunner
     private let exclusions: Exclusions
+    private let corrections: Corrections
 
     /// - Parameters:
     ///   - runner: answers PromQL indicators; by default an engine with exact range semantics over `source`,
     ///     as for `SLOEngine`.
     ///   - exclusions: when events do not count.
+    ///   - corrections: that apply.
     package init(
         source: any SeriesSource, runner: (any QueryRunner)? = nil,
-        excluding exclusions: Exclusions = Exclusions()
+        excluding exclusions: Exclusions = Exclusions(), correcting corrections: Corrections = Corrections()
     ) {
+        self.corrections = corrections
         self.source = source
         self.exclusions = exclusions
         self.runner = runner ?? QueryEngine(source: source, semantics: .exact)
@@ -31,18 +34,31 @@ package struct HistoryReader: Sendable {
     package func read(
         _ definitions: [SLODefinition], in range: TimeRange, from start: Timestamp? = nil
     ) async throws -> [SLOHistory] {
+        try await read(definitions, in: range, from: start, unweighed: false)
+    }
+
+    /// - Parameter unweighed: counts events, whatever the budgeting method does with them, and leaves none
+    ///   out.
+    func read(
+        _ definitions: [SLODefinition], in range: TimeRange, from start: Timestamp?, unweighed: Bool
+    ) async throws -> [SLOHistory] {
         let longest = definitions.map(\.policy.longest).max() ?? .zero
         let start = min(start ?? range.start, range.start - longest)
         var tracks = definitions.map { definition in
+            let name = definition.name
+            let left = exclusions.recurrences(for: name) + corrections.recurrences(for: name)
             var track = SLOTrack(
-                definition, reach: range.end - start, excluding: exclusions.recurrences(for: definition.name))
+                definition, reach: range.end - start, excluding: unweighed ? [] : left,
+                correcting: corrections.of(name), unweighed: unweighed)
             track.log = DataLog(width: definition.sliceWidth)
             return track
         }
         var follower = CounterFollower(from: start)
         try await follower.follow(source, into: &tracks, through: range.end)
+        let rollups = tracks.contains { !$0.corrections.isEmpty } ? try await source.rollups() : Rollups()
         for index in tracks.indices {
             await query(&tracks[index], after: start, through: range.end)
+            tracks[index].correct(in: TimeRange(start, range.end), rollups: rollups)
             tracks[index].book.advance(to: range.end)
         }
         return tracks.map { SLOHistory($0, range: range, from: start) }

@@ -13,13 +13,14 @@ struct SLOShowCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Name, as `slo list` shows it.", valueName: "slo")) var name: String
 
     func run() async throws {
-        let reader = try AssessmentReader.open(config: config, source: source)
+        let reader = try await AssessmentReader.open(config: config, source: source)
         let report = try await reader.report(at: WallClock().now)
         guard let found = report.assessments.first(where: { $0.slo.name == name }) else {
             let names = report.assessments.map(\.slo.name).joined(separator: ", ")
             throw CommandFailure("there is no SLO named \(name)", remedy: "known: \(names)")
         }
-        Output.print(text(found, policies: await policies()))
+        let corrections = reader.corrections.of(name).filter { $0.range.overlaps(found.range) }
+        Output.print(text(found, corrections, policies: await policies()))
     }
 
     /// What the running agent says of error-budget policies: they are its state, not history.
@@ -30,7 +31,6 @@ struct SLOShowCommand: AsyncParsableCommand {
             let answer = try? await client.get("slos/policies?slo=\(FormText.encode(name))")
         else { return ["unknown: no agent answers"] }
         let standings = answer.array ?? []
-        if standings.isEmpty { return ["none holds"] }
         return standings.flatMap(SLOShowCommand.lines)
     }
 
@@ -52,17 +52,23 @@ struct SLOShowCommand: AsyncParsableCommand {
         }
     }
 
-    private func text(_ one: Assessment, policies: [String]) -> String {
+    /// Lines under one another behind a name.
+    private static func column(_ lines: [String], else none: String) -> String {
+        lines.isEmpty ? none : lines.map(Output.visible).joined(separator: "\n             ")
+    }
+
+    private func text(_ one: Assessment, _ corrections: [Correction], policies: [String]) -> String {
         var lines = [
             "\(one.slo.displayName)  (\(one.slo.position))", one.slo.description, "",
             "state        \(one.state.rawValue)" + (one.problem.map { ": \($0)" } ?? ""),
             "objective    \(SLOTable.percent(one.slo.target)) over \(one.slo.period.nominal)",
             "actual       " + (one.sli.map(SLOTable.percent) ?? "no events")
                 + "  (\(one.good) good, \(one.bad) bad)",
-            "left out     \(one.excluded), in maintenance windows",
+            "left out     \(one.excluded), in maintenance windows and by corrections",
+            "corrected    " + SLOShowCommand.column(corrections.map(\.text), else: "nothing"),
             "budget left  " + (one.total > 0 ? SLOTable.percent(one.budgetRemaining) : "untouched"),
             "exhausted in " + (one.exhaustion.map(\.description) ?? "not at this pace"),
-            "policy       " + policies.joined(separator: "\n             "), "",
+            "policy       " + SLOShowCommand.column(policies, else: "none holds"), "",
             SLOTable.windows(one).text(.table), "", "alerts",
         ]
         for alert in burnAlerts(for: one.slo) {

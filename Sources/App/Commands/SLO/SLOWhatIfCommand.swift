@@ -47,7 +47,7 @@ struct SLOWhatIfCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let reader = try AssessmentReader.open(config: config, source: source)
+        let reader = try await AssessmentReader.open(config: config, source: source)
         let slo = try reader.definitions(named: [name])[0]
         let end = end?.time ?? WallClock().now
         let range = TimeRange(start?.time ?? end - slo.period.nominal, end)

@@ -67,6 +67,10 @@ struct AgentClient: Sendable {
                     body["error"]?.string ?? "refused", remedy: GateOptions.remedy,
                     status: CommandStatus.foundProblems)
             }
+            if body["refused"]?.bool == true {
+                throw CommandFailure(
+                    body["error"]?.string ?? "refused", remedy: "", status: CommandStatus.foundProblems)
+            }
             throw CommandFailure(
                 "\(base): \(body["error"]?.string ?? "status \(response.status)")", remedy: "",
                 status: body["usage"]?.bool == true ? CommandStatus.usage : CommandStatus.cannotRun)

@@ -26,7 +26,12 @@ struct GateOptions: ParsableArguments {
     /// Steps of a runbook that was started with --override find its reason here.
     private static let variable = "BEAUFORT_OVERRIDE_REASON"
 
-    var actor: String { by ?? ProcessVariables.all["USER"] ?? ProcessVariables.all["LOGNAME"] ?? "unknown" }
+    var actor: String { GateOptions.person(by) }
+
+    /// Whoever is named, else whoever runs the command.
+    static func person(_ name: String?) -> String {
+        name ?? ProcessVariables.all["USER"] ?? ProcessVariables.all["LOGNAME"] ?? "unknown"
+    }
 
     func validate() throws {
         let isReason = reason?.contains { !$0.isWhitespace } ?? false
