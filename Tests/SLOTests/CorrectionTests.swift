@@ -37,8 +37,7 @@ import Testing
     }
 
     /// The rule of docs/slos.md, written a second time: event k of N at from + ⌈k · length / N⌉; what is
-    /// taken away
-    /// in proportion, by running sums; what is counted the other way stays.
+    /// taken away in proportion, by running sums; what is counted the other way stays.
     private static func apply(
         good: Int, bad: Int, to seconds: inout [EventCounts], _ first: Int, _ last: Int
     ) {

@@ -4,8 +4,7 @@ internal import SLO
 internal import Telemetry
 
 /// Asks the error-budget policies whether an action that came over the admin side may be taken, and writes
-/// down
-/// when somebody takes one that is refused.
+/// down when somebody takes one that is refused.
 struct GateKeeper: Sendable {
     let suite: Suite
 

@@ -4,8 +4,7 @@ package import Store
 package import Telemetry
 
 /// Where SLOs are with the steps of error-budget policies, in the store's file, and what the audit log says
-/// of
-/// the policies: each that is added, changed or removed, and each step entered and left.
+/// of the policies: each that is added, changed or removed, and each step entered and left.
 package struct BudgetPolicyRecords: Sendable {
     private let database: any DatabaseWriter
 
@@ -29,8 +28,7 @@ package struct BudgetPolicyRecords: Sendable {
     }
 
     /// Writes what an evaluation changed, with a record of the audit log for each step entered or left; all
-    /// or
-    /// nothing.
+    /// or nothing.
     package func write(_ update: PolicyUpdate) async throws {
         try await database.write { db in
             for (place, state) in update.states { try Self.write(state, at: place, db) }
@@ -100,8 +98,7 @@ package struct BudgetPolicyRecords: Sendable {
     }
 
     /// Policies by name as their last record has them; not those that were removed. One whose detail was
-    /// erased
-    /// differs from any.
+    /// erased differs from any.
     private static func known(_ db: Database) throws -> [String: (owner: String, text: String)] {
         let sql = """
             SELECT object, actor, detail FROM operations_audit LEFT JOIN operations_audit_detail USING (seq)

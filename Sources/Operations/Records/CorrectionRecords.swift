@@ -4,8 +4,7 @@ package import Store
 package import Telemetry
 
 /// Corrections of the ledger in the store's file. None is ever deleted; each that is made or revoked is a
-/// record in
-/// the audit log, written in the same transaction.
+/// record in the audit log, written in the same transaction.
 package struct CorrectionRecords: Sendable {
     private let database: any DatabaseWriter
 

@@ -55,8 +55,7 @@ package struct SLOEngine: Sendable {
     /// - Parameters:
     ///   - exclusions: nil for those that are known.
     ///   - asked: windows to read beside those of the burn policies, by the name of the SLO; nil for those
-    ///     that
-    ///     are known.
+    ///     that are known.
     ///   - corrections: nil for those that are known.
     package mutating func update(
         _ definitions: [SLODefinition], excluding exclusions: Exclusions? = nil,

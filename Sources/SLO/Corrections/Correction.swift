@@ -1,8 +1,7 @@
 package import Telemetry
 
 /// Somebody's word that past events of an SLO are to be counted differently. It is kept beside the samples,
-/// which
-/// stay as they are, so it can be revoked.
+/// which stay as they are, so it can be revoked.
 package struct Correction: Hashable, Sendable {
     /// From 1, in the order in which they were made.
     package var id: Int64
@@ -54,9 +53,8 @@ package enum CorrectionChange: Hashable, Sendable {
 /// Changes of integer counts.
 package struct CorrectedEvents: Hashable, Sendable {
     /// Events that happened and were not counted, none negative. Nothing says when in the time of the
-    /// correction:
-    /// event k of N is counted at from + ⌈k · length / N⌉, so that any stretch has a whole number and all
-    /// have N.
+    /// correction: event k of N is counted at from + ⌈k · length / N⌉, so that any stretch has a whole number
+    /// and all have N.
     package var added: EventCounts
     /// Changes of slices that have events, by the end of the slice; negative where events are taken away.
     package var slices: [Slice]
@@ -82,8 +80,7 @@ package struct CorrectedEvents: Hashable, Sendable {
 
 extension Correction {
     /// What it changes by the end of each slice of a width, of slices that end within a range; none for one
-    /// that
-    /// excludes.
+    /// that excludes.
     func changes(width: TimeSpan, in range: TimeRange) -> [Timestamp: EventCounts] {
         guard case .events(let events) = change else { return [:] }
         var changes: [Timestamp: EventCounts] = [:]

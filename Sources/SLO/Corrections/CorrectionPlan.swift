@@ -49,8 +49,7 @@ package struct CorrectionPlan: Hashable, Sendable {
     }
 
     /// What is taken away goes in proportion to what is there; what is counted the other way stays where it
-    /// is; the
-    /// rest is spread.
+    /// is; the rest is spread.
     private static func events(
         good: Int, bad: Int, _ slices: [CorrectedEvents.Slice], _ there: EventCounts
     ) -> CorrectedEvents {
@@ -70,8 +69,8 @@ package struct CorrectionPlan: Hashable, Sendable {
     }
 
     /// Divides a number over weights in whole parts: part i is ⌊n · W(i) / W⌋ − ⌊n · W(i−1) / W⌋, with W(i)
-    /// the sum
-    /// of the first i weights. The parts add up to n, and none is more than its weight when n is at most W.
+    /// the sum of the first i weights. The parts add up to n, and none is more than its weight when n is at
+    /// most W.
     static func shares(of count: Int, _ weights: [Int], _ sum: Int) -> [Int] {
         guard count > 0, sum > 0 else { return Array(repeating: 0, count: weights.count) }
         var through: Int128 = 0

@@ -1,5 +1,5 @@
-/// What somebody asks to be corrected: time left out, or changes of good, bad and total, of which two
-/// give the third.
+/// What somebody asks to be corrected: time left out, or changes of good, bad and total, of which two give
+/// the third.
 package enum CorrectionRequest: Hashable, Sendable {
     case exclude
     case change(good: Int, bad: Int)
@@ -8,8 +8,7 @@ package enum CorrectionRequest: Hashable, Sendable {
     private static let most: UInt = 1_000_000_000_000
 
     /// - Parameters: changes, negative to take away; of those left out, one follows from the other two, and a
-    ///   lone
-    ///   good or bad leaves the other as it is.
+    ///   lone good or bad leaves the other as it is.
     /// - Throws: `CorrectionRefused` when they do not say one thing.
     package init(exclude: Bool, good: Int?, bad: Int?, total: Int?) throws(CorrectionRefused) {
         let given = [good, bad, total].compactMap(\.self)

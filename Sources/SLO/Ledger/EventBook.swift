@@ -45,8 +45,7 @@ struct EventBook: Hashable, Sendable {
     }
 
     /// Changes the events of a slice; what is to be taken away and not there is taken from the slices up to
-    /// an
-    /// instant. No count falls below zero.
+    /// an instant. No count falls below zero.
     mutating func correct(_ counts: EventCounts, at end: Timestamp, through last: Timestamp) {
         let more = EventCounts(good: max(0, counts.good), bad: max(0, counts.bad))
         if more != EventCounts() { add(more, at: end) }

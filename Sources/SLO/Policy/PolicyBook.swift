@@ -144,8 +144,7 @@ package struct PolicyBook: Hashable, Sendable {
 
 extension PolicyStep {
     /// What comes of a state when the condition to be in holds, does not hold, or cannot be told: then
-    /// nothing
-    /// changes, and the clocks of what waits go on.
+    /// nothing changes, and the clocks of what waits go on.
     func next(_ state: PolicyStepState, _ holds: Bool?, at time: Timestamp) -> PolicyStepState {
         guard let holds else { return state }
         var state = state

@@ -12,8 +12,7 @@ package struct PolicySeries: Sendable {
     package init() {}
 
     /// What is to be written now: everything when a step was entered or left, or the last time is a minute
-    /// ago;
-    /// else nothing. Series of steps that are gone end.
+    /// ago; else nothing. Series of steps that are gone end.
     package mutating func series(
         of standings: [PolicyStanding], changed: Bool, at time: Timestamp
     ) -> [Series] {

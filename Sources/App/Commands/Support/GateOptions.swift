@@ -57,8 +57,7 @@ struct GateOptions: ParsableArguments {
     }
 
     /// Ends the command when the running agent refuses the action. Without an agent, or with one that does
-    /// not
-    /// know, the action goes on: it may be what brings the agent back.
+    /// not know, the action goes on: it may be what brings the agent back.
     func pass(_ action: String, _ source: SourceOptions) async throws {
         var target = AgentTarget()
         target.source = source
