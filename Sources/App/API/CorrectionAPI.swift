@@ -45,7 +45,8 @@ struct CorrectionAPI: Sendable {
         }
         let isTrial = request.parameter("dry_run") == "true"
         let made = try await suite.corrections.correct(
-            asked, of: slo, in: range, by: try text("by", request, "say who you are"),
+            asked, of: slo, only: try combination(request), in: range,
+            by: try text("by", request, "say who you are"),
             reason: try text("reason", request, "the audit log keeps why"), isTrial: isTrial, at: now)
         return CorrectionAPI.json(made)
     }
@@ -60,6 +61,7 @@ struct CorrectionAPI: Sendable {
         }
         return .object([
             "id": made.id.map { .number(Double($0)) } ?? .null, "slo": .string(plan.slo),
+            "labels": .object(plan.combination.sorted.map { .init($0.name, .string($0.value)) }),
             "from": .string(plan.range.start.rfc3339), "to": .string(plan.range.end.rfc3339),
             "slice_seconds": .number(plan.width.seconds), "change": .string(plan.change.text),
             "before": counts(plan.before), "after": counts(plan.after),
@@ -94,6 +96,15 @@ struct CorrectionAPI: Sendable {
             throw GateMistake(description: "'\(name)' is no time: write RFC 3339, Unix seconds or now-6h")
         }
         return time
+    }
+
+    /// `only`: `name=value,…`.
+    private func combination(_ request: APIRequest) throws -> Labels {
+        guard let text = request.parameter("only"), !text.isEmpty else { return Labels() }
+        guard let argument = CombinationArgument(argument: text) else {
+            throw GateMistake(description: "'only' is no combination: write name=value,…")
+        }
+        return argument.labels
     }
 
     private func count(_ name: String, _ request: APIRequest) throws -> Int? {

@@ -98,7 +98,7 @@ package struct IntervalSettings: Hashable, Sendable {
     package var flush = TimeSpan.seconds(1)
     package var scrape = TimeSpan.seconds(5)
     package var evaluate = TimeSpan.seconds(5)
-    package var rules = TimeSpan.seconds(15)
+    package var rules = TimeSpan.minutes(1)
     package var maintain = TimeSpan.minutes(1)
 
     package init() {}

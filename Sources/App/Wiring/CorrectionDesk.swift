@@ -37,12 +37,12 @@ actor CorrectionDesk {
     /// - Parameter isTrial: works it out and writes nothing.
     /// - Throws: `CorrectionRefused`; what the store throws, and then nothing is changed.
     func correct(
-        _ request: CorrectionRequest, of slo: SLODefinition, in range: TimeRange, by author: String,
-        reason: String, isTrial: Bool, at time: Timestamp
+        _ request: CorrectionRequest, of slo: SLODefinition, only combination: Labels, in range: TimeRange,
+        by author: String, reason: String, isTrial: Bool, at time: Timestamp
     ) async throws -> Made {
         try await inTurn { [self] in
             let reader = await reader(without: nil)
-            let plan = try await reader.plan(request, of: slo, in: range, now: time)
+            let plan = try await reader.plan(request, of: slo, only: combination, in: range, now: time)
             if isTrial { return Made(id: nil, plan: plan) }
             let correction = try await records.add(plan, by: author, reason: reason, at: time)
             await take(correction)
@@ -52,7 +52,7 @@ actor CorrectionDesk {
 
     private func take(_ correction: Correction) async {
         corrections.append(correction)
-        logger.notice("\(correction.slo): \(correction.text)")
+        logger.notice("\(correction.title): \(correction.text)")
         await slos.update(correcting: Corrections(corrections))
     }
 

@@ -59,6 +59,8 @@ final class Reload: Sendable {
         parts.flusher.update(definitions, at: time, holding: Set(fresh.map(\.name)))
         await parts.flusher.flush(at: time)
         await parts.backfill.run(fresh, before: time)
+        let combinations = try? await parts.backfill.combinations(definitions, at: time)
+        parts.flusher.restore(combinations ?? [:])
         parts.flusher.release()
     }
 

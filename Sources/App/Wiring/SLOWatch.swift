@@ -12,6 +12,8 @@ actor SLOWatch {
     private let logger: Logger
     private(set) var latest: SLOReport?
     private var isFailing = false
+    /// SLOs with more combinations than are told apart, as last told.
+    private var overflowing: Set<String> = []
     /// What the engine is to take at the next tick; nil for what stays.
     private var change = Change()
 
@@ -53,14 +55,16 @@ actor SLOWatch {
     func tick(at time: Timestamp) async {
         do {
             // One tick at a time: the service's loop is the only caller.
-            var working = engine
-            working.update(
-                change.definitions ?? working.definitions, excluding: change.exclusions,
+            // What is changed stays changed, whether or not it can be assessed now.
+            engine.update(
+                change.definitions ?? engine.definitions, excluding: change.exclusions,
                 reading: change.asked, correcting: change.corrections)
             change = Change()
+            var working = engine
             let report = try await working.tick(at: time)
             engine = working
             latest = report
+            tell(report.splits)
             // Between two slices there is nothing to write, and so no proof that it can be written again.
             if report.derived.isEmpty { return }
             try await store.append(report.derived)
@@ -70,5 +74,17 @@ actor SLOWatch {
             if !isFailing { logger.error("SLOs cannot be assessed: \(error)") }
             isFailing = true
         }
+    }
+
+    private func tell(_ splits: [SplitStanding]) {
+        for one in splits where one.isOverflowing && !overflowing.contains(one.slo.name) {
+            let labels = one.slo.split?.labels.joined(separator: ", ") ?? ""
+            logger.warning(
+                """
+                SLO \(one.slo.name) has more than \(one.combinations) combinations of \(labels): all others are \
+                counted together as (other). Raise beaufort/by-limit, or split by labels with fewer values
+                """)
+        }
+        overflowing = Set(splits.filter(\.isOverflowing).map(\.slo.name))
     }
 }

@@ -124,6 +124,8 @@ final class Suite: Sendable {
         let backfill = Backfill(store: store, logger: logger)
         let fresh = (try? await backfill.fresh(reload.status.definitions, at: started)) ?? []
         await backfill.run(fresh, before: started)
+        let combinations = try? await backfill.combinations(reload.status.definitions, at: started)
+        flusher.restore(combinations ?? [:])
         await recordMaintenance()
         try await policies.begin(at: started)
         try await corrections.begin()

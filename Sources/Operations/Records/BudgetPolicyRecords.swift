@@ -17,7 +17,9 @@ package struct BudgetPolicyRecords: Sendable {
         try await database.read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM operations_policy_step").reduce(into: [:]) {
                 states, row in
-                let place = PolicyPlace(policy: row["policy"], slo: row["slo"], step: row["step"])
+                let place = PolicyPlace(
+                    policy: row["policy"], slo: row["slo"],
+                    combination: RecordText.labels(row["combination"]), step: row["step"])
                 let time = { (name: String) in
                     (row[name] as Int64?).map { Timestamp(milliseconds: $0) }
                 }
@@ -82,19 +84,21 @@ package struct BudgetPolicyRecords: Sendable {
     private static func write(_ state: PolicyStepState?, at place: PolicyPlace, _ db: Database) throws {
         guard let state else {
             return try db.execute(
-                sql: "DELETE FROM operations_policy_step WHERE policy = ? AND slo = ? AND step = ?",
-                arguments: [place.policy, place.slo, place.step])
+                sql:
+                    "DELETE FROM operations_policy_step WHERE policy = ? AND slo = ? AND combination = ? AND step = ?",
+                arguments: [place.policy, place.slo, RecordText.write(place.combination), place.step])
         }
         try db.execute(
-            sql: "INSERT OR REPLACE INTO operations_policy_step VALUES (?, ?, ?, ?, ?, ?)",
+            sql: "INSERT OR REPLACE INTO operations_policy_step VALUES (?, ?, ?, ?, ?, ?, ?)",
             arguments: [
-                place.policy, place.slo, place.step, state.entered?.milliseconds, state.met?.milliseconds,
+                place.policy, place.slo, RecordText.write(place.combination), place.step,
+                state.entered?.milliseconds, state.met?.milliseconds,
                 state.cleared?.milliseconds,
             ])
     }
 
     private static func object(_ place: PolicyPlace) -> String {
-        "\(place.policy)/\(place.slo)/\(place.step)"
+        "\(place.policy)/\(place.title)/\(place.step)"
     }
 
     /// Policies by name as their last record has them; not those that were removed. One whose detail was

@@ -29,21 +29,23 @@ package struct CorrectionRecords: Sendable {
         try await database.write { db in
             try db.execute(
                 sql: """
-                    INSERT INTO operations_correction (slo, from_at, to_at, change, author, reason, at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO operations_correction (slo, combination, from_at, to_at, change, author, reason, at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
-                    plan.slo, plan.range.start.milliseconds, plan.range.end.milliseconds,
+                    plan.slo, RecordText.write(plan.combination), plan.range.start.milliseconds,
+                    plan.range.end.milliseconds,
                     plan.change.json.text, author, reason, time.milliseconds,
                 ])
             let correction = Correction(
-                id: db.lastInsertedRowID, slo: plan.slo, range: plan.range, change: plan.change,
+                id: db.lastInsertedRowID, slo: plan.slo, combination: plan.combination, range: plan.range,
+                change: plan.change,
                 author: author, reason: reason, at: time)
             let counts = { (counts: EventCounts) in "\(counts.good) good, \(counts.bad) bad" }
             try AuditRecords.append(
                 "correction.add", of: "\(correction.id)", by: author,
                 detail:
-                    "\(plan.slo), \(correction.text)\nwas \(counts(plan.before)), is \(counts(plan.after))",
+                    "\(correction.title), \(correction.text)\nwas \(counts(plan.before)), is \(counts(plan.after))",
                 at: time, db)
             return correction
         }
@@ -63,7 +65,8 @@ package struct CorrectionRecords: Sendable {
             let correction = try Self.correction(row)
             try AuditRecords.append(
                 "correction.revoke", of: "\(id)", by: revocation.author,
-                detail: "\(revocation.reason)\nwas: \(correction.slo), \(correction.text)", at: revocation.at,
+                detail: "\(revocation.reason)\nwas: \(correction.title), \(correction.text)",
+                at: revocation.at,
                 db)
             return true
         }
@@ -75,7 +78,7 @@ package struct CorrectionRecords: Sendable {
             throw UnreadableCorrection(id: id)
         }
         var correction = Correction(
-            id: id, slo: row["slo"],
+            id: id, slo: row["slo"], combination: RecordText.labels(row["combination"]),
             range: TimeRange(
                 Timestamp(milliseconds: row["from_at"]), Timestamp(milliseconds: row["to_at"])),
             change: change, author: row["author"], reason: row["reason"],

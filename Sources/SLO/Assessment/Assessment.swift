@@ -24,6 +24,8 @@ package struct Assessment: Hashable, Sendable {
     /// Time until the budget is spent at the present pace; nil when it is not being spent faster than
     /// it lasts, or nothing is known. Zero when it is spent already.
     package var exhaustion: TimeSpan?
+    /// Where it likely lies, given how few failures the pace is known from and how unevenly they come.
+    package var exhaustionRange: ExhaustionRange?
     /// When the indicator last had data; nil when never.
     package var lastData: Timestamp?
     /// Why the indicator could not be evaluated, in words.
@@ -89,16 +91,28 @@ package struct WindowReading: Hashable, Sendable {
 package struct PairReading: Hashable, Sendable {
     package var window: BurnWindow
     package var long: Double?
+    /// Of a pair that counts what was spent: the rate of the last short window with events, for one without
+    /// says nothing about an end.
     package var short: Double?
-    /// Both windows above the factor, and enough events for the traffic guard.
+    /// What both rates must exceed now: the factor, or what the absolute rule makes of it at the present
+    /// traffic; nil when there is none.
+    package var threshold: Double?
+    /// Share of a whole period's budget that the long window spent; nil unless the rule asks for it.
+    package var spent: Double?
+    /// Both windows above the threshold, and enough events for the traffic guard.
     package var isBurning: Bool
-    /// Both above the factor, but the traffic guard holds it back.
+    /// Both above the threshold, but the traffic guard holds it back.
     package var isHeldBack: Bool
 
-    package init(window: BurnWindow, long: Double?, short: Double?, isBurning: Bool, isHeldBack: Bool) {
+    package init(
+        window: BurnWindow, long: Double?, short: Double?, threshold: Double? = nil, spent: Double? = nil,
+        isBurning: Bool, isHeldBack: Bool
+    ) {
         self.window = window
         self.long = long
         self.short = short
+        self.threshold = threshold
+        self.spent = spent
         self.isBurning = isBurning
         self.isHeldBack = isHeldBack
     }

@@ -24,13 +24,15 @@ struct Assessor {
             excluded: ledger.excludedCounts(after: range.start, through: end).total, windows: windows,
             askedWindows: asked.map(reading), pairs: pairs(windows), exhaustion: nil, lastData: lastData,
             problem: problem)
-        assessment.exhaustion = exhaustion(assessment)
+        let forecast = forecast(assessment)
+        assessment.exhaustion = forecast.expected
+        assessment.exhaustionRange = forecast.range
         assessment.state = state(assessment)
         return assessment
     }
 
     /// Missing data counts as total failure.
-    private var isFailure: Bool { !hasData && slo.noData == .bad && !isExcluded }
+    var isFailure: Bool { !hasData && slo.noData == .bad && !isExcluded }
 
     private var hasData: Bool {
         guard let lastData else { return false }
@@ -39,7 +41,7 @@ struct Assessor {
 
     /// Where the windows end: the last slice boundary, or, while data is missing and the policy holds,
     /// the end of the slice that last had data.
-    private var end: Timestamp {
+    var end: Timestamp {
         let now = ledger.boundary(before: at)
         guard !hasData, slo.noData == .keep, let lastData else { return now }
         return min(now, ledger.boundary(before: lastData) + ledger.width)
@@ -64,18 +66,19 @@ struct Assessor {
 
     private func pairs(_ windows: [WindowReading]) -> [PairReading] {
         let bySpan = Dictionary(windows.map { ($0.span, $0) }, uniquingKeysWith: { first, _ in first })
-        return slo.policy.windows.map { window in
-            let long = bySpan[window.long]
-            let short = bySpan[window.short]
-            let exceeds = { (rate: Double?) in (rate ?? 0) > window.factor }
-            let burns = exceeds(long?.rate) && exceeds(short?.rate)
-            let isPermitted =
-                isFailure
-                || exceeds(long?.certainRate) && slo.trafficGuard.permits(long?.counts ?? EventCounts())
-            return PairReading(
-                window: window, long: long?.rate, short: short?.rate, isBurning: burns && isPermitted,
-                isHeldBack: burns && !isPermitted)
+        return slo.policy.windows.compactMap { window in
+            guard let long = bySpan[window.long], let short = bySpan[window.short] else { return nil }
+            return window.isAbsolute ? spending(window, long) : pair(window, long, short)
         }
+    }
+
+    private func pair(_ window: BurnWindow, _ long: WindowReading, _ short: WindowReading) -> PairReading {
+        let exceeds = { (rate: Double?) in (rate ?? 0) > window.factor }
+        let burns = exceeds(long.rate) && exceeds(short.rate)
+        let isPermitted = isFailure || exceeds(long.certainRate) && slo.trafficGuard.permits(long.counts)
+        return PairReading(
+            window: window, long: long.rate, short: short.rate, threshold: window.factor,
+            isBurning: burns && isPermitted, isHeldBack: burns && !isPermitted)
     }
 
     private func state(_ assessment: Assessment) -> SLOState {
@@ -85,19 +88,5 @@ struct Assessor {
         let span = slo.policy.windows.map(\.long).min()
         let recent = assessment.windows.first { $0.span == span }?.counts ?? assessment.counts
         return recent.total == 0 ? .noTraffic : .ok
-    }
-
-    /// remaining · period / burn, at the fastest burn that pages, else at the longest window's. Beyond the
-    /// period there is no saying: by then every error counted today has left it.
-    private func exhaustion(_ assessment: Assessment) -> TimeSpan? {
-        guard assessment.counts.total > 0 else { return nil }
-        if assessment.budgetRemaining <= 0 { return .zero }
-        let burning = assessment.pairs.filter(\.isBurning).compactMap(\.sustained).max()
-        guard let pace = burning ?? assessment.windows.last(where: { $0.rate != nil })?.rate, pace > 0 else {
-            return nil
-        }
-        let period = Double(slo.period.nominal.milliseconds)
-        let left = assessment.budgetRemaining * period / pace
-        return left <= period ? TimeSpan(milliseconds: Int64(left.rounded())) : nil
     }
 }

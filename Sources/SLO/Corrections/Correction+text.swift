@@ -14,6 +14,9 @@ extension CorrectionChange {
 }
 
 extension Correction {
+    /// Name and combination: `chat{model="small"}`.
+    package var title: String { combination.isEmpty ? slo : slo + combination.description }
+
     /// One sentence without a full stop, for reports and the audit log.
     package var text: String {
         "correction \(id), \(range.start.rfc3339) to \(range.end.rfc3339): \(change.text), by \(author): \(reason)"
@@ -23,7 +26,9 @@ extension Correction {
     package var json: JSONValue {
         let revoked = revocation
         return .object([
-            "id": .number(Double(id)), "slo": .string(slo), "from": .string(range.start.rfc3339),
+            "id": .number(Double(id)), "slo": .string(slo),
+            "labels": .object(combination.sorted.map { JSONValue.Member($0.name, .string($0.value)) }),
+            "from": .string(range.start.rfc3339),
             "to": .string(range.end.rfc3339), "change": change.json, "by": .string(author),
             "reason": .string(reason), "at": .string(at.rfc3339),
             "revoked_by": revoked.map { .string($0.author) } ?? .null,
@@ -51,7 +56,10 @@ extension Correction {
             let author = json["by"]?.string, let reason = json["reason"]?.string
         else { return nil }
         self.init(
-            id: Int64(id), slo: slo, range: TimeRange(start, end), change: change, author: author,
+            id: Int64(id), slo: slo,
+            combination: Labels(
+                (json["labels"]?.members ?? []).map { Label($0.name, $0.value.string ?? "") }),
+            range: TimeRange(start, end), change: change, author: author,
             reason: reason, at: at)
         if let revoker = json["revoked_by"]?.string, let why = json["revoked_reason"]?.string,
             let when = json["revoked_at"]?.string.flatMap({ Timestamp(rfc3339: $0) })

@@ -6,6 +6,8 @@ package struct Correction: Hashable, Sendable {
     /// From 1, in the order in which they were made.
     package var id: Int64
     package var slo: String
+    /// Of an SLO that is split, the combination of its labels; empty for the SLO as a whole.
+    package var combination: Labels
     /// From just after its start to its end: whole slices.
     package var range: TimeRange
     package var change: CorrectionChange
@@ -28,11 +30,13 @@ package struct Correction: Hashable, Sendable {
     }
 
     package init(
-        id: Int64, slo: String, range: TimeRange, change: CorrectionChange, author: String, reason: String,
+        id: Int64, slo: String, combination: Labels = Labels(), range: TimeRange, change: CorrectionChange,
+        author: String, reason: String,
         at: Timestamp, revocation: Revocation? = nil
     ) {
         self.id = id
         self.slo = slo
+        self.combination = combination
         self.range = range
         self.change = change
         self.author = author

@@ -3,6 +3,8 @@ package import Telemetry
 /// A correction worked out, before anybody writes it down.
 package struct CorrectionPlan: Hashable, Sendable {
     package var slo: String
+    /// Of an SLO that is split.
+    package var combination: Labels
     /// Whole slices.
     package var range: TimeRange
     /// Width of a slice.
@@ -18,12 +20,13 @@ package struct CorrectionPlan: Hashable, Sendable {
     /// - Parameter slices: events of every slice of the range as they count now, by their end, oldest first.
     /// - Throws: `CorrectionRefused` when a count would fall below zero.
     init(
-        _ request: CorrectionRequest, of slo: String, in range: TimeRange, width: TimeSpan,
+        _ request: CorrectionRequest, of slo: SLODefinition, in range: TimeRange,
         _ slices: [CorrectedEvents.Slice]
     ) throws(CorrectionRefused) {
-        self.slo = slo
+        self.slo = slo.name
+        combination = slo.combination
         self.range = range
-        self.width = width
+        width = slo.sliceWidth
         let there = slices.reduce(EventCounts()) { $0 + $1.counts }
         before = there
         switch request {
@@ -35,7 +38,7 @@ package struct CorrectionPlan: Hashable, Sendable {
             guard after.good >= 0, after.bad >= 0 else {
                 throw CorrectionRefused(
                     """
-                    \(slo) has \(there.good) good and \(there.bad) bad events between \(range.start.rfc3339) and \
+                    \(slo.title) has \(there.good) good and \(there.bad) bad events between \(range.start.rfc3339) and \
                     \(range.end.rfc3339): no more than those can be taken away
                     """)
             }
@@ -91,11 +94,13 @@ extension HistoryReader {
     /// Works out a correction from what is counted now, other corrections included.
     ///
     /// - Parameters:
+    ///   - combination: of an SLO that is split, whose events are changed; left-out time is so for all.
     ///   - range: widened to whole slices.
     ///   - now: nothing after it can be corrected.
     /// - Throws: `CorrectionRefused`, in words; what the source throws.
     package func plan(
-        _ request: CorrectionRequest, of slo: SLODefinition, in range: TimeRange, now: Timestamp
+        _ request: CorrectionRequest, of slo: SLODefinition, only combination: Labels = Labels(),
+        in range: TimeRange, now: Timestamp
     ) async throws -> CorrectionPlan {
         let width = slo.sliceWidth
         let whole = TimeRange(
@@ -109,10 +114,14 @@ extension HistoryReader {
         guard whole.length <= longest else {
             throw CorrectionRefused("no more than \(longest) at once: correct shorter stretches")
         }
-        try slo.permits(request)
+        try slo.permits(request, combination)
         // What is left out needs no counting slice by slice, but whoever asks wants to know how much it is.
-        let slices = try await events(of: slo, in: whole)
-        return try CorrectionPlan(request, of: slo.name, in: whole, width: width, slices)
+        let part = combination.isEmpty ? slo : slo.part(combination)
+        let slices = try await events(of: slo, combination, in: whole)
+        if slices.isEmpty {
+            throw CorrectionRefused("\(part.title) has had no event since \(whole.start.rfc3339)")
+        }
+        return try CorrectionPlan(request, of: part, in: whole, slices)
     }
 
     /// Whether counts stay whole without a correction that others may stand on.
@@ -120,7 +129,7 @@ extension HistoryReader {
     /// - Throws: `CorrectionRefused` when one would fall below zero.
     package func checkRevoking(_ correction: Correction, of slo: SLODefinition) async throws {
         guard case .events = correction.change else { return }
-        for slice in try await events(of: slo, in: correction.range)
+        for slice in try await events(of: slo, correction.combination, in: correction.range)
         where slice.counts.good < 0 || slice.counts.bad < 0 {
             throw CorrectionRefused(
                 """
@@ -130,29 +139,48 @@ extension HistoryReader {
         }
     }
 
-    /// Events slice by slice, unweighed, nothing left out.
+    /// Events slice by slice, unweighed, nothing left out; of one combination, or of all together. Empty
+    /// where the combination had none.
     private func events(
-        of slo: SLODefinition, in range: TimeRange
+        of slo: SLODefinition, _ combination: Labels, in range: TimeRange
     ) async throws -> [CorrectedEvents.Slice] {
-        guard let history = try await read([slo], in: range, from: range.start, unweighed: true).first else {
-            return []
-        }
-        if let problem = history.problem {
+        let all = try await readEach([slo], in: range, from: range.start, unweighed: true).flatMap(\.self)
+        if let problem = all.compactMap(\.problem).first {
             throw CorrectionRefused("\(slo.name) cannot be counted: \(problem)")
         }
-        let first = history.index(of: range.start)
-        let last = history.index(of: range.end)
+        let histories = all.filter { combination.isEmpty || $0.slo.combination == combination }
+        guard let one = histories.first else { return [] }
+        let first = one.index(of: range.start)
+        let last = one.index(of: range.end)
         guard first < last else { return [] }
         return (first + 1...last).map { index in
             CorrectedEvents.Slice(
-                end: history.time(index), counts: history.running.counts(after: index - 1, through: index))
+                end: one.time(index),
+                counts: histories.reduce(EventCounts()) {
+                    $0 + $1.running.counts(after: index - 1, through: index)
+                })
         }
     }
 }
 
 extension SLODefinition {
-    fileprivate func permits(_ request: CorrectionRequest) throws(CorrectionRefused) {
-        guard request != .exclude else { return }
+    fileprivate func permits(
+        _ request: CorrectionRequest, _ combination: Labels
+    ) throws(CorrectionRefused) {
+        guard request != .exclude else {
+            guard combination.isEmpty else {
+                throw CorrectionRefused("time is left out for all combinations of \(name): give no labels")
+            }
+            return
+        }
+        if let split, combination.sorted.map(\.name) != split.labels.sorted() {
+            throw CorrectionRefused(
+                "\(name) is split: say whose events, with --only and each of \(split.labels.joined(separator: ", "))"
+            )
+        }
+        guard split != nil || combination.isEmpty else {
+            throw CorrectionRefused("\(name) is not split by labels")
+        }
         switch indicator {
         case .requests, .counters, .threshold: return
         case .ratio:

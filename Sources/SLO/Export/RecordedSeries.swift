@@ -18,14 +18,20 @@ struct RecordedSeries {
     func burnRate(_ span: TimeSpan) -> String { windowed(DerivedSeries.burnRate, span) }
     func certainBurnRate(_ span: TimeSpan) -> String { windowed(DerivedSeries.certainBurnRate, span) }
 
+    func budgetSpent(_ span: TimeSpan) -> String { windowed(DerivedSeries.budgetSpent, span) }
+    func threshold(_ window: BurnWindow) -> String { paired(DerivedSeries.threshold, window) }
+    func recentBurnRate(_ window: BurnWindow) -> String { paired(DerivedSeries.recentBurnRate, window) }
+
     var budgetRemaining: String { plain(DerivedSeries.budgetRemaining) }
     var isMeasured: String { "\(plain(RecordedSeries.hasData)) == 1" }
     var isUnmeasured: String { "\(plain(RecordedSeries.hasData)) == 0" }
 
-    func sustainedBurn(_ window: BurnWindow) -> String {
+    func sustainedBurn(_ window: BurnWindow) -> String { paired(RecordedSeries.sustainedBurn, window) }
+
+    private func paired(_ name: String, _ window: BurnWindow) -> String {
         let pair =
             "window=\(quoted(window.long.description)),short_window=\(quoted(window.short.description))"
-        return "\(RecordedSeries.sustainedBurn){slo=\(quoted(slo)),\(pair)}"
+        return "\(name){slo=\(quoted(slo)),\(pair)}"
     }
 
     private func plain(_ name: String) -> String { "\(name){slo=\(quoted(slo))}" }

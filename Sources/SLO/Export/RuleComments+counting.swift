@@ -25,6 +25,14 @@ extension RuleComments {
         }
     }
 
+    var divided: String {
+        guard let split = slo.split else { return "" }
+        return """
+            Each combination of \(split.labels.joined(separator: ", ")) is counted, budgeted and alerted on by \
+            itself. Prometheus tells all of them apart that its counters do; Beaufort up to \(split.limit).
+            """
+    }
+
     var budgeted: String {
         switch slo.method {
         case .occurrences: ""

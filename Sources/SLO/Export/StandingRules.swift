@@ -16,8 +16,10 @@ struct StandingRules {
             "objective": numberText(slo.target), "period": slo.period.description,
             "budgeting_method": slo.method.name, "burn_policy": slo.policy.name,
         ]
-        return [
-            record(DerivedSeries.objective, "vector(\(numberText(slo.target)))"),
+        let target = numberText(slo.target)
+        let each = slo.split == nil ? [] : [record(DerivedSeries.objective, everyone(target))]
+        return each + [
+            record(DerivedSeries.objective, "vector(\(target))"),
             record(RecordedSeries.errorBudget, "vector(\(numberText(slo.budget)))"),
             .record(RecordedSeries.info, labels: Labels(name: nil, info), expression: "vector(1)"),
         ]
@@ -31,23 +33,36 @@ struct StandingRules {
 
     func sustained() -> [ExportedRule] {
         slo.policy.windows.map { window in
+            if window.isAbsolute { return spending(window) }
             let windows = Set([window.long, window.short]).sorted().map(\.description)
             let selector = "\(DerivedSeries.burnRate){slo=\(quoted(slo.name)),"
-            let labels = Labels(
-                name: nil,
-                [
-                    "slo": slo.name, "window": window.long.description,
-                    "short_window": window.short.description,
-                ])
-            return .record(
-                RecordedSeries.sustainedBurn, labels: labels,
-                expression: "min by (slo) (\(selector)window=~\(quoted(windows.joined(separator: "|")))})")
+            return record(
+                RecordedSeries.sustainedBurn, window,
+                "min \(slo.bySeries) (\(selector)window=~\(quoted(windows.joined(separator: "|")))})")
         }
+    }
+
+    /// The short window's rate is that of the last one with events.
+    private func spending(_ window: BurnWindow) -> ExportedRule {
+        let recent = series.recentBurnRate(window)
+        return record(
+            RecordedSeries.sustainedBurn, window,
+            "min \(slo.bySeries) (\(series.burnRate(window.long)) and \(slo.eachOne) \(recent) or \(recent))")
+    }
+
+    private func record(_ name: String, _ window: BurnWindow, _ expression: String) -> ExportedRule {
+        let labels = Labels(
+            name: nil,
+            [
+                "slo": slo.name, "window": window.long.description,
+                "short_window": window.short.description,
+            ])
+        return .record(name, labels: labels, expression: expression)
     }
 
     func budgetRemaining(over period: TimeSpan) -> ExportedRule {
         // Without the label of the window: the engine's series has none.
-        let alone = { (series: String) in "max by (slo) (\(series))" }
+        let alone = { (series: String) in "max \(slo.bySeries) (\(series))" }
         let spent = "\(alone(series.errorRatio(period))) / \(numberText(slo.budget))"
         return record(
             DerivedSeries.budgetRemaining, "1 - \(spent)\nor 1 + 0 * \(alone(series.events(period)))")
@@ -65,10 +80,10 @@ struct StandingRules {
                 clamp_min(\(series.budgetRemaining), 0) * \(seconds)
                   / (
                     (
-                      max by (slo) (
+                      max \(slo.bySeries) (
                 \(Layout.indented(burning, by: 8))
                       )
-                      or max by (slo) (\(series.burnRate(longest)))
+                      or max \(slo.bySeries) (\(series.burnRate(longest)))
                     ) > 0
                   ) <= \(seconds)
                 or 0 * (\(series.budgetRemaining) <= 0)

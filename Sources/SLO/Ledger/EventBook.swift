@@ -110,7 +110,8 @@ struct EventBook: Hashable, Sendable {
         return end
     }
 
-    private func sliceEnd(of time: Timestamp) -> Timestamp {
+    /// The end of the slice in which an instant lies.
+    func sliceEnd(of time: Timestamp) -> Timestamp {
         let before = ledger.boundary(before: time)
         return before == time ? time : before + ledger.width
     }

@@ -91,6 +91,23 @@ package struct SliceLedger: Hashable, Sendable {
         counts(all, start, end) - excludedCounts(after: start, through: end)
     }
 
+    /// Events of the last slice in `(start, end]` that has any, edges as in `counts(over:endingAt:)`; nil
+    /// when
+    /// none has.
+    package func newestCounts(after start: Timestamp, through end: Timestamp) -> EventCounts? {
+        guard counts(after: start, through: end).total > 0 else { return nil }
+        let tail = { (slices: Int64) in
+            counts(after: end - TimeSpan(milliseconds: slices * width.milliseconds), through: end)
+        }
+        // Counts only grow with the stretch, so the shortest with any event is found by halving.
+        var (few, many) = (Int64(0), (end - start).milliseconds / width.milliseconds + 1)
+        while many - few > 1 {
+            let middle = (few + many) / 2
+            if tail(middle).total > 0 { many = middle } else { few = middle }
+        }
+        return tail(many)
+    }
+
     /// Events in `(start, end]` that are left out, edges as in `counts(over:endingAt:)`.
     package func excludedCounts(after start: Timestamp, through end: Timestamp) -> EventCounts {
         counts(excluded, start, end)

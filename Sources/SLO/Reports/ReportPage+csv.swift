@@ -18,7 +18,8 @@ extension ReportPage {
         "error_budget_target", "error_budget_consumed_ratio", "error_budget_remaining_ratio",
         "error_budget_minutes", "error_minutes", "error_budget_remaining_minutes", "no_data_seconds",
         "no_traffic_seconds", "worst_burn_window", "worst_burn_rate", "worst_burn_timestamp", "pages",
-        "page_seconds", "tickets", "ticket_seconds", "worst_day", "worst_day_budget_ratio", "corrections",
+        "page_seconds", "tickets", "ticket_seconds", "worst_day", "worst_day_budget_ratio", "labels",
+        "corrections",
     ]
 
     private static func cells(_ row: PeriodFigures, of report: PeriodReport) -> [String] {
@@ -38,6 +39,7 @@ extension ReportPage {
             worst?.span.description ?? "", number(worst?.rate), worst?.at.rfc3339 ?? "", "\(pages.count)",
             number(pages.length.seconds), "\(tickets.count)", number(tickets.length.seconds),
             row.worstDay?.date.description ?? "", number(row.worstDay?.budgetShare),
+            slo.combination.isEmpty ? "" : slo.combination.description,
             corrections(of: row.row.range, report),
         ]
     }

@@ -14,7 +14,9 @@ struct ExportRulesFeeds {
 
     /// Between these samples some counters of requests say nothing.
     static let silence = 905...925
-    static let silenced: Set<String> = ["requests", "harsh", "resting"]
+    static let silenced: Set<String> = [
+        "requests", "harsh", "resting", "spending-harsh", "spending-resting",
+    ]
     /// At this sample the counters of some SLO begin anew.
     static let restart = 700
     static let restarted = "certain"

@@ -60,6 +60,16 @@ enum ExportedObjectives {
         Objective(name: "harsh", indicator: requests, annotations: windows(", beaufort/no-data: bad")),
         Objective(name: "resting", indicator: requests, annotations: windows(", beaufort/no-data: exclude")),
         Objective(
+            name: "spending", indicator: requests,
+            annotations: windows(", beaufort/budget-rule: absolute, beaufort/minimum-bad: \"3\"")),
+        Objective(
+            name: "spending-harsh", indicator: requests,
+            annotations: windows(
+                ", beaufort/budget-rule: both, beaufort/no-data: bad, beaufort/confidence: \"0.9\"")),
+        Objective(
+            name: "spending-resting", indicator: requests,
+            annotations: windows(", beaufort/budget-rule: absolute, beaufort/no-data: exclude")),
+        Objective(
             name: "request-slices", indicator: requests, method: "Timeslices",
             objective: "target: 0.95, \(slices)"),
         Objective(
@@ -68,6 +78,10 @@ enum ExportedObjectives {
         Objective(
             name: "bad-counters",
             indicator: counters("bad", #"sum(rate(http_requests_total{code="500"}[5m]))"#)),
+        Objective(
+            name: "spending-counters",
+            indicator: counters("good", #"sum(http_requests_total{code!="500"})"#),
+            annotations: windows(", beaufort/budget-rule: both")),
         Objective(
             name: "good-counters", indicator: counters("good", #"sum(http_requests_total{code!="500"})"#)),
         Objective(

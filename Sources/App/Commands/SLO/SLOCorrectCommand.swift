@@ -22,6 +22,8 @@ struct SLOCorrectCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Begin of the time; widened to whole slices.", valueName: "t")) var from:
         MomentArgument
     @Option(help: ArgumentHelp("End of the time; not in the future.", valueName: "t")) var to: MomentArgument
+    @Option(help: ArgumentHelp("Combination of a split SLO: name=value,….", valueName: "labels"))
+    var only: CombinationArgument?
     @Flag(help: "Leave out what happened in it.") var exclude = false
     @Option(parsing: .unconditional, help: ArgumentHelp("Change of good events.", valueName: "n")) var good:
         Int?
@@ -50,6 +52,10 @@ struct SLOCorrectCommand: AsyncParsableCommand {
             ("exclude", "\(exclude)"), ("dry_run", "\(dryRun)"), ("reason", reason),
             ("by", GateOptions.person(by)),
         ]
+        if let only {
+            let pairs = only.labels.sorted.map { "\($0.name)=\($0.value)" }
+            fields.append(("only", pairs.joined(separator: ",")))
+        }
         for (name, count) in [("good", good), ("bad", bad), ("total", total)] {
             if let count { fields.append((name, "\(count)")) }
         }
@@ -95,7 +101,7 @@ struct SLOCorrectionsListCommand: AsyncParsableCommand {
         for one in found {
             let revoked = one.revocation.map { "\($0.at.rfc3339) by \($0.author): \($0.reason)" }
             table.add([
-                "\(one.id)", one.slo, one.range.start.rfc3339, one.range.end.rfc3339, one.change.text,
+                "\(one.id)", one.title, one.range.start.rfc3339, one.range.end.rfc3339, one.change.text,
                 one.author, one.at.rfc3339, one.reason, revoked ?? "-",
             ])
         }

@@ -6,32 +6,96 @@ struct SLOShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "One SLO: its budget, each window's burn rate, and the alerts made from it.",
-        discussion: "EXAMPLES\n  beaufort slo show chat-availability")
+        discussion: """
+            Of an SLO that is split by labels: every combination, the nearest to the end of its budget first; or
+            one of them in full, when --only gives its labels.
+
+            For each window pair it says how soon it would notice a failure of everything, of a tenth, and of twice
+            the budget, and how soon it would let go of it. The forecast's interval holds in nine of ten cases, if
+            failures go on as they came in the window that it is made from.
+
+            EXAMPLES
+              beaufort slo show chat-availability
+              beaufort slo show chat-availability --format json
+              beaufort slo show chat-by-model --only model=mistral-small
+            """)
 
     @OptionGroup var source: SourceOptions
     @Option(help: ArgumentHelp("Configuration file.", valueName: "file")) var config: String?
+    @Option(help: ArgumentHelp("Combination of a split SLO: name=value,….", valueName: "labels"))
+    var only: CombinationArgument?
+    @Option(help: "table or json.") var format: OutputFormat = .table
     @Argument(help: ArgumentHelp("Name, as `slo list` shows it.", valueName: "slo")) var name: String
+
+    func validate() throws {
+        guard format != .csv else { throw ValidationError("--format is table or json here") }
+    }
 
     func run() async throws {
         let reader = try await AssessmentReader.open(config: config, source: source)
         let report = try await reader.report(at: WallClock().now)
-        guard let found = report.assessments.first(where: { $0.slo.name == name }) else {
-            let names = report.assessments.map(\.slo.name).joined(separator: ", ")
+        let own = report.assessments.filter { $0.slo.name == name }
+        guard let whole = own.first else {
+            let names = Set(report.assessments.map(\.slo.name)).sorted().joined(separator: ", ")
             throw CommandFailure("there is no SLO named \(name)", remedy: "known: \(names)")
         }
-        let corrections = reader.corrections.of(name).filter { $0.range.overlaps(found.range) }
-        Output.print(text(found, corrections, policies: await policies()))
+        guard let only else {
+            let isFull = report.splits.first { $0.slo.name == name }?.isOverflowing ?? false
+            if format == .json { return Output.print(whole.json(parts: Array(own.dropFirst()))) }
+            let policies = await policies()
+            return Output.print(
+                whole.slo.isDivided
+                    ? overview(own, isFull: isFull) : text(whole, reader.corrections, policies: policies))
+        }
+        let found = try only.choose(from: own.map(\.slo))
+        let chosen = own.filter { found.contains($0.slo) }
+        if format == .json {
+            for one in chosen { Output.print(one.json()) }
+            return
+        }
+        let policies = await policies()
+        Output.print(
+            chosen.map { text($0, reader.corrections, policies: policies) }.joined(separator: "\n\n"))
+    }
+
+    /// An SLO that is split.
+    private func overview(_ assessments: [Assessment], isFull: Bool) -> String {
+        let whole = assessments[0]
+        let split = whole.slo.split
+        let labels = split?.labels.joined(separator: ", ") ?? ""
+        let parts = Array(assessments.dropFirst())
+        var lines = [
+            "\(whole.slo.displayName)  (\(whole.slo.position))", whole.slo.description, "",
+            "state        \(whole.state.rawValue)" + (whole.problem.map { ": \($0)" } ?? ""),
+            "objective    \(SLOTable.percent(whole.slo.target)) over \(whole.slo.period.nominal), "
+                + "for each combination of \(labels)",
+            "all together \(whole.good) good, \(whole.bad) bad, \(whole.excluded) left out", "",
+        ]
+        if isFull {
+            lines.append(
+                "more than \(split?.limit ?? 0) combinations: the others are counted together as "
+                    + "\(LabelSplit.other); raise beaufort/by-limit to tell them apart\n")
+        }
+        lines.append(
+            parts.isEmpty ? "no combination has had an event yet" : SLOTable.combinations(parts).text(.table))
+        return (lines + ["", "alerts"] + alerts(of: whole.slo)).joined(separator: "\n")
+    }
+
+    private func alerts(of slo: SLODefinition) -> [String] {
+        burnAlerts(for: slo).map { "  \($0.name) (\($0.severity.rawValue)): \($0.expression)" }
     }
 
     /// What the running agent says of error-budget policies: they are its state, not history.
-    private func policies() async -> [String] {
+    /// Nil when no agent answers.
+    private func policies() async -> [(title: String, lines: [String])]? {
         var target = AgentTarget()
         target.source = source
         guard let client = try? target.client(),
             let answer = try? await client.get("slos/policies?slo=\(FormText.encode(name))")
-        else { return ["unknown: no agent answers"] }
-        let standings = answer.array ?? []
-        return standings.flatMap(SLOShowCommand.lines)
+        else { return nil }
+        return (answer.array ?? []).map { standing in
+            (title: standing["title"]?.string ?? name, lines: SLOShowCommand.lines(standing))
+        }
     }
 
     private static func lines(_ standing: JSONValue) -> [String] {
@@ -57,23 +121,30 @@ struct SLOShowCommand: AsyncParsableCommand {
         lines.isEmpty ? none : lines.map(Output.visible).joined(separator: "\n             ")
     }
 
-    private func text(_ one: Assessment, _ corrections: [Correction], policies: [String]) -> String {
-        var lines = [
+    /// - Parameters:
+    ///   - corrections: of all SLOs.
+    ///   - policies: lines, by the SLO or combination they are about.
+    private func text(
+        _ one: Assessment, _ corrections: Corrections, policies: [(title: String, lines: [String])]?
+    ) -> String {
+        let corrected = corrections.of(one.slo.name).filter {
+            $0.range.overlaps(one.range) && ($0.combination == one.slo.combination || $0.change == .exclude)
+        }
+        let steps = policies?.filter { $0.title == one.slo.title }.flatMap(\.lines)
+        let lines = [
             "\(one.slo.displayName)  (\(one.slo.position))", one.slo.description, "",
             "state        \(one.state.rawValue)" + (one.problem.map { ": \($0)" } ?? ""),
             "objective    \(SLOTable.percent(one.slo.target)) over \(one.slo.period.nominal)",
             "actual       " + (one.sli.map(SLOTable.percent) ?? "no events")
                 + "  (\(one.good) good, \(one.bad) bad)",
             "left out     \(one.excluded), in maintenance windows and by corrections",
-            "corrected    " + SLOShowCommand.column(corrections.map(\.text), else: "nothing"),
+            "corrected    " + SLOShowCommand.column(corrected.map(\.text), else: "nothing"),
             "budget left  " + (one.total > 0 ? SLOTable.percent(one.budgetRemaining) : "untouched"),
-            "exhausted in " + (one.exhaustion.map(\.description) ?? "not at this pace"),
-            "policy       " + SLOShowCommand.column(policies, else: "none holds"), "",
-            SLOTable.windows(one).text(.table), "", "alerts",
+            "exhausted    \(one.exhaustionText)",
+            "policy       "
+                + SLOShowCommand.column(steps ?? ["unknown: no agent answers"], else: "none holds"), "",
+            SLOTable.windows(one).text(.table), "", one.pairTable, "", "alerts",
         ]
-        for alert in burnAlerts(for: one.slo) {
-            lines.append("  \(alert.name) (\(alert.severity.rawValue)): \(alert.expression)")
-        }
-        return lines.joined(separator: "\n")
+        return (lines + alerts(of: one.slo)).joined(separator: "\n")
     }
 }

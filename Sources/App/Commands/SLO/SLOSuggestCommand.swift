@@ -32,13 +32,15 @@ struct SLOSuggestCommand: AsyncParsableCommand {
         var refusals = 0
         var isFirst = true
         for slo in try reader.definitions(named: slo) {
-            do {
-                let text = try await reader.history.suggest(slo, in: range).text
-                Output.print(bytes: Array(((isFirst ? "" : "\n") + text).utf8))
-                isFirst = false
-            } catch let refusal as HistoryTooShort {
-                Output.complain("\(refusal)")
-                refusals += 1
+            for result in try await reader.history.suggestions(slo, in: range) {
+                switch result {
+                case .success(let suggestion):
+                    Output.print(bytes: Array(((isFirst ? "" : "\n") + suggestion.text).utf8))
+                    isFirst = false
+                case .failure(let refusal):
+                    Output.complain("\(refusal)")
+                    refusals += 1
+                }
             }
         }
         if refusals > 0 { throw ExitCode(CommandStatus.foundProblems) }

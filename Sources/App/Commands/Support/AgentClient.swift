@@ -71,9 +71,12 @@ struct AgentClient: Sendable {
                 throw CommandFailure(
                     body["error"]?.string ?? "refused", remedy: "", status: CommandStatus.foundProblems)
             }
+            // 400 and 404: what was asked for does not fit, or there is no such thing.
+            let isUsage =
+                body["usage"]?.bool == true || response.status == 400 || response.status == 404
             throw CommandFailure(
                 "\(base): \(body["error"]?.string ?? "status \(response.status)")", remedy: "",
-                status: body["usage"]?.bool == true ? CommandStatus.usage : CommandStatus.cannotRun)
+                status: isUsage ? CommandStatus.usage : CommandStatus.cannotRun)
         }
         return body
     }

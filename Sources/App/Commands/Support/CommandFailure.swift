@@ -10,10 +10,10 @@ package struct CommandFailure: Error, CustomStringConvertible, Sendable {
     package init(
         _ what: String, remedy: String, isAbsence: Bool = false, status: Int32 = CommandStatus.cannotRun
     ) {
-        self.status = status
         self.what = what
         self.remedy = remedy
         self.isAbsence = isAbsence
+        self.status = status
     }
 
     package var description: String { remedy.isEmpty ? what : "\(what)\n  \(remedy)" }
