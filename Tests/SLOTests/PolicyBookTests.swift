@@ -113,3 +113,109 @@ import Testing
         #expect(without.take([spent], at: Self.start).isEmpty)
     }
 }
+
+/// Of an SLO that is split each combination is in steps of its own.
+@Suite struct SplitPolicyTests {
+    private static let start = Fixture.seconds(1_000_000)
+
+    private static func slo() throws -> SLODefinition {
+        var slo = try Fixture.availability(target: 0.99)
+        slo.split = LabelSplit(["model"])
+        return slo
+    }
+
+    /// Counters of two models, `large` with this many bad of a thousand, `small` with none.
+    static func store(_ slo: SLODefinition, bad: Int) async throws -> MemoryStore {
+        let store = MemoryStore()
+        for (model, bad) in [("large", bad), ("small", 0)] {
+            for (outcome, count) in [("good", 1_000 - bad), ("bad", bad)] {
+                var labels = Fixture.counter(slo.name, outcome)
+                labels["model"] = model
+                let times = [start - .minutes(5), start - .seconds(20)]
+                try await store.append([
+                    Series(labels: labels, floats: Column(times: times, values: [0, Double(count)]))
+                ])
+            }
+        }
+        return store
+    }
+
+    @Test func combinationsAreInStepsOfTheirOwn() async throws {
+        let slo = try Self.slo()
+        let policies = try PolicyFixture.policy("name: stop, when: budget_remaining < 25%, freeze: rollout")
+        var book = PolicyBook(policies, [slo])
+        var engine = SLOEngine([slo], source: try await Self.store(slo, bad: 8))
+        let report = try await engine.tick(at: Self.start)
+        let update = book.take(report.assessments, at: Self.start)
+        #expect(update.transitions.map(\.place.title) == [#"availability{model="large"}"#])
+        let decision = PolicyGate(action: "rollout").decide(book.standings([slo], report))
+        #expect(decision.reasons.map(\.slo) == [#"availability{model="large"}"#])
+        // Kept over a restart, and known before anything is assessed.
+        let again = PolicyBook(policies, [slo], states: book.states)
+        #expect(PolicyGate(action: "rollout").decide(again.standings([slo], nil)).verdict == .frozen)
+        var series = PolicySeries()
+        let written = series.series(
+            of: book.standings([slo], report), changed: true, at: Self.start)
+        #expect(written.map { $0.labels["model"] } == ["large", "small"])
+        #expect(written.map(\.floats.values) == [[1], [0]])
+        // Split by something else, the old combinations are no more.
+        var other = slo
+        other.split = LabelSplit(["tenant"])
+        var changed = PolicyBook(policies, [other], states: book.states)
+        #expect(changed.take([], at: Self.start).transitions.map(\.isEntry) == [false])
+    }
+
+    @Test func policiesMatchTheLabelsOfACombination() async throws {
+        let slo = try Self.slo()
+        let policies = try PolicyFixture.policies(
+            """
+            policies:
+              - name: large
+                owner: dana
+                match: ['model="large"']
+                steps: [{name: stop, when: budget_remaining < 100%, freeze: rollout, severity: page}]
+            """, [slo])
+        var book = PolicyBook(policies, [slo])
+        var engine = SLOEngine([slo], source: try await Self.store(slo, bad: 1))
+        let report = try await engine.tick(at: Self.start)
+        _ = book.take(report.assessments, at: Self.start)
+        #expect(book.standings([slo], report).map(\.slo.title) == [#"availability{model="large"}"#])
+        let alert = try #require(policyAlerts(policies, [slo]).first)
+        #expect(
+            alert.annotations["summary"]
+                == "Availability (model {{ $labels.model }}) is in step stop of error-budget policy large")
+    }
+
+    @Test func correctionsAreOfOneCombination() async throws {
+        let slo = try Self.slo()
+        let store = try await Self.store(slo, bad: 8)
+        let range = TimeRange(Self.start - .minutes(6), Self.start - .seconds(10))
+        let reader = HistoryReader(source: store)
+        let plan = { (labels: Labels, request: CorrectionRequest) in
+            try await reader.plan(request, of: slo, only: labels, in: range, now: Self.start)
+        }
+        let large = Labels(["model": "large"])
+        let made = try await plan(large, .change(good: 8, bad: -8))
+        #expect(made.before == EventCounts(good: 992, bad: 8))
+        for (labels, request, what) in [
+            (Labels(), CorrectionRequest.change(good: 1, bad: 0), "is split: say whose events"),
+            (Labels(["model": "none"]), .change(good: 1, bad: 0), "has had no event since"),
+            (Labels(["tenant": "a"]), .change(good: 1, bad: 0), "is split: say whose events"),
+            (large, .exclude, "for all combinations"),
+        ] {
+            let refused = await #expect(throws: CorrectionRefused.self) { try await plan(labels, request) }
+            #expect(refused?.description.contains(what) == true, "\(String(describing: refused))")
+        }
+        let correction = Correction(
+            id: 1, slo: slo.name, combination: large, range: made.range, change: made.change, author: "dana",
+            reason: "x", at: Self.start)
+        var engine = SLOEngine([slo], source: store)
+        engine.update([slo], correcting: Corrections([correction]))
+        let assessments = try await engine.tick(at: Self.start).assessments
+        #expect(
+            assessments.map(\.counts) == [
+                EventCounts(good: 2_000), EventCounts(good: 1_000), EventCounts(good: 1_000),
+            ])
+        #expect(assessments.map(\.corrected.good) == [8, 8, 0])
+    }
+}

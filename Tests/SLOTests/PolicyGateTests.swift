@@ -121,7 +121,7 @@ import Testing
                 == #"beaufort_slo_policy_step{policy="serving",slo="chat-availability",step="stop-it"} == 1"#)
         #expect(alerts.first?.labels["team"] == "ml")
         #expect(alerts.first?.labels["severity"] == "ticket")
-        #expect(alerts.first?.annotations["description"]?.hasPrefix(#"{{ "{{ x Entered"#) == true)
+        #expect(alerts.first?.annotations["description"]?.hasPrefix(#"{{ "{{ x" }} Entered"#) == true)
     }
 }
 

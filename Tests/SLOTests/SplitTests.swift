@@ -110,10 +110,6 @@ import Testing
         #expect(values[#"beaufort_slo_combinations{slo="split"}"#] == 2)
         #expect(values[#"beaufort_slo_combinations_limit{slo="split"}"#] == 100)
         #expect(values[#"beaufort_slo_combinations_overflow{slo="split"}"#] == 0)
-        // What policies and other single looks at the SLO go by is the worst of each.
-        let worst = report.assessments.onePerSLO()
-        #expect(worst.map(\.burn) == [report.assessments[2].burn])
-        #expect(worst.map(\.budgetRemaining) == [report.assessments[2].budgetRemaining])
         // The promise is to each: nothing burns together.
         #expect(values[#"beaufort_slo_burn_rate{slo="split", window="1m"}"#] == nil)
         #expect(values[#"beaufort_slo_error_budget_remaining_ratio{slo="split"}"#] == nil)

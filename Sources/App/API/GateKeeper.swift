@@ -4,8 +4,7 @@ internal import SLO
 internal import Telemetry
 
 /// Asks the error-budget policies whether an action that came over the admin side may be taken, and writes
-/// down
-/// when somebody takes one that is refused.
+/// down when somebody takes one that is refused.
 struct GateKeeper: Sendable {
     let suite: Suite
 
@@ -90,11 +89,11 @@ struct GateKeeper: Sendable {
     }
 
     private func pass(_ request: APIRequest) throws -> GatePass? {
-        let actor = request.parameter("by") ?? ""
-        let approver = request.parameter("approved_by") ?? ""
+        let actor = Output.visible(request.parameter("by") ?? "")
+        let approver = Output.visible(request.parameter("approved_by") ?? "")
         let isOverride = request.parameter("override") == "true"
         guard isOverride || !approver.isEmpty else { return nil }
-        let reason = request.parameter("reason") ?? ""
+        let reason = Output.visible(request.parameter("reason") ?? "")
         guard reason.contains(where: { !$0.isWhitespace }) else {
             throw GateMistake(description: "'reason' is missing: the audit log keeps why")
         }

@@ -2,8 +2,7 @@ internal import SLO
 internal import Telemetry
 
 /// `/api/beaufort/v1/slos/policies` and `…/slos/gate`: where SLOs stand with error-budget policies, and
-/// whether an
-/// action may be taken.
+/// whether an action may be taken.
 struct PolicyAPI: Sendable {
     let suite: Suite
 

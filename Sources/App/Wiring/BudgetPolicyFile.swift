@@ -3,8 +3,7 @@ internal import SLO
 /// The file of error-budget policies.
 enum BudgetPolicyFile {
     /// - Throws: `DocumentErrors` with every mistake, names that no SLO has among them; warnings go to
-    ///   standard
-    ///   error.
+    ///   standard error.
     static func read(_ configuration: Configuration, _ definitions: [SLODefinition]) throws -> [BudgetPolicy]
     {
         let result = try result(configuration, definitions)

@@ -100,7 +100,7 @@ actor PolicyWatch {
         let message = transition.message.isEmpty ? "" : ": \(transition.message)"
         logger.notice(
             """
-            \(place.slo) \(transition.isEntry ? "is in" : "has left") step \(place.step) of error-budget policy \
+            \(place.title) \(transition.isEntry ? "is in" : "has left") step \(place.step) of error-budget policy \
             \(place.policy), \(transition.reason)\(message)
             """)
     }

@@ -14,13 +14,14 @@ actor SLOWatch {
     private var isFailing = false
     /// SLOs with more combinations than are told apart, as last told.
     private var overflowing: Set<String> = []
-    /// Not assessed yet.
-    private var changed: Change?
+    /// What the engine is to take at the next tick; nil for what stays.
+    private var change = Change()
 
     private struct Change {
-        var definitions: [SLODefinition]
-        var exclusions: Exclusions
-        var asked: [String: Set<TimeSpan>]
+        var definitions: [SLODefinition]?
+        var exclusions: Exclusions?
+        var asked: [String: Set<TimeSpan>]?
+        var corrections: Corrections?
     }
 
     /// - Parameter asked: windows to read beside those of the burn policies, by the name of the SLO.
@@ -41,18 +42,25 @@ actor SLOWatch {
         _ definitions: [SLODefinition], excluding exclusions: Exclusions,
         reading asked: [String: Set<TimeSpan>]
     ) {
-        changed = Change(definitions: definitions, exclusions: exclusions, asked: asked)
+        change.definitions = definitions
+        change.exclusions = exclusions
+        change.asked = asked
+    }
+
+    /// Takes the corrections that apply; history is read again at the next tick.
+    func update(correcting corrections: Corrections) {
+        change.corrections = corrections
     }
 
     func tick(at time: Timestamp) async {
         do {
             // One tick at a time: the service's loop is the only caller.
+            // What is changed stays changed, whether or not it can be assessed now.
+            engine.update(
+                change.definitions ?? engine.definitions, excluding: change.exclusions,
+                reading: change.asked, correcting: change.corrections)
+            change = Change()
             var working = engine
-            if let changed {
-                working.update(
-                    changed.definitions, excluding: changed.exclusions, reading: changed.asked)
-            }
-            changed = nil
             let report = try await working.tick(at: time)
             engine = working
             latest = report

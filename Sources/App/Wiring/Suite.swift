@@ -27,6 +27,7 @@ final class Suite: Sendable {
     let flusher: Flusher
     let slos: SLOWatch
     let policies: PolicyWatch
+    let corrections: CorrectionDesk
     let alerting: AlertingService
     private let maintenance: MaintenancePlan
     private let maintenanceLog: MaintenanceLog
@@ -81,6 +82,7 @@ final class Suite: Sendable {
         slos = SLOWatch(
             definitions, excluding: maintenance.exclusions, reading: policies.initialWindows, store: store,
             logger: logger)
+        corrections = CorrectionDesk(store: store, slos: slos, logger: logger)
         alerting = try AlertingStart.service(
             configuration, definitions, maintenance, store: store, client: client, time: time)
         incidents = IncidentWatch(store: store, logger: logger)
@@ -126,6 +128,7 @@ final class Suite: Sendable {
         flusher.restore(combinations ?? [:])
         await recordMaintenance()
         try await policies.begin(at: started)
+        try await corrections.begin()
         try await gateway?.start()
         AgentAddress.write(
             "http://\(configuration.admin)", configuration: configuration.path,

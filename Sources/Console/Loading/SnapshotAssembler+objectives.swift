@@ -50,6 +50,11 @@ extension SnapshotAssembler {
             state: state, objective: objective, actual: Reading(actual, orAbsent: why),
             budget: Reading(budget, orAbsent: why))
         row.burns = series.burns[identity, default: []].sorted { $0.window < $1.window }
+        row.policySteps = gauges("beaufort_slo_policy_step").filter { step in
+            let isOwn = combination.sorted.allSatisfy { step.labels[$0.name] == $0.value }
+            return step.labels["slo"] == name && isOwn && step.float == 1
+        }
+        .compactMap { $0.labels["step"] }.sorted()
         row.budgetHistory = answers.timeline(series.histories[identity] ?? Column())
         return row
     }

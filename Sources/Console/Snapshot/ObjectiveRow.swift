@@ -22,6 +22,8 @@ package struct ObjectiveRow: Hashable, Sendable {
     package var budget: Reading
     /// Burn rate by window, shortest window first.
     package var burns: [Burn]
+    /// Steps of error-budget policies it is in.
+    package var policySteps: [String] = []
     package var budgetHistory = Timeline.empty
 
     package struct Burn: Hashable, Sendable {

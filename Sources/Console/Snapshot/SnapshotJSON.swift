@@ -131,6 +131,8 @@ private struct SnapshotPage {
                     object.object { burns in
                         row.burns.forEach { burns.member($0.window.description, $0.rate) }
                     }
+                    object.key("policy_steps")
+                    object.array { steps in row.policySteps.forEach { steps.string($0) } }
                 }
             }
         }

@@ -4,8 +4,7 @@ package import Store
 package import Telemetry
 
 /// Where SLOs are with the steps of error-budget policies, in the store's file, and what the audit log says
-/// of
-/// the policies: each that is added, changed or removed, and each step entered and left.
+/// of the policies: each that is added, changed or removed, and each step entered and left.
 package struct BudgetPolicyRecords: Sendable {
     private let database: any DatabaseWriter
 
@@ -18,7 +17,9 @@ package struct BudgetPolicyRecords: Sendable {
         try await database.read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM operations_policy_step").reduce(into: [:]) {
                 states, row in
-                let place = PolicyPlace(policy: row["policy"], slo: row["slo"], step: row["step"])
+                let place = PolicyPlace(
+                    policy: row["policy"], slo: row["slo"],
+                    combination: RecordText.labels(row["combination"]), step: row["step"])
                 let time = { (name: String) in
                     (row[name] as Int64?).map { Timestamp(milliseconds: $0) }
                 }
@@ -29,8 +30,7 @@ package struct BudgetPolicyRecords: Sendable {
     }
 
     /// Writes what an evaluation changed, with a record of the audit log for each step entered or left; all
-    /// or
-    /// nothing.
+    /// or nothing.
     package func write(_ update: PolicyUpdate) async throws {
         try await database.write { db in
             for (place, state) in update.states { try Self.write(state, at: place, db) }
@@ -84,24 +84,25 @@ package struct BudgetPolicyRecords: Sendable {
     private static func write(_ state: PolicyStepState?, at place: PolicyPlace, _ db: Database) throws {
         guard let state else {
             return try db.execute(
-                sql: "DELETE FROM operations_policy_step WHERE policy = ? AND slo = ? AND step = ?",
-                arguments: [place.policy, place.slo, place.step])
+                sql:
+                    "DELETE FROM operations_policy_step WHERE policy = ? AND slo = ? AND combination = ? AND step = ?",
+                arguments: [place.policy, place.slo, RecordText.write(place.combination), place.step])
         }
         try db.execute(
-            sql: "INSERT OR REPLACE INTO operations_policy_step VALUES (?, ?, ?, ?, ?, ?)",
+            sql: "INSERT OR REPLACE INTO operations_policy_step VALUES (?, ?, ?, ?, ?, ?, ?)",
             arguments: [
-                place.policy, place.slo, place.step, state.entered?.milliseconds, state.met?.milliseconds,
+                place.policy, place.slo, RecordText.write(place.combination), place.step,
+                state.entered?.milliseconds, state.met?.milliseconds,
                 state.cleared?.milliseconds,
             ])
     }
 
     private static func object(_ place: PolicyPlace) -> String {
-        "\(place.policy)/\(place.slo)/\(place.step)"
+        "\(place.policy)/\(place.title)/\(place.step)"
     }
 
     /// Policies by name as their last record has them; not those that were removed. One whose detail was
-    /// erased
-    /// differs from any.
+    /// erased differs from any.
     private static func known(_ db: Database) throws -> [String: (owner: String, text: String)] {
         let sql = """
             SELECT object, actor, detail FROM operations_audit LEFT JOIN operations_audit_detail USING (seq)

@@ -11,6 +11,10 @@ package struct Assessment: Hashable, Sendable {
     package var counts: EventCounts
     /// Events in it, counted alike, that are left out of it and of every window: their time was excluded.
     package var excluded: Int
+    /// What corrections change in it, in events: negative where they take away. Time that they leave out is
+    /// in
+    /// `excluded`.
+    package var corrected = EventCounts()
     /// Every window of the policy, shortest first.
     package var windows: [WindowReading]
     /// Windows that only error-budget policies ask about, shortest first.

@@ -27,6 +27,7 @@ struct CompositeAssessor {
             excluded: parts.reduce(0) { $0 + $1.excluded }, windows: windows, askedWindows: asked,
             pairs: pairs(windows), exhaustion: nil, lastData: parts.compactMap(\.lastData).max(),
             problem: problem)
+        composite.corrected = sum(\.corrected)
         composite.components = zip(slo.components, parts).map {
             ComponentReading(name: $0.name, weight: $0.weight, target: $0.definition.target, $1)
         }

@@ -16,6 +16,7 @@ enum DerivedSeries {
     static let recentBurnRate = "beaufort_slo_recent_burn_rate"
     static let budgetRemaining = "beaufort_slo_error_budget_remaining_ratio"
     static let excludedEvents = "beaufort_slo_excluded_events"
+    static let correctedEvents = "beaufort_slo_corrected_events"
     static let exhaustion = "beaufort_slo_exhaustion_seconds"
     static let earliestExhaustion = "beaufort_slo_exhaustion_earliest_seconds"
     static let latestExhaustion = "beaufort_slo_exhaustion_latest_seconds"
@@ -39,6 +40,13 @@ enum DerivedSeries {
         }
         if assessment.excluded > 0 {
             values.append((labels(excludedEvents), Double(assessment.excluded)))
+        }
+        if assessment.corrected != EventCounts() {
+            for (outcome, count) in [("good", assessment.corrected.good), ("bad", assessment.corrected.bad)] {
+                var labels = labels(correctedEvents)
+                labels["outcome"] = outcome
+                values.append((labels, Double(count)))
+            }
         }
         if let left = assessment.exhaustion { values.append((labels(exhaustion), left.seconds)) }
         if let range = assessment.exhaustionRange {

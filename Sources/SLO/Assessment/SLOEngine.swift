@@ -15,6 +15,7 @@ package struct SLOEngine: Sendable {
     private var exclusions: Exclusions
     /// Windows to read beside those of the burn policies, by the name of the SLO.
     private var asked: [String: Set<TimeSpan>] = [:]
+    private var corrections = Corrections()
     private let source: any SeriesSource
     private let runner: any QueryRunner
     private var follower = CounterFollower()
@@ -30,20 +31,22 @@ package struct SLOEngine: Sendable {
         excluding exclusions: Exclusions = Exclusions()
     ) {
         self.definitions = definitions
-        families = SLOEngine.families(definitions, exclusions, [:])
+        families = SLOEngine.families(definitions, exclusions, [:], corrections)
         self.exclusions = exclusions
         self.source = source
         self.runner = runner ?? QueryEngine(source: source, semantics: .exact)
     }
 
     private static func families(
-        _ definitions: [SLODefinition], _ exclusions: Exclusions, _ asked: [String: Set<TimeSpan>]
+        _ definitions: [SLODefinition], _ exclusions: Exclusions, _ asked: [String: Set<TimeSpan>],
+        _ corrections: Corrections
     ) -> [SLOFamily] {
         definitions.flatMap { slo in
             slo.measured.map { part in
                 SLOFamily(
-                    part, reach: slo.componentReach, excluding: exclusions.recurrences(for: slo.name),
-                    reading: asked[slo.name] ?? [])
+                    part, reach: slo.componentReach,
+                    excluding: exclusions.recurrences(for: slo.name) + corrections.recurrences(for: slo.name),
+                    reading: asked[slo.name] ?? [], correcting: corrections.of(slo.name))
             }
         }
     }
@@ -55,21 +58,22 @@ package struct SLOEngine: Sendable {
     /// - Parameters:
     ///   - exclusions: nil for those that are known.
     ///   - asked: windows to read beside those of the burn policies, by the name of the SLO; nil for those
-    ///     that
-    ///     are known.
+    ///     that are known.
+    ///   - corrections: nil for those that are known.
     package mutating func update(
         _ definitions: [SLODefinition], excluding exclusions: Exclusions? = nil,
-        reading asked: [String: Set<TimeSpan>]? = nil
+        reading asked: [String: Set<TimeSpan>]? = nil, correcting corrections: Corrections? = nil
     ) {
         let exclusions = exclusions ?? self.exclusions
         let asked = asked ?? self.asked
-        guard definitions != self.definitions || exclusions != self.exclusions || asked != self.asked else {
-            return
-        }
+        let corrections = corrections ?? self.corrections
+        let isSame = exclusions == self.exclusions && corrections == self.corrections && asked == self.asked
+        guard !isSame || definitions != self.definitions else { return }
+        self.corrections = corrections
         self.definitions = definitions
         self.exclusions = exclusions
         self.asked = asked
-        families = SLOEngine.families(definitions, exclusions, asked)
+        families = SLOEngine.families(definitions, exclusions, asked, corrections)
         follower = CounterFollower()
         lastSlices = []
     }
@@ -84,6 +88,7 @@ package struct SLOEngine: Sendable {
         for index in families.indices {
             await query(index, through: time)
             families[index].letGo(at: time)
+            try await correct(index, through: time)
             slices.append(families[index].advance(to: time))
         }
         let assessments = assessments(at: time)
@@ -104,6 +109,14 @@ package struct SLOEngine: Sendable {
             let ledgers = own.map(\.whole.book.ledger)
             return CompositeAssessor(slo: slo, parts: parts, ledgers: ledgers, at: time).assessments()
         }
+    }
+
+    /// Enters an SLO's corrections when its history has been read.
+    private mutating func correct(_ index: Int, through time: Timestamp) async throws {
+        let whole = families[index].whole
+        guard families[index].awaitsCorrection, whole.query == nil || whole.queried != nil else { return }
+        let start = time - whole.definition.period.longest
+        families[index].correct(in: TimeRange(start, time), rollups: try await source.rollups())
     }
 
     /// Brings a PromQL indicator up to date.

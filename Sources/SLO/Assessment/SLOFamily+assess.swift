@@ -27,6 +27,7 @@ extension SLOFamily {
         overall.exhaustionRange = nil
         // The track of the whole counts no events, at most slices.
         overall.counts = parts.reduce(EventCounts()) { $0 + $1.counts }
+        overall.corrected = parts.reduce(EventCounts()) { $0 + $1.corrected }
         overall.excluded = parts.reduce(0) { $0 + $1.excluded }
         guard overall.state != .noData else { return overall }
         let states = Set(parts.map(\.state))

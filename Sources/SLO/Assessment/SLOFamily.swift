@@ -12,9 +12,12 @@ struct SLOFamily: Sendable {
     /// - Parameters: as of `SLOTrack`.
     init(
         _ definition: SLODefinition, reach: TimeSpan = .zero, excluding recurrences: [Recurrence] = [],
-        reading asked: Set<TimeSpan> = [], log: DataLog? = nil
+        reading asked: Set<TimeSpan> = [], correcting corrections: [Correction] = [],
+        unweighed: Bool = false, log: DataLog? = nil
     ) {
-        whole = SLOTrack(definition, reach: reach, excluding: recurrences, reading: asked)
+        whole = SLOTrack(
+            definition, reach: reach, excluding: recurrences, reading: asked, correcting: corrections,
+            unweighed: unweighed)
         whole.log = log
     }
 
@@ -69,6 +72,17 @@ struct SLOFamily: Sendable {
     mutating func saw(_ time: Timestamp, _ combinations: Set<Labels>) {
         if !combinations.isEmpty { whole.saw(time) }
         for combination in combinations { parts[combination]?.saw(time) }
+    }
+
+    /// Corrections of some track are still to be entered.
+    var awaitsCorrection: Bool {
+        whole.awaitsCorrection || parts.values.contains(where: \.awaitsCorrection)
+    }
+
+    /// Enters what corrections change, as `SLOTrack.correct`.
+    mutating func correct(in range: TimeRange, rollups: Rollups) {
+        whole.correct(in: range, rollups: rollups)
+        for combination in parts.keys { parts[combination]?.correct(in: range, rollups: rollups) }
     }
 
     /// Starts over with empty ledgers.

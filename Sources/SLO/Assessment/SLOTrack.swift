@@ -8,6 +8,11 @@ struct SLOTrack: Sendable {
     private let reach: TimeSpan
     /// Windows that are read beside those of the policy.
     private let asked: [TimeSpan]
+    /// Those of the SLO, of all its combinations.
+    private let allCorrections: [Correction]
+    private let isUnweighed: Bool
+    /// The corrections are in the book.
+    private(set) var isCorrected = false
     var book: EventBook
     private(set) var lastData: Timestamp?
     /// When there last was an event, good or bad.
@@ -27,16 +32,20 @@ struct SLOTrack: Sendable {
     ///   - reach: how far back slices must stay apart, where that is further than the burn windows look.
     ///   - recurrences: when events do not count.
     ///   - asked: windows that are read beside those of the policy.
+    ///   - corrections: that apply.
+    ///   - unweighed: counts events, whatever the budgeting method does with them.
     init(
         _ definition: SLODefinition, reach: TimeSpan = .zero, excluding recurrences: [Recurrence] = [],
-        reading asked: Set<TimeSpan> = []
+        reading asked: Set<TimeSpan> = [], correcting corrections: [Correction] = [], unweighed: Bool = false
     ) {
         self.definition = definition
+        allCorrections = corrections
+        isUnweighed = unweighed
         self.asked = asked.subtracting(definition.policy.spans).sorted()
         let reach = max(reach, asked.max() ?? .zero)
         self.reach = reach
         self.recurrences = recurrences
-        book = EventBook(definition, reach: reach, excluding: recurrences)
+        book = EventBook(definition, reach: reach, excluding: recurrences, unweighed: unweighed)
         switch definition.indicator {
         case .requests, .composite:
             query = nil
@@ -56,12 +65,23 @@ struct SLOTrack: Sendable {
 
     var width: TimeSpan { definition.sliceWidth }
 
+    /// Those of the SLO as a whole, or of the combination that the track is about; time that is left out is
+    /// so
+    /// for all.
+    var corrections: [Correction] {
+        allCorrections.filter { $0.combination == definition.combination || $0.change == .exclude }
+    }
+
+    /// Corrections are still to be entered.
+    var awaitsCorrection: Bool { !isCorrected && !corrections.isEmpty }
+
     /// The track of one combination of the SLO's labels. It knows which slices were looked at, and no events.
     func part(_ combination: Labels) -> SLOTrack {
         var part = self
         part.definition = definition.part(combination)
         part.query = nil
         part.log = nil
+        part.isCorrected = false
         part.revisable = [:]
         return part
     }
@@ -118,9 +138,25 @@ struct SLOTrack: Sendable {
         for (end, counts) in slices.sorted(by: { $0.key < $1.key }) { book.exclude(counts, at: end) }
     }
 
+    /// Enters the corrections, once and when the history is read: a count can only be taken away where it is.
+    ///
+    /// - Parameters:
+    ///   - range: of the ends of the slices that are counted.
+    ///   - rollups: where only slices of samples are kept, events are counted towards their ends.
+    mutating func correct(in range: TimeRange, rollups: Rollups) {
+        guard !isCorrected else { return }
+        isCorrected = true
+        for (end, counts) in corrections.changes(width: width, in: range) {
+            let kept = rollups.slice(at: end).map { end.roundedUp(to: $0) }
+            let coarse = book.ledger.coarseWidth(at: end).map { end + $0 + $0 }
+            book.correct(counts, at: end, through: min(range.end, max(kept ?? end, coarse ?? end)))
+        }
+    }
+
     /// Starts over with an empty ledger.
     mutating func forget() {
-        book = EventBook(definition, reach: reach, excluding: recurrences)
+        isCorrected = false
+        book = EventBook(definition, reach: reach, excluding: recurrences, unweighed: isUnweighed)
         revisable = [:]
     }
 
@@ -128,10 +164,16 @@ struct SLOTrack: Sendable {
     ///   knows about missing data and trouble.
     func assess(at time: Timestamp, sharing shared: SLOTrack? = nil) -> Assessment {
         let isOwn = shared == nil || definition.split?.silence == .each
-        return Assessor(
+        var assessment = Assessor(
             slo: definition, ledger: book.ledger, at: time, lastData: isOwn ? lastData : shared?.lastData,
             isExcluded: definition.noData == .bad && book.isExcluded(time),
             problem: shared?.problem ?? problem, asked: asked
         ).assess()
+        guard !corrections.isEmpty else { return assessment }
+        // Slices end in the range where they end after its start.
+        let range = TimeRange(assessment.range.start + .milliseconds(1), assessment.range.end)
+        let changes = corrections.changes(width: width, in: range)
+        assessment.corrected = changes.reduce(EventCounts()) { $0 + $1.counts }
+        return assessment
     }
 }

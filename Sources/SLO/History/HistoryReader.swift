@@ -6,15 +6,18 @@ package struct HistoryReader: Sendable {
     private let source: any SeriesSource
     let runner: any QueryRunner
     private let exclusions: Exclusions
+    private let corrections: Corrections
 
     /// - Parameters:
     ///   - runner: answers PromQL indicators; by default an engine with exact range semantics over `source`,
     ///     as for `SLOEngine`.
     ///   - exclusions: when events do not count.
+    ///   - corrections: that apply.
     package init(
         source: any SeriesSource, runner: (any QueryRunner)? = nil,
-        excluding exclusions: Exclusions = Exclusions()
+        excluding exclusions: Exclusions = Exclusions(), correcting corrections: Corrections = Corrections()
     ) {
+        self.corrections = corrections
         self.source = source
         self.exclusions = exclusions
         self.runner = runner ?? QueryEngine(source: source, semantics: .exact)
@@ -38,20 +41,31 @@ package struct HistoryReader: Sendable {
     }
 
     /// The same, the histories of each definition by themselves.
+    ///
+    /// - Parameter unweighed: counts events, whatever the budgeting method does with them, and leaves none
+    ///   out.
     func readEach(
-        _ definitions: [SLODefinition], in range: TimeRange, from start: Timestamp? = nil
+        _ definitions: [SLODefinition], in range: TimeRange, from start: Timestamp? = nil,
+        unweighed: Bool = false
     ) async throws -> [[SLOHistory]] {
         let longest = definitions.map(\.lookback).max() ?? .zero
         let start = min(start ?? range.start, range.start - longest)
         var families = definitions.flatMap(\.measured).map { definition in
-            SLOFamily(
-                definition, reach: range.end - start, excluding: exclusions.recurrences(for: definition.name),
+            let name = definition.name
+            let left = exclusions.recurrences(for: name) + corrections.recurrences(for: name)
+            return SLOFamily(
+                definition, reach: range.end - start, excluding: unweighed ? [] : left,
+                correcting: corrections.of(name), unweighed: unweighed,
                 log: DataLog(width: definition.sliceWidth))
         }
         var follower = CounterFollower(from: start)
         try await follower.follow(source, into: &families, through: range.end)
         for index in families.indices {
             await query(&families[index], after: start, through: range.end)
+            if families[index].awaitsCorrection {
+                families[index].correct(
+                    in: TimeRange(start, range.end), rollups: try await source.rollups())
+            }
             families[index].advance(to: range.end)
         }
         var next = 0

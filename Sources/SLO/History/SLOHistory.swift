@@ -12,6 +12,8 @@ package struct SLOHistory: Sendable {
     package let silences: [DataSilence]
     /// Why the indicator could not be evaluated, in words.
     package let problem: String?
+    /// Corrections that apply, of any time.
+    package let corrections: [Correction]
     /// Width of a slice.
     package let width: TimeSpan
     /// Begin of the first slice.
@@ -23,6 +25,7 @@ package struct SLOHistory: Sendable {
         self.range = range
         silences = (track.log ?? DataLog(width: track.width)).finished()
         problem = track.problem
+        corrections = track.corrections
         width = track.width
         origin = track.book.ledger.boundary(before: start)
         running = track.book.ledger.running(from: start, through: range.end)
@@ -36,6 +39,9 @@ package struct SLOHistory: Sendable {
         // Where one component knows nothing, nothing is known.
         silences = DataSilence.union(parts.map(\.silences))
         problem = parts.lazy.compactMap(\.problem).first
+        // Left-out time is so for every component, and told once.
+        var seen: Set<Int64> = []
+        corrections = parts.flatMap(\.corrections).filter { seen.insert($0.id).inserted }
         width = first.width
         origin = first.origin
         running =

@@ -67,6 +67,19 @@ package struct SliceLedger: Hashable, Sendable {
         return TimeRange(boundary(slice - 1), boundary(slice))
     }
 
+    /// Events of the narrowest slice in which the instant lies that can still be told apart.
+    func counts(around time: Timestamp) -> EventCounts {
+        let fine = all.fine.slice(of: time)
+        guard all.needsCoarse(after: (fine - 1) * all.fine.width) else { return all.fine.counts(in: fine) }
+        return all.coarse.counts(in: all.coarse.slice(of: time))
+    }
+
+    /// Width of the slices that tell of an instant, where the narrow ones no longer do.
+    func coarseWidth(at time: Timestamp) -> TimeSpan? {
+        let start = (all.fine.slice(of: time) - 1) * all.fine.width
+        return all.needsCoarse(after: start) ? TimeSpan(milliseconds: Int64(all.coarse.width)) : nil
+    }
+
     /// Events in `(end - span, end]`, where `end` is a slice boundary. Exact when `span` is a multiple of
     /// the width and within the burn windows; else the far edge moves back to the next coarse boundary.
     package func counts(over span: TimeSpan, endingAt end: Timestamp) -> EventCounts {

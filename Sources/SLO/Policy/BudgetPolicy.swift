@@ -53,7 +53,7 @@ package struct PolicyScope: Hashable, Sendable {
     package func covers(_ slo: SLODefinition) -> Bool {
         if all || slos.contains(slo.name) || services.contains(slo.service) { return true }
         guard !matchers.isEmpty, let compiled = try? [CompiledMatcher](matchers) else { return false }
-        var labels = slo.labels
+        var labels = slo.labels.merging(slo.combination)
         labels["slo"] = slo.name
         labels["service"] = slo.service
         return compiled.matches(labels)

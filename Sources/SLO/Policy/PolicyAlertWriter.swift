@@ -4,7 +4,7 @@ internal import Telemetry
 /// routing, silences and `alert explain` treat them as any other.
 package func policyAlerts(_ policies: [BudgetPolicy], _ definitions: [SLODefinition]) -> [BurnAlert] {
     definitions.flatMap { slo in
-        policies.filter { $0.scope.covers(slo) }.flatMap { policy in
+        policies.filter { $0.scope.covers(slo) || slo.isDivided }.flatMap { policy in
             policy.steps.compactMap { step in policyAlert(step, of: policy, slo) }
         }
     }
@@ -18,7 +18,7 @@ private func policyAlert(_ step: PolicyStep, of policy: BudgetPolicy, _ slo: SLO
     labels["policy"] = policy.name
     labels["step"] = step.name
     labels["severity"] = severity.rawValue
-    let place = PolicyPlace(policy: policy.name, slo: slo.name, step: step.name)
+    let place = PolicyPlace(policy, slo, step)
     let selector = PolicySeries.labels(of: place).sorted.filter { $0.name != Label.metricName }
         .map { "\($0.name)=\(quoted($0.value))" }.joined(separator: ",")
     return BurnAlert(
@@ -30,20 +30,24 @@ private func policyAlert(_ step: PolicyStep, of policy: BudgetPolicy, _ slo: SLO
 private func annotations(
     _ step: PolicyStep, _ policy: BudgetPolicy, _ slo: SLODefinition
 ) -> [String: String] {
+    let names = slo.isDivided ? slo.split?.labels ?? [] : []
+    let combination =
+        names.isEmpty ? "" : " (\(names.map { "\($0) {{ $labels.\($0) }}" }.joined(separator: ", ")))"
     let frozen = step.freezes.isEmpty ? "" : " Frozen: \(step.freezes.list.joined(separator: ", "))."
     let asked =
         step.approvals.isEmpty ? "" : " Needs approval: \(step.approvals.list.joined(separator: ", "))."
-    let said = step.message.isEmpty ? "" : step.message + " "
+    let said = step.message.isEmpty ? "" : literal(step.message) + " "
     var annotations = [
-        "summary": "\(slo.displayName) is in step \(step.name) of error-budget policy \(policy.name)",
+        "summary":
+            "\(literal(slo.displayName))\(combination) is in step \(step.name) of error-budget policy \(policy.name)",
         "description": """
         \(said)Entered because \(step.when.description).\(frozen)\(asked) `beaufort slo policy` tells what would \
         lift it.
         """,
     ]
-    if !step.okMessage.isEmpty { annotations["ok_message"] = step.okMessage }
-    if let runbook = slo.runbook { annotations["runbook"] = runbook }
-    return annotations.mapValues(literal)
+    if !step.okMessage.isEmpty { annotations["ok_message"] = literal(step.okMessage) }
+    if let runbook = slo.runbook { annotations["runbook"] = literal(runbook) }
+    return annotations
 }
 
 /// A text of a person in an annotation, which is a template.

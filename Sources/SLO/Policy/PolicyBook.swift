@@ -4,13 +4,23 @@ package import Telemetry
 package struct PolicyPlace: Hashable, Sendable {
     package var policy: String
     package var slo: String
+    /// Of an SLO that is split, the combination of its labels.
+    package var combination: Labels
     package var step: String
 
-    package init(policy: String, slo: String, step: String) {
+    package init(policy: String, slo: String, combination: Labels = Labels(), step: String) {
         self.policy = policy
         self.slo = slo
+        self.combination = combination
         self.step = step
     }
+
+    init(_ policy: BudgetPolicy, _ slo: SLODefinition, _ step: PolicyStep) {
+        self.init(policy: policy.name, slo: slo.name, combination: slo.combination, step: step.name)
+    }
+
+    /// Name and combination: `chat{model="small"}`.
+    package var title: String { combination.isEmpty ? slo : slo + combination.description }
 }
 
 /// Where an SLO is with a step. All nil: out, and its condition does not hold.
@@ -64,7 +74,9 @@ package struct PolicyUpdate: Hashable, Sendable {
 package struct PolicyBook: Hashable, Sendable {
     package private(set) var policies: [BudgetPolicy]
     package private(set) var states: [PolicyPlace: PolicyStepState]
-    /// Indices of the policies that hold for an SLO, by its name.
+    /// By name.
+    private var definitions: [String: SLODefinition] = [:]
+    /// Indices of the policies that hold for an SLO that is not split, by its name.
     private var cover: [String: [Int]] = [:]
 
     package init(
@@ -74,39 +86,53 @@ package struct PolicyBook: Hashable, Sendable {
         self.policies = policies
         self.states = states
         for slo in definitions {
+            self.definitions[slo.name] = slo
+            guard slo.split == nil else { continue }
             cover[slo.name] = policies.indices.filter { policies[$0].scope.covers(slo) }
         }
     }
 
-    /// The policies that hold for an SLO.
-    package func policies(for slo: String) -> [BudgetPolicy] {
-        (cover[slo] ?? []).map { policies[$0] }
+    /// The policies that hold for an SLO, or for one combination of one that is split.
+    package func policies(for slo: SLODefinition) -> [BudgetPolicy] {
+        slo.split == nil
+            ? (cover[slo.name] ?? []).map { policies[$0] } : policies.filter { $0.scope.covers(slo) }
+    }
+
+    /// The SLO or the combination of it; nil when there is no such SLO any more, or it is split otherwise.
+    func definition(at place: PolicyPlace) -> SLODefinition? {
+        guard let slo = definitions[place.slo] else { return nil }
+        guard place.combination.sorted.map(\.name) == slo.split?.labels.sorted() ?? [] else { return nil }
+        return place.combination.isEmpty ? slo : slo.part(place.combination)
     }
 
     /// The step of that name, where the policy that has it holds for the SLO.
     private func step(at place: PolicyPlace) -> PolicyStep? {
-        policies(for: place.slo).first { $0.name == place.policy }?.steps.first { $0.name == place.step }
+        definition(at: place).map(policies)?.first { $0.name == place.policy }?.steps.first {
+            $0.name == place.step
+        }
     }
 
     /// Burn windows that steps ask about, by SLO.
     package var windows: [String: Set<TimeSpan>] {
-        cover.mapValues { indices in
-            indices.reduce(into: []) { windows, index in
-                for step in policies[index].steps { windows.formUnion(step.windows) }
+        definitions.mapValues { slo in
+            // Whether conditions on labels hold for a combination is known when there is one.
+            let some = slo.split == nil ? policies(for: slo) : policies
+            return some.reduce(into: []) { windows, policy in
+                for step in policy.steps { windows.formUnion(step.windows) }
             }
         }.filter { !$0.value.isEmpty }
     }
 
-    /// Takes an evaluation of all SLOs, of one that is split the worst of any combination; steps that are
-    /// gone from the files, or whose SLO is, end.
+    /// Takes an evaluation of all SLOs; steps that are gone from the files, or whose SLO is, end.
     package mutating func take(_ assessments: [Assessment], at time: Timestamp) -> PolicyUpdate {
         var update = PolicyUpdate()
-        for assessment in assessments.onePerSLO() {
-            for policy in policies(for: assessment.slo.name) {
+        // A promise to each combination has no budget that they share; that to a composite is its own.
+        for assessment in assessments where !assessment.slo.isDivided && !assessment.slo.isComponent {
+            for policy in policies(for: assessment.slo) {
                 for step in policy.steps { take(step, of: policy, assessment, at: time, &update) }
             }
         }
-        end(at: time, &update)
+        end(assessments, at: time, &update)
         return update
     }
 
@@ -114,7 +140,7 @@ package struct PolicyBook: Hashable, Sendable {
         _ step: PolicyStep, of policy: BudgetPolicy, _ assessment: Assessment, at time: Timestamp,
         _ update: inout PolicyUpdate
     ) {
-        let place = PolicyPlace(policy: policy.name, slo: assessment.slo.name, step: step.name)
+        let place = PolicyPlace(policy, assessment.slo, step)
         let old = states[place] ?? PolicyStepState()
         let new = step.next(old, step.holds(for: assessment, isIn: old.isIn), at: time)
         guard new != old else { return }
@@ -130,8 +156,16 @@ package struct PolicyBook: Hashable, Sendable {
     }
 
     /// Ends what no policy has any more.
-    private mutating func end(at time: Timestamp, _ update: inout PolicyUpdate) {
-        for (place, state) in states where step(at: place) == nil {
+    private mutating func end(
+        _ assessments: [Assessment], at time: Timestamp, _ update: inout PolicyUpdate
+    ) {
+        let present = Set(assessments.map(\.slo.title))
+        // Combinations are let go when they had no event for a whole period; not while nobody can ask.
+        let asked = Set(
+            assessments.filter { $0.slo.isDivided && $0.problem == nil && $0.state != .noData }
+                .map(\.slo.name))
+        for (place, state) in states
+        where step(at: place) == nil || asked.contains(place.slo) && !present.contains(place.title) {
             states[place] = nil
             update.states[place] = .some(nil)
             guard state.isIn else { continue }
@@ -145,8 +179,7 @@ package struct PolicyBook: Hashable, Sendable {
 
 extension PolicyStep {
     /// What comes of a state when the condition to be in holds, does not hold, or cannot be told: then
-    /// nothing
-    /// changes, and the clocks of what waits go on.
+    /// nothing changes, and the clocks of what waits go on.
     func next(_ state: PolicyStepState, _ holds: Bool?, at time: Timestamp) -> PolicyStepState {
         guard let holds else { return state }
         var state = state

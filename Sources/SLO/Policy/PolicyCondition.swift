@@ -1,7 +1,8 @@
 package import Telemetry
 
 /// When a step of an error-budget policy is entered, or left:
-/// `budget_remaining < 25% or (burn_rate(1h) > 2 and exhaustion < 3d)`.
+///
+///     budget_remaining < 25% or (burn_rate(1h) > 2 and exhaustion < 3d)
 package indirect enum PolicyCondition: Hashable, Sendable {
     case compare(PolicyMeasure, ComparisonOperator, Double)
     case isState(SLOState)

@@ -45,7 +45,7 @@ package struct PolicyGate: Hashable, Sendable {
             return nil
         }
         return GateReason(
-            verdict: verdict, slo: standing.slo.name, service: standing.slo.service,
+            verdict: verdict, slo: standing.slo.title, service: standing.slo.service,
             policy: standing.policy.name, step: one.step.name, since: one.state.entered,
             why: one.why, message: one.step.message, lift: one.lift)
     }
@@ -71,6 +71,7 @@ package enum GateVerdict: String, Hashable, Sendable {
 /// One step's word on an action.
 package struct GateReason: Hashable, Sendable {
     package var verdict: GateVerdict
+    /// With its combination, where it is split.
     package var slo: String
     package var service: String
     package var policy: String

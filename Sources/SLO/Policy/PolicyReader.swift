@@ -107,7 +107,7 @@ package struct PolicyReader {
     private func check(_ policy: BudgetPolicy, _ problems: Problems) {
         guard let definitions else { return }
         let covered = definitions.filter(policy.scope.covers)
-        if covered.isEmpty, !definitions.isEmpty {
+        if covered.isEmpty, !definitions.isEmpty, definitions.allSatisfy({ $0.split == nil }) {
             problems.warn(
                 policy.position, "policy '\(policy.name)' holds for no SLO", remedy: "see its 'match'")
         }

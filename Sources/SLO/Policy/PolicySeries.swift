@@ -12,8 +12,7 @@ package struct PolicySeries: Sendable {
     package init() {}
 
     /// What is to be written now: everything when a step was entered or left, or the last time is a minute
-    /// ago;
-    /// else nothing. Series of steps that are gone end.
+    /// ago; else nothing. Series of steps that are gone end.
     package mutating func series(
         of standings: [PolicyStanding], changed: Bool, at time: Timestamp
     ) -> [Series] {
@@ -22,8 +21,7 @@ package struct PolicySeries: Sendable {
         var values: [(labels: Labels, value: Double)] = []
         for standing in standings {
             for step in standing.steps {
-                let place = PolicyPlace(
-                    policy: standing.policy.name, slo: standing.slo.name, step: step.step.name)
+                let place = PolicyPlace(standing.policy, standing.slo, step.step)
                 values.append((PolicySeries.labels(of: place), step.state.isIn ? 1 : 0))
             }
         }
@@ -35,6 +33,7 @@ package struct PolicySeries: Sendable {
     }
 
     static func labels(of place: PolicyPlace) -> Labels {
-        Labels(name: metric, ["slo": place.slo, "policy": place.policy, "step": place.step])
+        let own = Labels(name: metric, ["slo": place.slo, "policy": place.policy, "step": place.step])
+        return place.combination.isEmpty ? own : own.merging(place.combination)
     }
 }

@@ -4,7 +4,8 @@ extension PolicyStanding {
     /// As the HTTP API and `--format json` show it; times in RFC 3339, null for what is not.
     package var json: JSONValue {
         .object([
-            "slo": .string(slo.name), "service": .string(slo.service), "policy": .string(policy.name),
+            "slo": .string(slo.name), "title": .string(slo.title), "service": .string(slo.service),
+            "policy": .string(policy.name),
             "owner": .string(policy.owner),
             "state": assessment.map { .string($0.state.rawValue) } ?? .null,
             "step": current.map { .string($0.step.name) } ?? .null,

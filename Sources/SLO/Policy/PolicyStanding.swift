@@ -50,19 +50,31 @@ extension PolicyBook {
     ///
     /// - Parameter report: the last one; nil when none is recent enough to go by.
     package func standings(_ definitions: [SLODefinition], _ report: SLOReport?) -> [PolicyStanding] {
-        let assessed = Dictionary(
-            (report?.assessments ?? []).onePerSLO().map { ($0.slo.name, $0) },
-            uniquingKeysWith: { first, _ in first })
+        let assessments = Dictionary(grouping: report?.assessments ?? [], by: \.slo.name)
         return definitions.flatMap { slo in
-            policies(for: slo.name).map { policy in
-                let assessment = assessed[slo.name]
-                return PolicyStanding(
-                    policy: policy, slo: slo, assessment: assessment,
-                    steps: policy.steps.map { step in
-                        let place = PolicyPlace(policy: policy.name, slo: slo.name, step: step.name)
-                        return StepStanding(step, states[place] ?? PolicyStepState(), assessment)
-                    })
+            guard slo.split != nil else {
+                return standings(slo, assessments[slo.name]?.first { $0.slo.combination.isEmpty })
             }
+            guard let report else { return remembered(slo) }
+            return report.assessments.filter { $0.slo.name == slo.name && !$0.slo.isDivided }
+                .flatMap { standings($0.slo, $0) }
         }
+    }
+
+    private func standings(_ slo: SLODefinition, _ assessment: Assessment?) -> [PolicyStanding] {
+        policies(for: slo).map { policy in
+            PolicyStanding(
+                policy: policy, slo: slo, assessment: assessment,
+                steps: policy.steps.map { step in
+                    let state = states[PolicyPlace(policy, slo, step)] ?? PolicyStepState()
+                    return StepStanding(step, state, assessment)
+                })
+        }
+    }
+
+    /// Combinations that are in steps, where nothing has been assessed yet.
+    private func remembered(_ slo: SLODefinition) -> [PolicyStanding] {
+        let places = states.keys.filter { $0.slo == slo.name }.compactMap(definition)
+        return Set(places).sorted { $0.combination < $1.combination }.flatMap { standings($0, nil) }
     }
 }

@@ -53,8 +53,7 @@ package struct PolicyStep: Hashable, Sendable {
     }
 
     /// Whether the SLO belongs into the step: out of it when `when` holds, in it until `until` holds and
-    /// `when`
-    /// does not. Nil where that cannot be told and the step is to keep.
+    /// `when` does not. Nil where that cannot be told and the step is to keep.
     func holds(for assessment: Assessment, isIn: Bool) -> Bool? {
         let isMet = when.holds(for: assessment)
         guard isIn, let until, isMet != true else { return isMet ?? noData.answer }

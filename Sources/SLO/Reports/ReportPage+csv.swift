@@ -19,6 +19,7 @@ extension ReportPage {
         "error_budget_minutes", "error_minutes", "error_budget_remaining_minutes", "no_data_seconds",
         "no_traffic_seconds", "worst_burn_window", "worst_burn_rate", "worst_burn_timestamp", "pages",
         "page_seconds", "tickets", "ticket_seconds", "worst_day", "worst_day_budget_ratio", "labels",
+        "corrections",
     ]
 
     private static func cells(_ row: PeriodFigures, of report: PeriodReport) -> [String] {
@@ -39,7 +40,14 @@ extension ReportPage {
             number(pages.length.seconds), "\(tickets.count)", number(tickets.length.seconds),
             row.worstDay?.date.description ?? "", number(row.worstDay?.budgetShare),
             slo.combination.isEmpty ? "" : slo.combination.description,
+            corrections(of: row.row.range, report),
         ]
+    }
+
+    /// Ids of those that change the period.
+    private static func corrections(of range: TimeRange, _ report: PeriodReport) -> String {
+        let some = report.corrections.filter { $0.range.end > range.start && $0.range.start < range.end }
+        return some.map { "\($0.id)" }.joined(separator: " ")
     }
 
     /// RFC 4180; what a spreadsheet would take for a formula is made text.

@@ -33,6 +33,10 @@ private struct ReportJSON {
         writer.member("unit", CountUnit(slo).rawValue)
         writer.member("zone", report.zone.identifier)
         writer.member("problem", report.problem)
+        writer.key("corrections")
+        writer.array { list in
+            for correction in report.corrections { list.value(correction.summary) }
+        }
         writer.key("periods")
         writer.array { list in
             for row in report.periods { list.object { write(row, into: &$0) } }

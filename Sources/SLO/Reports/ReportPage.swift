@@ -33,6 +33,9 @@ struct ReportTables {
         var text = "\(slo.title): \(slo.promise), \(slo.method.name), counted in \(unit.word)."
         text += " Times are those of \(report.zone.identifier)."
         if let problem = report.problem { text += " It cannot be evaluated: \(problem)." }
+        if !report.corrections.isEmpty {
+            text += " Corrections apply: \(report.corrections.map(\.text).joined(separator: "; "))."
+        }
         if report.all.standing == .noData { text += " It has no data: whether it holds is unknown." }
         return text
     }

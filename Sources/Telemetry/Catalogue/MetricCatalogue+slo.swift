@@ -51,6 +51,9 @@ extension MetricCatalogue {
         help:
             "Events of the period left out of the error budget, because they fell into a maintenance window.")
 
+    package static let sloCorrectedEvents = Metric(
+        "beaufort_slo_corrected_events", .gauge, labels: ["slo", "outcome"],
+        help: "What corrections change of the period's events, by outcome; negative where they take away.")
     package static let sloPolicyStep = Metric(
         "beaufort_slo_policy_step", .gauge, labels: ["slo", "policy", "step"],
         help: "1 while the SLO is in that step of the error-budget policy, 0 while it is not.")
@@ -67,7 +70,7 @@ extension MetricCatalogue {
 
     package static let slo = [
         sliEvents, sloBurnRate, sloErrorBudgetRemaining, sloObjective, sloState, windForce, sloWindowEvents,
-        sloWindowBadEvents, sloBurnRateLowerBound, sloExhaustion, sloExcludedEvents,
+        sloWindowBadEvents, sloBurnRateLowerBound, sloExhaustion, sloExcludedEvents, sloCorrectedEvents,
         sloExhaustionEarliest, sloExhaustionLatest, sloBudgetSpent, sloBurnRateThreshold, sloRecentBurnRate,
         sloCombinations, sloCombinationsLimit, sloCombinationsOverflow, sloPolicyStep,
     ]

@@ -8,5 +8,6 @@ struct SLOCommand: AsyncParsableCommand {
         subcommands: [
             SLOListCommand.self, SLOShowCommand.self, SLOReportCommand.self, SLOWhatIfCommand.self,
             SLOSuggestCommand.self, SLOLintCommand.self, SLOPolicyCommand.self, SLOGateCommand.self,
+            SLOCorrectCommand.self, SLOCorrectionsCommand.self,
         ])
 }

@@ -38,7 +38,7 @@ struct SLOPolicyCommand: AsyncParsableCommand {
         for standing in standings {
             let text = { (node: JSONValue, name: String) in node[name]?.string ?? "-" }
             let active = (standing["steps"]?.array ?? []).filter { $0["in"]?.bool == true }
-            let names = [text(standing, "slo"), text(standing, "policy")]
+            let names = [text(standing, "title"), text(standing, "policy")]
             if active.isEmpty { table.add(names + Array(repeating: "-", count: 7)) }
             for step in active {
                 let list = { (name: String) in

@@ -41,7 +41,7 @@ struct SLOReportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let reader = try AssessmentReader.open(config: config, source: source)
+        let reader = try await AssessmentReader.open(config: config, source: source)
         let definitions = try reader.definitions(named: slo)
         let end = end?.time ?? WallClock().now
         let rows = definitions.map { period.period.rows(periods, until: end, in: $0.reportZone) }

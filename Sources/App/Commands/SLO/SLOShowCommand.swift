@@ -32,7 +32,7 @@ struct SLOShowCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let reader = try AssessmentReader.open(config: config, source: source)
+        let reader = try await AssessmentReader.open(config: config, source: source)
         let report = try await reader.report(at: WallClock().now)
         let own = report.assessments.filter { $0.slo.name == name }
         guard let whole = own.first else {
@@ -45,7 +45,8 @@ struct SLOShowCommand: AsyncParsableCommand {
             let policies = await policies()
             return Output.print(
                 whole.slo.isDivided
-                    ? overview(own, isFull: isFull, policies: policies) : text(whole, policies: policies))
+                    ? overview(own, isFull: isFull, policies: policies)
+                    : text(whole, reader.corrections, policies: policies))
         }
         let found = try only.choose(from: own.map(\.slo))
         let chosen = own.filter { found.contains($0.slo) }
@@ -54,12 +55,13 @@ struct SLOShowCommand: AsyncParsableCommand {
             return
         }
         let policies = await policies()
-        Output.print(chosen.map { text($0, policies: policies) }.joined(separator: "\n\n"))
+        Output.print(
+            chosen.map { text($0, reader.corrections, policies: policies) }.joined(separator: "\n\n"))
     }
 
     /// An SLO that is split.
     private func overview(
-        _ assessments: [Assessment], isFull: Bool, policies: [String]
+        _ assessments: [Assessment], isFull: Bool, policies: [(title: String, lines: [String])]?
     ) -> String {
         let whole = assessments[0]
         let split = whole.slo.split
@@ -71,7 +73,10 @@ struct SLOShowCommand: AsyncParsableCommand {
             "objective    \(SLOTable.percent(whole.slo.target)) over \(whole.slo.period.nominal), "
                 + "for each combination of \(labels)",
             "all together \(whole.good) good, \(whole.bad) bad, \(whole.excluded) left out",
-            "policy       " + policies.joined(separator: "\n             "), "",
+            "policy       "
+                + SLOShowCommand.column(
+                    policies?.flatMap { one in one.lines.map { "\(one.title): \($0)" } }
+                        ?? ["unknown: no agent answers"], else: "none holds"), "",
         ]
         if isFull {
             lines.append(
@@ -100,15 +105,16 @@ struct SLOShowCommand: AsyncParsableCommand {
     }
 
     /// What the running agent says of error-budget policies: they are its state, not history.
-    private func policies() async -> [String] {
+    /// Nil when no agent answers.
+    private func policies() async -> [(title: String, lines: [String])]? {
         var target = AgentTarget()
         target.source = source
         guard let client = try? target.client(),
             let answer = try? await client.get("slos/policies?slo=\(FormText.encode(name))")
-        else { return ["unknown: no agent answers"] }
-        let standings = answer.array ?? []
-        if standings.isEmpty { return ["none holds"] }
-        return standings.flatMap(SLOShowCommand.lines)
+        else { return nil }
+        return (answer.array ?? []).map { standing in
+            (title: standing["title"]?.string ?? name, lines: SLOShowCommand.lines(standing))
+        }
     }
 
     private static func lines(_ standing: JSONValue) -> [String] {
@@ -129,17 +135,33 @@ struct SLOShowCommand: AsyncParsableCommand {
         }
     }
 
-    private func text(_ one: Assessment, policies: [String]) -> String {
+    /// Lines under one another behind a name.
+    private static func column(_ lines: [String], else none: String) -> String {
+        lines.isEmpty ? none : lines.map(Output.visible).joined(separator: "\n             ")
+    }
+
+    /// - Parameters:
+    ///   - corrections: of all SLOs.
+    ///   - policies: lines, by the SLO or combination they are about.
+    private func text(
+        _ one: Assessment, _ corrections: Corrections, policies: [(title: String, lines: [String])]?
+    ) -> String {
+        let corrected = corrections.of(one.slo.name).filter {
+            $0.range.overlaps(one.range) && ($0.combination == one.slo.combination || $0.change == .exclude)
+        }
+        let steps = policies?.filter { $0.title == one.slo.title }.flatMap(\.lines)
         var lines = [
             "\(one.slo.displayName)  (\(one.slo.position))", one.slo.description, "",
             "state        \(one.state.rawValue)" + (one.problem.map { ": \($0)" } ?? ""),
             "objective    \(SLOShowCommand.objective(of: one.slo)) over \(one.slo.period.nominal)",
             "actual       " + (one.sli.map(SLOTable.percent) ?? "no events")
                 + "  (\(one.good) good, \(one.bad) bad)",
-            "left out     \(one.excluded), in maintenance windows",
+            "left out     \(one.excluded), in maintenance windows and by corrections",
+            "corrected    " + SLOShowCommand.column(corrected.map(\.text), else: "nothing"),
             "budget left  " + (one.budgetConsumed.map { SLOTable.percent(1 - $0) } ?? "untouched"),
             "exhausted    \(one.exhaustionText)",
-            "policy       " + policies.joined(separator: "\n             "), "",
+            "policy       "
+                + SLOShowCommand.column(steps ?? ["unknown: no agent answers"], else: "none holds"), "",
             SLOTable.windows(one).text(.table), "", one.pairTable, "",
         ]
         if one.slo.isComposite {

@@ -25,7 +25,7 @@ struct SLOSuggestCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where to end (default now).", valueName: "t")) var end: MomentArgument?
 
     func run() async throws {
-        let reader = try AssessmentReader.open(config: config, source: source)
+        let reader = try await AssessmentReader.open(config: config, source: source)
         let end = end?.time ?? WallClock().now
         let range = TimeRange(start?.time ?? end - .days(90), end)
         guard range.start < range.end else { throw ValidationError("--end lies before --start") }

@@ -53,7 +53,7 @@ struct SLOWhatIfCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let reader = try AssessmentReader.open(config: config, source: source)
+        let reader = try await AssessmentReader.open(config: config, source: source)
         let slo = try reader.definitions(named: [name])[0]
         guard !slo.isComposite else {
             throw CommandFailure(

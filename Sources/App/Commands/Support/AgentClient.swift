@@ -67,6 +67,10 @@ struct AgentClient: Sendable {
                     body["error"]?.string ?? "refused", remedy: GateOptions.remedy,
                     status: CommandStatus.foundProblems)
             }
+            if body["refused"]?.bool == true {
+                throw CommandFailure(
+                    body["error"]?.string ?? "refused", remedy: "", status: CommandStatus.foundProblems)
+            }
             // 400 and 404: what was asked for does not fit, or there is no such thing.
             let isUsage =
                 body["usage"]?.bool == true || response.status == 400 || response.status == 404

@@ -26,7 +26,12 @@ struct GateOptions: ParsableArguments {
     /// Steps of a runbook that was started with --override find its reason here.
     private static let variable = "BEAUFORT_OVERRIDE_REASON"
 
-    var actor: String { by ?? ProcessVariables.all["USER"] ?? ProcessVariables.all["LOGNAME"] ?? "unknown" }
+    var actor: String { GateOptions.person(by) }
+
+    /// Whoever is named, else whoever runs the command.
+    static func person(_ name: String?) -> String {
+        name ?? ProcessVariables.all["USER"] ?? ProcessVariables.all["LOGNAME"] ?? "unknown"
+    }
 
     func validate() throws {
         let isReason = reason?.contains { !$0.isWhitespace } ?? false
@@ -52,8 +57,7 @@ struct GateOptions: ParsableArguments {
     }
 
     /// Ends the command when the running agent refuses the action. Without an agent, or with one that does
-    /// not
-    /// know, the action goes on: it may be what brings the agent back.
+    /// not know, the action goes on: it may be what brings the agent back.
     func pass(_ action: String, _ source: SourceOptions) async throws {
         var target = AgentTarget()
         target.source = source
