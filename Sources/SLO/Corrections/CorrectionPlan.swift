@@ -129,12 +129,22 @@ extension HistoryReader {
     /// - Throws: `CorrectionRefused` when one would fall below zero.
     package func checkRevoking(_ correction: Correction, of slo: SLODefinition) async throws {
         guard case .events = correction.change else { return }
-        for slice in try await events(of: slo, correction.combination, in: correction.range)
-        where slice.counts.good < 0 || slice.counts.bad < 0 {
+        // What corrections are applied to, because an applied one takes no more than there is.
+        let plain = HistoryReader(source: source, runner: runner)
+        let rollups = try await source.rollups()
+        let slices = try await plain.events(of: slo, correction.combination, in: correction.range)
+        let others = corrections.of(slo.name).filter { $0.combination == correction.combination }
+        let changes = others.changes(width: slo.sliceWidth, in: correction.range)
+        var sums: [Timestamp: EventCounts] = [:]
+        for (end, counts) in slices.map({ (end: $0.end, counts: $0.counts) }) + changes {
+            let kept = rollups.slice(at: end).map { end.roundedUp(to: $0) } ?? end
+            sums[kept] = (sums[kept] ?? EventCounts()) + counts
+        }
+        for (end, counts) in sums.sorted(by: { $0.key < $1.key }) where counts.good < 0 || counts.bad < 0 {
             throw CorrectionRefused(
                 """
                 without correction \(correction.id) later ones would take away more than there is at \
-                \(slice.end.rfc3339): revoke those first
+                \(end.rfc3339): revoke those first
                 """)
         }
     }

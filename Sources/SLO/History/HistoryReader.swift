@@ -3,10 +3,10 @@ package import Telemetry
 
 /// Reads what was recorded of SLOs into `SLOHistory`, by the engine's own ledger and indicators.
 package struct HistoryReader: Sendable {
-    private let source: any SeriesSource
+    let source: any SeriesSource
     let runner: any QueryRunner
     private let exclusions: Exclusions
-    private let corrections: Corrections
+    let corrections: Corrections
 
     /// - Parameters:
     ///   - runner: answers PromQL indicators; by default an engine with exact range semantics over `source`,
