@@ -64,6 +64,11 @@ enum SampleService {
         Series(labels: labels, floats: Column(times: times, values: times.map { _ in value }))
     }
 
+    private static func policyStep(_ step: String) -> Labels {
+        Labels(
+            name: "beaufort_slo_policy_step", ["slo": "availability", "policy": "serving", "step": step])
+    }
+
     private static var gauges: [Series] {
         [
             gauge(Labels(name: "beaufort_build_info", ["version": "0.1.0"]), 1),
@@ -75,6 +80,7 @@ enum SampleService {
             gauge(Labels(name: "beaufort_slo_objective_ratio", ["slo": "availability"]), 0.99),
             gauge(Labels(name: "beaufort_slo_error_budget_remaining_ratio", ["slo": "availability"]), -4),
             gauge(Labels(name: "beaufort_slo_state", ["slo": "availability"]), 1),
+            gauge(policyStep("freeze"), 1), gauge(policyStep("stop"), 0),
             gauge(Labels(name: "beaufort_slo_burn_rate", ["slo": "availability", "window": "1h"]), 5),
             gauge(Labels(name: "beaufort_slo_burn_rate", ["slo": "availability", "window": "5m"]), 5.5),
             gauge(Labels(name: "beaufort_runtime_build_info", ["runtime": "llama.cpp", "version": "b1"]), 1),

@@ -43,6 +43,7 @@ struct SnapshotLoaderTests {
         #expect(objective.state == .breaching)
         #expect(abs(try #require(objective.actual.value) - 0.95) < 1e-9)
         #expect(objective.burns.map(\.window) == [.minutes(5), .hours(1)])
+        #expect(objective.policySteps == ["freeze"])
         #expect(snapshot.alerts.map(\.name) == ["BudgetBurn"])
         #expect(snapshot.firingPages == 1)
         #expect(snapshot.runtime.name == "llama.cpp")

@@ -10,8 +10,9 @@ import Testing
         var noData = NoDataPolicy.keep
         var trafficGuard = TrafficGuard()
         var method = BudgetingMethod.occurrences
+        var rule = BudgetRule.ratio
 
-        var testDescription: String { "\(seed) \(noData) \(trafficGuard) \(method.name)" }
+        var testDescription: String { "\(seed) \(noData) \(trafficGuard) \(method.name) \(rule)" }
     }
 
     static let cases =
@@ -24,6 +25,13 @@ import Testing
             Case(seed: 9, method: .timeslices(slice: .minutes(1), target: 0.95)),
             Case(seed: 10, method: .ratioTimeslices(slice: .minutes(1))),
         ]
+        + [BudgetRule.absolute, .both].flatMap { rule in
+            NoDataPolicy.allCases.map { Case(seed: 11, noData: $0, rule: rule) } + [
+                Case(seed: 12, trafficGuard: TrafficGuard(minimumEvents: 60, minimumBad: 3), rule: rule),
+                Case(seed: 13, trafficGuard: TrafficGuard(confidence: 0.95), rule: rule),
+                Case(seed: 14, method: .timeslices(slice: .minutes(1), target: 0.95), rule: rule),
+            ]
+        }
 
     private static let begin = Fixture.seconds(1_700_000_040)
 
@@ -48,7 +56,7 @@ import Testing
         var generator = SeededGenerator(seed: one.seed)
         let windows = one.method == .occurrences ? "60s/15s 2x page, 10m/1m 5% ticket" : "10m/2m 2x page"
         let slo = try Fixture.availability(
-            target: 0.95, period: .hours(1), policy: try .custom(windows, period: .hours(1)),
+            target: 0.95, period: .hours(1), policy: try .custom(windows, period: .hours(1), rule: one.rule),
             method: one.method, trafficGuard: one.trafficGuard, noData: one.noData)
         let store = try await HistoryEqualityTests.record(&generator).store()
         let range = TimeRange(

@@ -15,6 +15,9 @@ struct HistoryFixture {
         bad.append(start, 0)
     }
 
+    /// The instant of the last sample.
+    var end: Timestamp { good.times.last ?? HistoryFixture.begin }
+
     /// Ten-second steps up to an instant, each with so many good and bad events.
     mutating func run(until end: Timestamp, good: Int = 10, bad: Int = 0) {
         while let last = self.good.times.last, last < end {

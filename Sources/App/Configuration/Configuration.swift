@@ -71,6 +71,9 @@ package struct FileSettings: Sendable {
     package var alertmanager: SourceFile?
     /// Nil when nothing is planned.
     package var maintenance: SourceFile?
+    /// Error-budget policies; nil when there are none.
+    package var budgetPolicies: SourceFile?
+    /// The gateway's.
     package var policies: SourceFile?
     package var safety: SourceFile?
     package var prices: SourceFile?

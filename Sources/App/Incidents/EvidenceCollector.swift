@@ -64,26 +64,29 @@ struct EvidenceCollector {
         let end = try await engine.tick(at: range.end)
         let exact = QueryEngine(source: store, semantics: .exact)
         var impacts: [SLOImpact] = []
-        for assessment in end.assessments {
-            let good = try await events(assessment.slo.name, "good", range, exact)
-            let bad = try await events(assessment.slo.name, "bad", range, exact)
-            let allowed = assessment.slo.budget * Double(assessment.total)
+        for assessment in end.assessments where !assessment.slo.isDivided {
+            let good = try await events(assessment.slo, "good", range, exact)
+            let bad = try await events(assessment.slo, "bad", range, exact)
+            // A composite's budget is not one of events.
+            let allowed = assessment.slo.isComposite ? 0 : assessment.slo.budget * Double(assessment.total)
             impacts.append(
                 SLOImpact(
-                    slo: assessment.slo.name,
+                    slo: assessment.slo.title,
                     objective:
                         "\(SLOTable.percent(assessment.slo.target)) over \(assessment.slo.period.nominal)",
                     good: good, bad: bad, budgetShare: allowed > 0 ? Double(bad) / allowed : nil,
-                    budgetRemaining: assessment.total > 0 ? assessment.budgetRemaining : nil))
+                    budgetRemaining: assessment.budgetConsumed.map { 1 - $0 }))
         }
         return impacts
     }
 
     private func events(
-        _ slo: String, _ outcome: String, _ range: TimeRange, _ engine: QueryEngine
+        _ slo: SLODefinition, _ outcome: String, _ range: TimeRange, _ engine: QueryEngine
     ) async throws -> Int {
-        let query =
-            "sum(increase(beaufort_sli_events_total{slo=\(quoted(slo)),outcome=\"\(outcome)\"}[\(range.length)]))"
+        let matchers =
+            [Label("slo", slo.name), Label("outcome", outcome)] + slo.combination.sorted
+        let own = matchers.map { "\($0.name)=\(quoted($0.value))" }.joined(separator: ",")
+        let query = "sum(increase(beaufort_sli_events_total{\(own)}[\(range.length)]))"
         let value = try await engine.instant(query, at: range.end).value.elements.first?.float
         return Int((value ?? 0).rounded())
     }

@@ -43,6 +43,11 @@ final class Flusher: Sendable {
         recorder.withLock { $0.update(definitions, at: time, holding: held) }
     }
 
+    /// Gives combinations that were counted before this process began their places back.
+    func restore(_ combinations: [String: [Labels: Timestamp]]) {
+        recorder.withLock { $0.restore(combinations) }
+    }
+
     func release() {
         recorder.withLock { $0.release() }
     }

@@ -12,15 +12,43 @@ struct Backfill: Sendable {
     /// Rows read at a time.
     private static let page = 5_000
 
-    /// Those about requests for which nothing has been counted within their period.
+    /// Those about requests for which nothing has been counted within their period, or not by the labels they
+    /// are split by.
     func fresh(_ definitions: [SLODefinition], at time: Timestamp) async throws -> [SLODefinition] {
-        let asking = definitions.filter { definition in
+        let asking = definitions.flatMap(\.measured).filter { definition in
             if case .requests = definition.indicator { true } else { false }
         }
         guard let reach = asking.map(\.period.nominal).max() else { return [] }
         let known = try await store.selectLast([.metric(SLIRecorder.metric)], at: time, lookback: reach)
-        let names = Set(known.compactMap { $0.labels["slo"] })
-        return asking.filter { !names.contains($0.name) }
+        let series = Dictionary(grouping: known.map(\.labels)) { $0["slo"] ?? "" }
+        return asking.filter { definition in
+            let own = (series[definition.name] ?? []).filter(definition.owns)
+            guard let split = definition.split else { return own.isEmpty }
+            return !own.contains { split.combination(ofCounter: $0) != nil }
+        }
+    }
+
+    /// The combinations of split SLOs about requests that were counted within their period, by SLO: when each
+    /// was last written.
+    func combinations(
+        _ definitions: [SLODefinition], at time: Timestamp
+    ) async throws -> [String: [Labels: Timestamp]] {
+        var found: [String: [Labels: Timestamp]] = [:]
+        for definition in definitions {
+            // No composite is split.
+            guard let split = definition.split, case .requests = definition.indicator else { continue }
+            let matchers = [Matcher.metric(SLIRecorder.metric), Matcher("slo", .equal, definition.name)]
+            let last = try await store.selectLast(
+                matchers, at: time, lookback: definition.period.nominal)
+            for series in last {
+                guard let combination = split.combination(ofCounter: series.labels),
+                    let written = series.floats.times.last
+                else { continue }
+                let known = found[definition.name]?[combination] ?? written
+                found[definition.name, default: [:]][combination] = max(known, written)
+            }
+        }
+        return found
     }
 
     /// Counts what ended before a time and writes it. A failure is told and costs the past, not the future.
@@ -34,7 +62,7 @@ struct Backfill: Sendable {
             try await store.append(series)
             let how = backfill.isEstimated ? ", estimated: the log was sampled" : ""
             logger.notice(
-                "\(definitions.map(\.name).joined(separator: ", ")): counted from \(count) requests of the log\(how)"
+                "\(definitions.map(\.title).joined(separator: ", ")): counted from \(count) requests of the log\(how)"
             )
         } catch {
             logger.error("new SLOs begin without a past: the request log cannot be read: \(error)")

@@ -5,8 +5,9 @@ internal import SLO
 internal import Synchronization
 internal import Telemetry
 
-/// Takes a changed configuration while the agent runs: SLOs, rules, routes, receivers and maintenance
-/// windows, all or none.
+/// Takes a changed configuration while the agent runs: SLOs, rules, routes, receivers, maintenance windows
+/// and
+/// error-budget policies, all or none.
 /// Everything is read and checked before anything is replaced; what is wrong is told, and the old goes on.
 final class Reload: Sendable {
     /// When a configuration was last taken, and whether the last try was.
@@ -30,6 +31,7 @@ final class Reload: Sendable {
     struct Parts: Sendable {
         var flusher: Flusher
         var slos: SLOWatch
+        var policies: PolicyWatch
         var alerting: AlertingService
         var backfill: Backfill
         var maintenance: MaintenanceLog
@@ -57,6 +59,8 @@ final class Reload: Sendable {
         parts.flusher.update(definitions, at: time, holding: Set(fresh.map(\.name)))
         await parts.flusher.flush(at: time)
         await parts.backfill.run(fresh, before: time)
+        let combinations = try? await parts.backfill.combinations(definitions, at: time)
+        parts.flusher.restore(combinations ?? [:])
         parts.flusher.release()
     }
 
@@ -99,16 +103,19 @@ final class Reload: Sendable {
         let routing = try AlertmanagerFile.read(configuration, secrets: .refuse)
         try configuration.alerting.checkSecrets()
         let maintenance = try MaintenanceFile.read(configuration, definitions)
+        let policies = try BudgetPolicyFile.read(configuration, definitions)
         // Not taken now, but a mistake in them would show at the next start, at a worse moment.
         _ = try GatewayStart.settings(configuration)
         let now = parts.time.now
         // Before anything is taken, because nothing may be left out of budgets without a trace.
         try await parts.maintenance.take(maintenance, at: now)
+        try await parts.policies.record(policies, at: now)
         state.withLock {
             $0 = Status(time: now, configuration: configuration, definitions: definitions)
         }
         await count(definitions, from: now)
-        await parts.slos.update(definitions, excluding: maintenance.exclusions)
+        let windows = await parts.policies.update(policies, definitions)
+        await parts.slos.update(definitions, excluding: maintenance.exclusions, reading: windows)
         await parts.alerting.reconfigure(
             groups: groups, configuration: routing, handover: configuration.handover, maintenance: maintenance
         )

@@ -26,6 +26,8 @@ final class Suite: Sendable {
     let gauges: GaugeBoard
     let flusher: Flusher
     let slos: SLOWatch
+    let policies: PolicyWatch
+    let corrections: CorrectionDesk
     let alerting: AlertingService
     private let maintenance: MaintenancePlan
     private let maintenanceLog: MaintenanceLog
@@ -74,14 +76,20 @@ final class Suite: Sendable {
             logger: logger)
         maintenance = try MaintenanceFile.read(configuration, definitions)
         maintenanceLog = MaintenanceLog(records: MaintenanceRecords(store), logger: logger)
-        slos = SLOWatch(definitions, excluding: maintenance.exclusions, store: store, logger: logger)
+        policies = PolicyWatch(
+            try BudgetPolicyFile.read(configuration, definitions), definitions,
+            interval: configuration.intervals.evaluate, store: store, logger: logger)
+        slos = SLOWatch(
+            definitions, excluding: maintenance.exclusions, reading: policies.initialWindows, store: store,
+            logger: logger)
+        corrections = CorrectionDesk(store: store, slos: slos, logger: logger)
         alerting = try AlertingStart.service(
             configuration, definitions, maintenance, store: store, client: client, time: time)
         incidents = IncidentWatch(store: store, logger: logger)
         reload = Reload(
             configuration, definitions,
             parts: Reload.Parts(
-                flusher: flusher, slos: slos, alerting: alerting,
+                flusher: flusher, slos: slos, policies: policies, alerting: alerting,
                 backfill: Backfill(store: store, logger: logger), maintenance: maintenanceLog, time: time),
             logger: logger, load: load ?? { configuration })
         runtime = RuntimeWatch(store: store, gauges: gauges, time: time, logger: logger)
@@ -116,7 +124,11 @@ final class Suite: Sendable {
         let backfill = Backfill(store: store, logger: logger)
         let fresh = (try? await backfill.fresh(reload.status.definitions, at: started)) ?? []
         await backfill.run(fresh, before: started)
+        let combinations = try? await backfill.combinations(reload.status.definitions, at: started)
+        flusher.restore(combinations ?? [:])
         await recordMaintenance()
+        try await policies.begin(at: started)
+        try await corrections.begin()
         try await gateway?.start()
         AgentAddress.write(
             "http://\(configuration.admin)", configuration: configuration.path,
@@ -159,7 +171,9 @@ final class Suite: Sendable {
             Ticker(name: "maintain", interval: every.maintain, time: time) { [self] now in
                 await maintain(at: now)
             },
-            Ticker(name: "slo", interval: every.evaluate, time: time) { [slos] now in await slos.tick(at: now)
+            Ticker(name: "slo", interval: every.evaluate, time: time) { [slos, policies] now in
+                await slos.tick(at: now)
+                await policies.tick(await slos.latest, at: now)
             },
             Ticker(name: "incidents", interval: .seconds(1), time: time, hasLastTick: true) {
                 [incidents] now in

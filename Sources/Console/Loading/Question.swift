@@ -83,7 +83,8 @@ enum Question: Hashable, CaseIterable {
             "beaufort_build_info", "beaufort_telemetry_last_ingest_timestamp_seconds",
             "beaufort_slo_burn_rate",
             "beaufort_slo_error_budget_remaining_ratio", "beaufort_slo_objective_ratio", "beaufort_slo_state",
-            "beaufort_wind_force", "beaufort_runtime_.+", "beaufort_model_load_duration_seconds",
+            "beaufort_slo_policy_step", "beaufort_wind_force", "beaufort_runtime_.+",
+            "beaufort_model_load_duration_seconds",
             "beaufort_kv_cache_utilization_ratio", "hw_gpu_.+", "beaufort_circuit_state",
             "beaufort_requests_in_flight", "beaufort_queue_requests", "up", "ALERTS", "ALERTS_FOR_STATE",
         ]

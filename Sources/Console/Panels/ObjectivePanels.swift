@@ -30,6 +30,10 @@ extension Canvas {
         for burn in row.burns {
             spans += [.muted("  \(burn.window) "), Span(Units.multiple(burn.rate), burnStyle(burn.rate))]
         }
+        if !row.policySteps.isEmpty {
+            let steps = row.policySteps.joined(separator: ", ")
+            spans.append(Span("  policy: \(steps)", Style(.warning, bold: true)))
+        }
         draw(spans, x: area.x, y: y, in: area)
     }
 

@@ -3,7 +3,11 @@ package import Store
 /// The tables operations keep in the store's file.
 package enum OperationsSchema {
     package static let records = RecordSchema(
-        name: "operations", migrations: [RecordSchema.Migration("1", first)])
+        name: "operations",
+        migrations: [
+            RecordSchema.Migration("1", first), RecordSchema.Migration("policies", policies),
+            RecordSchema.Migration("corrections", corrections),
+        ])
 
     /// Times are milliseconds since the epoch. The audit table takes no change and no deletion; only the
     /// details beside it can be erased, and the chain over their hashes stays whole.
@@ -55,5 +59,29 @@ package enum OperationsSchema {
         BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
         CREATE TRIGGER operations_audit_no_delete BEFORE DELETE ON operations_audit
         BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+        """
+
+    private static let policies = """
+        CREATE TABLE operations_policy_step (
+            policy TEXT NOT NULL, slo TEXT NOT NULL, combination TEXT NOT NULL, step TEXT NOT NULL,
+            entered_at INTEGER, met_at INTEGER, cleared_at INTEGER,
+            PRIMARY KEY (policy, slo, combination, step)
+        ) WITHOUT ROWID;
+        """
+
+    /// A correction can be revoked, once, and is otherwise as it was made.
+    private static let corrections = """
+        CREATE TABLE operations_correction (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, slo TEXT NOT NULL, combination TEXT NOT NULL,
+            from_at INTEGER NOT NULL, to_at INTEGER NOT NULL, change TEXT NOT NULL, author TEXT NOT NULL, reason TEXT NOT NULL,
+            at INTEGER NOT NULL, revoked_at INTEGER, revoked_by TEXT, revoked_reason TEXT
+        );
+        CREATE TRIGGER operations_correction_stays BEFORE DELETE ON operations_correction
+        BEGIN SELECT RAISE(ABORT, 'corrections are revoked, not deleted'); END;
+        CREATE TRIGGER operations_correction_is BEFORE UPDATE ON operations_correction
+        WHEN OLD.revoked_at IS NOT NULL OR NEW.slo <> OLD.slo OR NEW.combination <> OLD.combination OR NEW.from_at <> OLD.from_at
+            OR NEW.to_at <> OLD.to_at OR NEW.change <> OLD.change OR NEW.author <> OLD.author
+            OR NEW.reason <> OLD.reason OR NEW.at <> OLD.at
+        BEGIN SELECT RAISE(ABORT, 'corrections are revoked, not changed'); END;
         """
 }

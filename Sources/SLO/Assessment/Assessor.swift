@@ -9,6 +9,8 @@ struct Assessor {
     /// Nothing counts now, so nothing is missing: for SLOs whose missing data is failure.
     let isExcluded: Bool
     let problem: String?
+    /// Windows that are read beside those of the policy.
+    var asked: [TimeSpan] = []
 
     /// Data older than this, plus a slice, is no data: three heartbeats of the recorder.
     static let staleAfter = TimeSpan.milliseconds(3 * SLIRecorder.heartbeat.milliseconds)
@@ -20,14 +22,17 @@ struct Assessor {
         var assessment = Assessment(
             slo: slo, at: at, state: .noData, range: range, counts: counts,
             excluded: ledger.excludedCounts(after: range.start, through: end).total, windows: windows,
-            pairs: pairs(windows), exhaustion: nil, lastData: lastData, problem: problem)
-        assessment.exhaustion = exhaustion(assessment)
-        assessment.state = state(assessment)
+            askedWindows: asked.map(reading), pairs: pairs(windows), exhaustion: nil, lastData: lastData,
+            problem: problem)
+        let forecast = forecast(assessment)
+        assessment.exhaustion = forecast.expected
+        assessment.exhaustionRange = forecast.range
+        assessment.state = Assessor.state(assessment, hasData: hasData)
         return assessment
     }
 
     /// Missing data counts as total failure.
-    private var isFailure: Bool { !hasData && slo.noData == .bad && !isExcluded }
+    var isFailure: Bool { !hasData && slo.noData == .bad && !isExcluded }
 
     private var hasData: Bool {
         guard let lastData else { return false }
@@ -36,7 +41,7 @@ struct Assessor {
 
     /// Where the windows end: the last slice boundary, or, while data is missing and the policy holds,
     /// the end of the slice that last had data.
-    private var end: Timestamp {
+    var end: Timestamp {
         let now = ledger.boundary(before: at)
         guard !hasData, slo.noData == .keep, let lastData else { return now }
         return min(now, ledger.boundary(before: lastData) + ledger.width)
@@ -61,40 +66,31 @@ struct Assessor {
 
     private func pairs(_ windows: [WindowReading]) -> [PairReading] {
         let bySpan = Dictionary(windows.map { ($0.span, $0) }, uniquingKeysWith: { first, _ in first })
-        return slo.policy.windows.map { window in
-            let long = bySpan[window.long]
-            let short = bySpan[window.short]
-            let exceeds = { (rate: Double?) in (rate ?? 0) > window.factor }
-            let burns = exceeds(long?.rate) && exceeds(short?.rate)
-            let isPermitted =
-                isFailure
-                || exceeds(long?.certainRate) && slo.trafficGuard.permits(long?.counts ?? EventCounts())
-            return PairReading(
-                window: window, long: long?.rate, short: short?.rate, isBurning: burns && isPermitted,
-                isHeldBack: burns && !isPermitted)
+        return slo.policy.windows.compactMap { window in
+            guard let long = bySpan[window.long], let short = bySpan[window.short] else { return nil }
+            if window.isAbsolute { return spending(window, long) }
+            return Assessor.pair(window, long, short, of: slo, isFailure: isFailure)
         }
     }
 
-    private func state(_ assessment: Assessment) -> SLOState {
+    static func pair(
+        _ window: BurnWindow, _ long: WindowReading, _ short: WindowReading, of slo: SLODefinition,
+        isFailure: Bool
+    ) -> PairReading {
+        let exceeds = { (rate: Double?) in (rate ?? 0) > window.factor }
+        let burns = exceeds(long.rate) && exceeds(short.rate)
+        let isPermitted = isFailure || exceeds(long.certainRate) && slo.trafficGuard.permits(long.counts)
+        return PairReading(
+            window: window, long: long.rate, short: short.rate, threshold: window.factor,
+            isBurning: burns && isPermitted, isHeldBack: burns && !isPermitted)
+    }
+
+    static func state(_ assessment: Assessment, hasData: Bool) -> SLOState {
         guard hasData else { return .noData }
         if assessment.pairs.contains(where: \.isBurning) { return .breaching }
         if assessment.counts.total > 0, assessment.budgetRemaining < 0 { return .breaching }
-        let span = slo.policy.windows.map(\.long).min()
+        let span = assessment.slo.policy.windows.map(\.long).min()
         let recent = assessment.windows.first { $0.span == span }?.counts ?? assessment.counts
         return recent.total == 0 ? .noTraffic : .ok
-    }
-
-    /// remaining · period / burn, at the fastest burn that pages, else at the longest window's. Beyond the
-    /// period there is no saying: by then every error counted today has left it.
-    private func exhaustion(_ assessment: Assessment) -> TimeSpan? {
-        guard assessment.counts.total > 0 else { return nil }
-        if assessment.budgetRemaining <= 0 { return .zero }
-        let burning = assessment.pairs.filter(\.isBurning).compactMap(\.sustained).max()
-        guard let pace = burning ?? assessment.windows.last(where: { $0.rate != nil })?.rate, pace > 0 else {
-            return nil
-        }
-        let period = Double(slo.period.nominal.milliseconds)
-        let left = assessment.budgetRemaining * period / pace
-        return left <= period ? TimeSpan(milliseconds: Int64(left.rounded())) : nil
     }
 }

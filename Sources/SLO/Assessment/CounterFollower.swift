@@ -19,85 +19,93 @@ struct CounterFollower: Sendable {
     /// How old the counts may be that the first stretch's increments start from.
     private static let baselineLookback = TimeSpan.days(1)
 
+    /// Where a counter's increments belong.
+    private struct Target: Hashable, Sendable {
+        /// Index of the family.
+        var family: Int
+        /// Of its labels; empty for an SLO that is not split.
+        var combination: Labels
+    }
+
     private struct Reader: Sendable {
-        /// Indices of the tracks; none for an SLO that is not defined (any more), several where one SLO is
-        /// weighed with several parameters.
-        var tracks: [Int]
+        /// None for an SLO that is not defined (any more), several where one SLO is weighed with several
+        /// parameters.
+        var targets: [Target]
         var isGood: Bool
         var counter = CounterReader()
     }
 
     mutating func follow(
-        _ source: any SeriesSource, into tracks: inout [SLOTrack], through time: Timestamp
+        _ source: any SeriesSource, into families: inout [SLOFamily], through time: Timestamp
     ) async throws {
-        let requests = tracks.filter { $0.definition.isAboutRequests }
+        let requests = families.filter { $0.definition.isAboutRequests }
         guard let reach = requests.map(\.definition.period.longest).max() else { return }
         var start = followed.map { $0 - CounterFollower.lateness } ?? origin ?? time - reach
         if followed == nil {
             let metric = [Matcher.metric(SLIRecorder.metric)]
             let baselines = try await source.selectLast(
                 metric, at: start, lookback: CounterFollower.baselineLookback)
-            for series in baselines { takeBaseline(series, tracks) }
+            for series in baselines { takeBaseline(series, families) }
         }
         while start < time {
             let end = min(time, start + CounterFollower.stretch)
             let series = try await source.select(
                 [.metric(SLIRecorder.metric)], in: TimeRange(start, end))
-            var entries: [Int: [Entry]] = [:]
-            for series in series { read(series, tracks, into: &entries) }
-            for (track, entries) in entries { CounterFollower.enter(entries, into: &tracks[track]) }
+            var entries: [Int: [Labels: [EventEntry]]] = [:]
+            for series in series { read(series, families, into: &entries) }
+            for (family, entries) in entries { families[family].enter(entries) }
             followed = end
             start = end
         }
     }
 
-    private mutating func takeBaseline(_ series: Series, _ tracks: [SLOTrack]) {
+    private mutating func takeBaseline(_ series: Series, _ families: [SLOFamily]) {
         guard let time = series.floats.times.last, let value = series.floats.values.last else { return }
-        var reader = CounterFollower.reader(of: series.labels, tracks)
+        var reader = CounterFollower.reader(of: series.labels, families)
         _ = reader.counter.increment(to: value, at: time)
         readers[series.labels] = reader
     }
 
-    /// An increment of one counter.
-    private struct Entry {
-        var time: Timestamp
-        var counts: EventCounts
-    }
-
     private mutating func read(
-        _ series: Series, _ tracks: [SLOTrack], into entries: inout [Int: [Entry]]
+        _ series: Series, _ families: [SLOFamily], into entries: inout [Int: [Labels: [EventEntry]]]
     ) {
-        var reader = readers[series.labels] ?? CounterFollower.reader(of: series.labels, tracks)
+        var reader = readers[series.labels] ?? CounterFollower.reader(of: series.labels, families)
         defer { readers[series.labels] = reader }
-        guard !reader.tracks.isEmpty else { return }
+        guard !reader.targets.isEmpty else { return }
+        var own: [EventEntry] = []
         for (time, value) in zip(series.floats.times, series.floats.values) {
             let isNew = time > reader.counter.time
             let increment = reader.counter.increment(to: value, at: time)
             guard isNew, !value.isNaN else { continue }
             let count = increment ?? 0
-            let counts = reader.isGood ? EventCounts(good: count) : EventCounts(bad: count)
-            for track in reader.tracks {
-                entries[track, default: []].append(Entry(time: time, counts: counts))
-            }
+            own.append(
+                EventEntry(
+                    time: time, counts: reader.isGood ? EventCounts(good: count) : EventCounts(bad: count)))
+        }
+        guard !own.isEmpty else { return }
+        for target in reader.targets {
+            entries[target.family, default: [:]][target.combination, default: []] += own
         }
     }
 
-    /// In the order of time, because a ledger takes late events at the cost of all slices since.
-    private static func enter(_ entries: [Entry], into track: inout SLOTrack) {
-        for entry in entries.sorted(by: { $0.time < $1.time }) {
-            track.book.add(entry.counts, at: entry.time)
-            track.saw(entry.time)
-        }
-    }
-
-    private static func reader(of labels: Labels, _ tracks: [SLOTrack]) -> Reader {
+    private static func reader(of labels: Labels, _ families: [SLOFamily]) -> Reader {
         let outcome = labels["outcome"]
-        guard outcome == "good" || outcome == "bad" else { return Reader(tracks: [], isGood: false) }
-        let own = tracks.indices.filter {
-            tracks[$0].definition.name == labels["slo"] && tracks[$0].definition.isAboutRequests
+        guard outcome == "good" || outcome == "bad" else { return Reader(targets: [], isGood: false) }
+        let targets = families.indices.compactMap { index -> Target? in
+            let definition = families[index].definition
+            guard definition.name == labels["slo"], definition.isAboutRequests, definition.owns(labels)
+            else { return nil }
+            guard let split = definition.split else { return Target(family: index, combination: Labels()) }
+            return split.combination(ofCounter: labels).map { Target(family: index, combination: $0) }
         }
-        return Reader(tracks: own, isGood: outcome == "good")
+        return Reader(targets: targets, isGood: outcome == "good")
     }
+}
+
+/// Events that were counted at an instant.
+struct EventEntry: Sendable {
+    var time: Timestamp
+    var counts: EventCounts
 }
 
 extension SLODefinition {

@@ -2,18 +2,20 @@ internal import PromQL
 internal import Telemetry
 
 extension IndicatorQuery {
-    /// Events by the end of their slice, of runs of slices given by the ends of the first and the last.
+    /// Events of each combination by the end of their slice, of runs of slices given by the ends of the first
+    /// and the last.
     ///
     /// Where only slices of samples are kept, a run grows to whole ones of those: nothing tells the events of
     /// one apart, and windows shorter than it would count it several times.
     func events(
         inRuns runs: [TimeRange], rollups: Rollups, runner: any QueryRunner
-    ) async throws -> [Timestamp: EventCounts] {
-        var events: [Timestamp: EventCounts] = [:]
+    ) async throws -> [Labels: [Timestamp: EventCounts]] {
+        var events: [Labels: [Timestamp: EventCounts]] = [:]
         for run in runs {
             let whole = IndicatorQuery.whole(TimeRange(run.start - width, run.end), rollups)
             for stretch in history(after: whole.start, through: whole.end, rollups: rollups) {
-                events.merge(try await self.events(in: stretch, runner: runner)) { $1 }
+                let found = try await self.events(in: stretch, runner: runner)
+                events.merge(found) { $0.merging($1) { $1 } }
             }
         }
         return events

@@ -22,7 +22,7 @@ extension IndicatorQuery {
         return stretches + fine(after: begin, through: end)
     }
 
-    /// At which of a stretch's instants there is data.
+    /// At which of a stretch's instants there is data, of any combination.
     func presence(in stretch: Stretch, runner: any QueryRunner) async throws -> [Timestamp] {
         let range = TimeRange(stretch.first, stretch.last)
         let value = try await runner.range(presence, over: range, step: stretch.step).value
@@ -31,14 +31,18 @@ extension IndicatorQuery {
         return Set(times).sorted()
     }
 
-    /// The values that a threshold is compared with, of all slices of a stretch.
-    func readings(in stretch: Stretch, runner: any QueryRunner) async throws -> [Double] {
+    /// The values that a threshold is compared with, of all slices of a stretch and of one combination of its
+    /// labels.
+    func readings(
+        in stretch: Stretch, of combination: Labels, runner: any QueryRunner
+    ) async throws -> [Double] {
         guard case .threshold(let threshold) = indicator else { return [] }
-        let query = try SlicedQuery(threshold.query).text(over: stretch.step)
+        let query = try SlicedQuery(threshold.query, by: split?.labels ?? []).text(over: stretch.step)
         let range = TimeRange(stretch.first, stretch.last)
         let value = try await runner.range(query, over: range, step: stretch.step).value
         guard case .matrix(let series) = value else { return [] }
-        return series.flatMap { $0.floats.values.filter(\.isFinite) }
+        let own = series.filter { split == nil || split?.combination(of: $0.labels) == combination }
+        return own.flatMap { $0.floats.values.filter(\.isFinite) }
     }
 
     private func fine(after start: Timestamp, through end: Timestamp) -> [Stretch] {

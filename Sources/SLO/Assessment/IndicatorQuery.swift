@@ -5,29 +5,38 @@ internal import Telemetry
 struct IndicatorQuery: Sendable {
     let indicator: Indicator
     let width: TimeSpan
+    /// By whose labels events are told apart; nil when they are not.
+    let split: LabelSplit?
     /// Asked at an instant to learn whether there is data at all.
     let presence: String
-
     /// Slices asked for at once.
-    private static let stretchSlices = 5_000
+    private let stretchSlices: Int
 
-    init(_ indicator: Indicator, width: TimeSpan) throws {
+    /// So many samples at most are in an answer.
+    private static let stretchSamples = 500_000
+
+    init(_ indicator: Indicator, width: TimeSpan, split: LabelSplit? = nil) throws {
         self.indicator = indicator
         self.width = width
+        self.split = split
+        stretchSlices = min(5_000, max(100, IndicatorQuery.stretchSamples / (split?.limit ?? 1)))
         let lookback = max(width, TimeSpan.minutes(5))
+        let labels = split?.labels ?? []
         switch indicator {
         case .counters(let counters):
-            presence = try SlicedQuery(counters.total).text(over: lookback)
-            _ = try SlicedQuery(counters.total).increase(over: width)
-            _ = try SlicedQuery(counters.selected).increase(over: width)
+            presence = try SlicedQuery(counters.total, by: labels).text(over: lookback)
+            _ = try SlicedQuery(counters.total, by: labels).increase(over: width)
+            _ = try SlicedQuery(counters.selected, by: labels).increase(over: width)
         case .threshold(let threshold):
-            presence = try SlicedQuery(threshold.query).text(over: lookback)
+            presence = try SlicedQuery(threshold.query, by: labels).text(over: lookback)
         case .ratio(let ratio):
-            presence = try SlicedQuery(ratio.query).text(over: lookback)
-        case .requests, .foreign:
+            presence = try SlicedQuery(ratio.query, by: labels).text(over: lookback)
+        case .requests, .foreign, .composite:
             presence = ""
         }
     }
+
+    private func sliced(_ query: String) -> SlicedQuery { SlicedQuery(query, by: split?.labels ?? []) }
 
     /// Ends of the slices to ask for: the first, the last, and how far apart.
     struct Stretch: Hashable, Sendable {
@@ -65,7 +74,7 @@ struct IndicatorQuery: Sendable {
     func cut(_ whole: Stretch) -> [Stretch] {
         var stretches: [Stretch] = []
         var first = whole.first
-        let span = TimeSpan(milliseconds: whole.step.milliseconds * Int64(IndicatorQuery.stretchSlices - 1))
+        let span = TimeSpan(milliseconds: whole.step.milliseconds * Int64(stretchSlices - 1))
         while first <= whole.last {
             let last = min(whole.last, first + span)
             stretches.append(Stretch(first: first, last: last, step: whole.step))
@@ -79,66 +88,91 @@ struct IndicatorQuery: Sendable {
         return Timestamp(milliseconds: Int64(slice) * width.milliseconds)
     }
 
-    func hasData(at time: Timestamp, runner: any QueryRunner) async throws -> Bool {
+    /// The combinations that have data at an instant; the empty one for an indicator that is not split.
+    func present(at time: Timestamp, runner: any QueryRunner) async throws -> Set<Labels> {
         switch try await runner.instant(presence, at: time).value {
-        case .scalar(_, let value): !value.isNaN
-        case .vector(let elements): !elements.isEmpty
-        case .matrix(let series): !series.isEmpty
-        case .string: false
+        case .scalar(_, let value): value.isNaN ? [] : [combination(of: Labels())]
+        case .vector(let elements): Set(elements.map { combination(of: $0.labels) })
+        case .matrix(let series): Set(series.map { combination(of: $0.labels) })
+        case .string: []
         }
     }
 
-    /// Events by the end of their slice; slices without any are left out.
+    /// Events of each combination by the end of their slice; slices without any are left out.
     func events(
         in stretch: Stretch, runner: any QueryRunner
-    ) async throws -> [Timestamp: EventCounts] {
-        let ask = { (query: String) async throws -> [Timestamp: [Double]] in
+    ) async throws -> [Labels: [Timestamp: EventCounts]] {
+        let ask = { (query: String) async throws -> [Labels: [Timestamp: [Double]]] in
             let range = TimeRange(stretch.first, stretch.last)
-            return IndicatorQuery.values(try await runner.range(query, over: range, step: stretch.step).value)
+            return values(try await runner.range(query, over: range, step: stretch.step).value)
         }
         switch indicator {
         case .counters(let counters):
-            let selected = try await ask(SlicedQuery(counters.selected).increase(over: stretch.step))
-            let total = try await ask(SlicedQuery(counters.total).increase(over: stretch.step))
-            return total.reduce(into: [:]) { events, slice in
-                let whole = max(0, Int(slice.value.reduce(0, +).rounded()))
-                let part = min(whole, max(0, Int((selected[slice.key] ?? []).reduce(0, +).rounded())))
-                let good = counters.countsBad ? whole - part : part
-                events[slice.key] = EventCounts(good: good, bad: whole - good)
+            let selected = try await ask(sliced(counters.selected).increase(over: stretch.step))
+            let total = try await ask(sliced(counters.total).increase(over: stretch.step))
+            return total.reduce(into: [:]) { events, part in
+                events[part.key] = counters.events(part.value, selected: selected[part.key] ?? [:])
             }
         case .threshold(let threshold):
-            let values = try await ask(SlicedQuery(threshold.query).text(over: stretch.step))
-            return values.mapValues { values in
-                let good = values.count { threshold.holds($0) }
-                return EventCounts(good: good, bad: values.count - good)
-            }
+            let values = try await ask(sliced(threshold.query).text(over: stretch.step))
+            return values.mapValues { $0.mapValues(threshold.events) }
         case .ratio(let ratio):
-            let values = try await ask(SlicedQuery(ratio.query).text(over: stretch.step))
-            return values.mapValues { values in
-                let mean = min(1, max(0, values.reduce(0, +) / Double(values.count)))
-                let units = BudgetingMethod.ratioUnits
-                let good = Int(((ratio.isSuccess ? mean : 1 - mean) * Double(units)).rounded())
-                return EventCounts(good: good, bad: units - good)
-            }
-        case .requests, .foreign:
+            let values = try await ask(sliced(ratio.query).text(over: stretch.step))
+            return values.mapValues { $0.mapValues(ratio.events) }
+        case .requests, .foreign, .composite:
             return [:]
         }
     }
 
-    /// Finite values of all series by time.
-    private static func values(_ value: Value) -> [Timestamp: [Double]] {
+    private func combination(of labels: Labels) -> Labels {
+        split?.combination(of: labels) ?? Labels()
+    }
+
+    /// Finite values of all series of a combination by time.
+    private func values(_ value: Value) -> [Labels: [Timestamp: [Double]]] {
         guard case .matrix(let series) = value else { return [:] }
-        var byTime: [Timestamp: [Double]] = [:]
+        var values: [Labels: [Timestamp: [Double]]] = [:]
         for series in series {
+            var byTime = values.removeValue(forKey: combination(of: series.labels)) ?? [:]
             for (time, value) in zip(series.floats.times, series.floats.values) where value.isFinite {
                 byTime[time, default: []].append(value)
             }
+            values[combination(of: series.labels)] = byTime
         }
-        return byTime
+        return values
+    }
+}
+
+extension CounterIndicator {
+    /// The increases of a slice's series are added up.
+    fileprivate func events(
+        _ total: [Timestamp: [Double]], selected: [Timestamp: [Double]]
+    ) -> [Timestamp: EventCounts] {
+        total.reduce(into: [:]) { events, slice in
+            let whole = max(0, Int(slice.value.reduce(0, +).rounded()))
+            let part = min(whole, max(0, Int((selected[slice.key] ?? []).reduce(0, +).rounded())))
+            let good = countsBad ? whole - part : part
+            events[slice.key] = EventCounts(good: good, bad: whole - good)
+        }
+    }
+}
+
+extension RatioIndicator {
+    /// The mean of a slice's series, in millionths.
+    fileprivate func events(_ values: [Double]) -> EventCounts {
+        let mean = min(1, max(0, values.reduce(0, +) / Double(values.count)))
+        let units = BudgetingMethod.ratioUnits
+        let good = Int(((isSuccess ? mean : 1 - mean) * Double(units)).rounded())
+        return EventCounts(good: good, bad: units - good)
     }
 }
 
 extension ThresholdIndicator {
+    fileprivate func events(_ values: [Double]) -> EventCounts {
+        let good = values.count { holds($0) }
+        return EventCounts(good: good, bad: values.count - good)
+    }
+
     func holds(_ value: Double) -> Bool {
         switch operation {
         case .less: value < bound

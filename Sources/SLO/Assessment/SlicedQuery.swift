@@ -7,17 +7,21 @@ internal import Telemetry
 /// range (`rate(x[5m])`), or with a placeholder for it (`rate(x[{{.window}}])`, Sloth).
 struct SlicedQuery {
     private let text: String
+    /// Labels that the result must tell apart.
+    private let labels: [String]
 
-    init(_ text: String) {
+    /// - Parameter labels: those that aggregations and matchings of the expression are to keep, beside what
+    ///   they keep as written.
+    init(_ text: String, by labels: [String] = []) {
         self.text = text
+        self.labels = labels
     }
 
-    /// The expression with placeholders replaced by a range; otherwise as written.
+    /// The expression with placeholders replaced by a range; otherwise as written, unless it is split.
     /// - Throws: `ParseError` when it is no PromQL.
     func text(over span: TimeSpan) throws -> String {
-        let query = replacingPlaceholders(with: span)
-        _ = try Parser.parse(query)
-        return query
+        let expression = try parsed(over: span)
+        return labels.isEmpty ? replacingPlaceholders(with: span) : expression.description
     }
 
     /// The expression as an increase over a range: bare selectors become `increase(selector[range])`, and
@@ -33,7 +37,8 @@ struct SlicedQuery {
     /// The expression as a tree, placeholders replaced by a range.
     /// - Throws: `ParseError` when it is no PromQL.
     func parsed(over span: TimeSpan) throws -> Expression {
-        try Parser.parse(replacingPlaceholders(with: span))
+        let expression = try Parser.parse(replacingPlaceholders(with: span))
+        return labels.isEmpty ? expression : expression.keeping(labels)
     }
 
     private static let placeholders = [

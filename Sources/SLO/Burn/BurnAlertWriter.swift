@@ -16,27 +16,59 @@ struct BurnAlertWriter {
             severity: window.severity)
     }
 
-    /// Missing data is a ticket of its own; it neither fires nor resolves the burn alerts.
+    /// Missing data is a ticket of its own; it neither fires nor resolves the burn alerts. Of an SLO that is
+    /// split it is the SLO's, not one combination's.
     func missingDataAlert() -> [BurnAlert] {
-        guard slo.annotations["beaufort/no-data-alert"] != "off", !slo.policy.windows.isEmpty else {
-            return []
-        }
+        guard slo.annotations["beaufort/no-data-alert"] != "off", !slo.policy.windows.isEmpty,
+            slo.combination.isEmpty
+        else { return [] }
         var labels = commonLabels
         labels["severity"] = BurnSeverity.ticket.rawValue
         let annotations = [
-            "summary": "SLO \(slo.displayName) has no data",
+            "summary": "SLO \(slo.displayName)\(missingPart) has no data",
             "description": """
-            Nothing has been measured for SLO \(slo.name) (\(slo.promise)). Whether it holds is unknown; \
-            its burn alerts \(slo.noData.consequence).
+            Nothing has been measured for SLO \(slo.name)\(missingPart) (\(slo.promise)). Whether it holds is \
+            unknown; its burn alerts \(slo.noData.consequence).
             """,
         ].merging(runbookAnnotation) { first, _ in first }
         return [
             BurnAlert(
-                name: "\(slo.alertName)NoData",
-                expression: "\(DerivedSeries.state){slo=\(quoted(slo.name))} == \(SLOState.noData.code)",
-                labels: labels, annotations: annotations, forSpan: min(.minutes(5), slo.period.nominal),
-                severity: .ticket)
+                name: "\(slo.alertName)NoData", expression: missingData, labels: labels,
+                annotations: annotations, forSpan: min(.minutes(5), slo.period.nominal), severity: .ticket)
         ]
+    }
+
+    /// The state of the SLO as a whole is the series without the labels of its combinations.
+    private var missingData: String {
+        let own = ["slo=\(quoted(slo.name))"]
+        let missing = { (matchers: [String]) in
+            "\(DerivedSeries.state){\(matchers.joined(separator: ","))} == \(SLOState.noData.code)"
+        }
+        guard let split = slo.split else { return missing(own + ownMatchers) }
+        let whole = missing(own + split.labels.map { "\($0)=\"\"" })
+        guard split.silence == .each else { return whole }
+        return "\(whole) or (\(missing(own)) unless on (slo) \(whole))"
+    }
+
+    /// The labels of a combination, or, for a composite, that a series is of no component.
+    var ownMatchers: [String] {
+        slo.isComposite
+            ? ["\(SLOComponent.label)=\"\""]
+            : slo.combination.sorted.map { "\($0.name)=\(quoted($0.value))" }
+    }
+
+    /// Names the combination that has no data, where there is one.
+    private var missingPart: String {
+        guard let split = slo.split, split.silence == .each else { return "" }
+        let names = split.labels.map { "\($0) {{ $labels.\($0) }}" }.joined(separator: ", ")
+        return "{{ if $labels.\(split.labels[0]) }} (\(names)){{ end }}"
+    }
+
+    /// As people call what an alert is about, with the labels of its combination.
+    private var subject: String {
+        guard slo.isDivided, let split = slo.split else { return slo.displayName }
+        return
+            "\(slo.displayName) (\(split.labels.map { "\($0) {{ $labels.\($0) }}" }.joined(separator: ", ")))"
     }
 
     private var commonLabels: Labels {
@@ -50,49 +82,47 @@ struct BurnAlertWriter {
         slo.runbook.map { ["runbook": $0] } ?? [:]
     }
 
-    /// `burn{1h} > 14.4 and ignoring (window) burn{5m} > 14.4`, then the traffic guard's conditions.
-    /// The value is the long window's burn rate.
-    private func expression(for window: BurnWindow) -> String {
-        let factor = numberText(window.factor, style: .general)
-        var conditions = ["\(series(DerivedSeries.burnRate, window.long)) > \(factor)"]
-        if window.short != window.long {
-            conditions.append("\(series(DerivedSeries.burnRate, window.short)) > \(factor)")
-        }
-        if slo.trafficGuard.confidence != nil {
-            conditions.append("\(series(DerivedSeries.certainBurnRate, window.long)) > \(factor)")
-        }
-        if slo.trafficGuard.minimumEvents > 0 {
-            let count = slo.trafficGuard.minimumEvents
-            conditions.append("\(series(DerivedSeries.windowEvents, window.long)) >= \(count)")
-        }
-        if slo.trafficGuard.minimumBad > 0 {
-            let count = slo.trafficGuard.minimumBad
-            conditions.append("\(series(DerivedSeries.windowBadEvents, window.long)) >= \(count)")
-        }
-        return conditions.joined(separator: " and ignoring (window) ")
-    }
-
-    private func series(_ name: String, _ window: TimeSpan) -> String {
-        "\(name){slo=\(quoted(slo.name)),window=\(quoted(window.description))}"
-    }
-
     private func annotations(for window: BurnWindow) -> [String: String] {
         let short = window.short == window.long ? "" : " and the last \(window.short)"
-        let factor = numberText(window.factor, style: .general)
-        let lasts = Double(slo.period.nominal.milliseconds) / window.factor
-        let pace = spoken(TimeSpan(milliseconds: Int64(lasts)))
         let summary = """
-            \(slo.displayName) burns its error budget {{ $value | humanize }} times too fast \
+            \(subject) burns its error budget {{ $value | humanize }} times too fast \
             (\(window.long) and \(window.short) windows)
             """
         let description = """
-            SLO \(slo.name) promises \(slo.promise). Over the last \(window.long)\(short) errors used up its \
-            budget {{ $value | humanize }} times as fast as it can bear; this alert fires above \(factor) times, \
-            where a full budget lasts \(pace) and \(percentText(window.budgetPercent)) of it goes in \
-            \(window.long).\(standingText)
+            SLO \(slo.name) promises \(slo.promise)\(beneficiary). Over the last \(window.long)\(short) errors used up its \
+            budget {{ $value | humanize }} times as fast as it can bear; \(limit(window)).\(standingText)
             """
         return ["summary": summary, "description": description].merging(runbookAnnotation) { first, _ in first
         }
+    }
+
+    /// From when on it fires, and what that means.
+    private func limit(_ window: BurnWindow) -> String {
+        let factor = numberText(window.factor, style: .general)
+        let lasts = Double(slo.period.nominal.milliseconds) / window.factor
+        let pace = spoken(TimeSpan(milliseconds: Int64(lasts)))
+        let share = percentText(window.budgetPercent)
+        let spends = "fires once the last \(window.long) spent \(share) of the whole period's budget"
+        switch window.rule {
+        case .ratio:
+            return """
+                this alert fires above \(factor) times, where a full budget lasts \(pace) and \(share) of it goes \
+                in \(window.long)
+                """
+        case .absolute: return "this alert \(spends), whatever the traffic"
+        case .both: return "this alert \(spends) and burned it above \(factor) times"
+        }
+    }
+
+    /// To whom an SLO that is split is promised: everybody, and which of them the alert is about.
+    private var beneficiary: String {
+        guard let split = slo.split else { return "" }
+        let names = split.labels.joined(separator: " and ")
+        let values = split.labels.map { name in
+            let value = slo.combination[name] ?? "{{ $labels.\(name) }}"
+            return "\(name) \(value)"
+        }
+        return " to each \(names), here \(values.joined(separator: ", "))"
     }
 
     /// What is left and for how long: in words when the standing is known, else asked when the alert is
@@ -104,18 +134,34 @@ struct BurnAlertWriter {
             return " Nothing is left of the budget: it is overspent by \(percentText(-100 * remaining))."
         }
         let left = " Of the budget \(percentText(100 * remaining)) is left"
-        guard let exhaustion = standing.exhaustion else { return left + "." }
-        return left + ", gone in \(spoken(exhaustion)) at this pace."
+        guard standing.exhaustion != nil else { return left + "." }
+        return left + ", gone \(standing.exhaustionText) at this pace."
     }
 
     private var standingTemplate: String {
-        let ask = { (metric: String) in "query \(quoted("\(metric){slo=\(quoted(slo.name))}"))" }
+        let ask = { (metric: String) in self.question(metric) }
         return """
             {{ range \(ask(DerivedSeries.budgetRemaining)) }}{{ if gt .Value 0.0 }} Of the budget \
             {{ .Value | humanizePercentage }} is left.{{ else }} Nothing is left of the budget.{{ end }}{{ end }}\
             {{ range \(ask(DerivedSeries.exhaustion)) }}{{ if gt .Value 0.0 }} At this pace it is gone in \
             {{ .Value | humanizeDuration }}.{{ end }}{{ end }}
             """
+    }
+}
+
+extension BurnAlertWriter {
+    /// Asks for a series of the SLO in a template; of one that is split, for that of the alert's combination.
+    private func question(_ metric: String) -> String {
+        guard slo.isDivided, let split = slo.split else {
+            let own = ownMatchers.map { "," + $0 }.joined()
+            return "query \(quoted("\(metric){slo=\(quoted(slo.name))\(own)}"))"
+        }
+        // A percent sign is a verb of printf.
+        let name = quoted(slo.name).split(separator: "%", omittingEmptySubsequences: false)
+            .joined(separator: "%%")
+        let format = "\(metric){slo=\(name)\(split.labels.map { ",\($0)=%q" }.joined())}"
+        let values = split.labels.map { " $labels.\($0)" }.joined()
+        return "query (printf \(quoted(format))\(values))"
     }
 }
 
@@ -137,9 +183,10 @@ func percentText(_ percent: Double) -> String {
 }
 
 extension SLODefinition {
-    /// `99.9 % over 30d`
+    /// `99.9 % over 30d`; of a composite without a target of its own, whose it keeps.
     package var promise: String {
-        "\(numberText((target * 1e8).rounded() / 1e6)) % over \(period.description)"
+        if !hasTarget { return "the targets of its components together over \(period.description)" }
+        return "\(numberText((target * 1e8).rounded() / 1e6)) % over \(period.description)"
     }
 
     /// The name as alert names are written: `chat-availability` → `ChatAvailability`.

@@ -13,14 +13,18 @@ package struct BurnWindow: Hashable, Sendable {
     package var budgetPercent: Double
     /// How long the condition must hold before the alert fires. The windows do this job better.
     package var forSpan: TimeSpan
+    /// What it is held against.
+    package var rule: BudgetRule
 
     /// The factor that spends `budgetPercent` in `long`: percent/100 · period/long.
     package init(
-        long: TimeSpan, short: TimeSpan, budgetPercent: Double, period: TimeSpan, severity: BurnSeverity
+        long: TimeSpan, short: TimeSpan, budgetPercent: Double, period: TimeSpan, severity: BurnSeverity,
+        rule: BudgetRule = .ratio
     ) {
         self.long = long
         self.short = short
         self.severity = severity
+        self.rule = rule
         self.budgetPercent = budgetPercent
         forSpan = .zero
         factor = BurnWindow.factor(percent: budgetPercent, period: period, long: long)
@@ -29,10 +33,11 @@ package struct BurnWindow: Hashable, Sendable {
     /// A given factor, with the share of the budget it stands for.
     package init(
         long: TimeSpan, short: TimeSpan, factor: Double, period: TimeSpan, severity: BurnSeverity,
-        forSpan: TimeSpan = .zero
+        forSpan: TimeSpan = .zero, rule: BudgetRule = .ratio
     ) {
         self.long = long
         self.short = short
+        self.rule = rule
         self.factor = factor
         self.severity = severity
         self.forSpan = forSpan
@@ -44,8 +49,19 @@ package struct BurnWindow: Hashable, Sendable {
         percent * Double(period.milliseconds) / (100 * Double(long.milliseconds))
     }
 
+    /// What the long window spent counts, not only how bad it was.
+    package var isAbsolute: Bool { rule != .ratio }
+
+    /// Share of the period's budget, 0 … 1, that the long window may spend.
+    package var share: Double { budgetPercent / 100 }
+
+    /// However little traffic a share of the budget takes: a window that burns no faster than this raises no
+    /// alert. At 1 the budget lasts.
+    package var least: Double { rule == .absolute ? 1 : factor }
+
     /// Time from the start of a failure with a steady error ratio until the long window exceeds the
-    /// factor: factor · budget · long / ratio. Nil when it never does (ratio ≤ factor · budget).
+    /// factor: factor · budget · long / ratio. At steady traffic the same for every rule. Nil when it never
+    /// does (ratio ≤ factor · budget).
     package func detectionTime(errorRatio: Double, budget: Double) -> TimeSpan? {
         guard errorRatio > factor * budget else { return nil }
         let milliseconds = factor * budget * Double(long.milliseconds) / errorRatio

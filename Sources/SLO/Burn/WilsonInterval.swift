@@ -4,7 +4,7 @@
     internal import Darwin
 #endif
 
-/// Lower bound of Wilson's score interval for a proportion (E. B. Wilson, JASA 22, 1927): what share of
+/// Wilson's score interval for a proportion (E. B. Wilson, JASA 22, 1927). Its lower bound says what share of
 /// bad events is certain at least, given so few of them.
 enum WilsonInterval {
     /// - Parameter confidence: two-sided, 0.5 ..< 1.
@@ -20,10 +20,15 @@ enum WilsonInterval {
     static func lowerBound(_ counts: EventCounts, deviations z: Double) -> Double {
         guard counts.total > 0 else { return 0 }
         let n = Double(counts.total)
-        let p = Double(counts.bad) / n
+        return bounds(share: Double(counts.bad) / n, of: n, deviations: z).low
+    }
+
+    /// Both bounds for a share of a number of events, which need not be whole.
+    static func bounds(share p: Double, of n: Double, deviations z: Double) -> (low: Double, high: Double) {
         let centre = p + z * z / (2 * n)
         let spread = z * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
-        return max(0, (centre - spread) / (1 + z * z / n))
+        let scale = 1 + z * z / n
+        return (max(0, (centre - spread) / scale), min(1, (centre + spread) / scale))
     }
 
     /// Inverse of the normal distribution by bisection on `erfc`; called once per window with a guard.

@@ -19,6 +19,10 @@ package struct SLODefinition: Hashable, Sendable {
     package var policy: BurnPolicy
     package var trafficGuard: TrafficGuard
     package var noData: NoDataPolicy
+    /// The labels whose combinations are held to the objective one by one; nil for one promise about all.
+    package var split: LabelSplit?
+    /// The combination that this is about, of an SLO that is split; empty for the SLO as a whole.
+    package var combination = Labels()
     /// From the file's metadata; laid on every alert.
     package var labels: Labels
     package var annotations: [String: String]
@@ -31,7 +35,8 @@ package struct SLODefinition: Hashable, Sendable {
         name: String, displayName: String? = nil, service: String = "", description: String = "",
         indicator: Indicator, method: BudgetingMethod = .occurrences, target: Double,
         period: BudgetPeriod = .rolling(.days(30)), policy: BurnPolicy? = nil,
-        trafficGuard: TrafficGuard = TrafficGuard(), noData: NoDataPolicy = .keep, labels: Labels = Labels(),
+        trafficGuard: TrafficGuard = TrafficGuard(), noData: NoDataPolicy = .keep, split: LabelSplit? = nil,
+        labels: Labels = Labels(),
         annotations: [String: String] = [:], runbook: String? = nil,
         position: SourcePosition = SourcePosition(file: "")
     ) {
@@ -46,6 +51,7 @@ package struct SLODefinition: Hashable, Sendable {
         self.policy = policy ?? .workbook(period: period.nominal)
         self.trafficGuard = trafficGuard
         self.noData = noData
+        self.split = split
         self.labels = labels
         self.annotations = annotations
         self.runbook = runbook
@@ -61,7 +67,14 @@ package struct SLODefinition: Hashable, Sendable {
     }
 
     /// The highest burn rate there can be: every event bad.
-    package var maximumBurn: Double { 1 / budget }
+    package var maximumBurn: Double {
+        if case .timeslices = method { return 1 / budget }
+        guard isComposite else { return 1 / budget }
+        return components.reduce(0) { $0 + $1.share(of: self) * $1.definition.maximumBurn }
+    }
+
+    /// The error ratio that burns at 1: the budget; of a composite the ratio that all components would have.
+    var paceRatio: Double { isComposite ? 1 / maximumBurn : budget }
 
     /// Events are counted in slices this wide. It divides every burn window, so window edges always
     /// fall between slices: a thirtieth of the shortest window, within 1 s … 60 s.

@@ -20,7 +20,7 @@ struct RuleComments {
 
     var windows: [String] {
         [
-            "\(slo.displayName): \(slo.promise).", counted, budgeted,
+            "\(slo.displayName): \(slo.promise).", counted, divided, budgeted,
             "Each window is counted whole and divided once, bad events by all events.", exactness, missing,
         ]
     }
@@ -41,8 +41,18 @@ struct RuleComments {
             Alerts of \(slo.displayName). One for each pair of windows: it fires while the long one and the \
             short one both burn the budget faster than the factor.
             """,
+            spending,
             slo.trafficGuard.isOff ? "" : "With little traffic it stays silent: \(trafficGuard).",
         ] + calendarNote
+    }
+
+    private var spending: String {
+        guard slo.policy.windows.contains(where: \.isAbsolute) else { return "" }
+        return """
+            Where budget_spent stands in it, the pair goes by the share of a whole period's budget that its long \
+            window spent. Its threshold follows the traffic, and while a short window has no events the last one \
+            that had some counts.
+            """
     }
 
     /// For the file and for standard error.
@@ -50,6 +60,14 @@ struct RuleComments {
         """
         SLO \(slo.name): PromQL cannot count since the beginning of a calendar period (\(slo.period.description)), \
         so the budget left and its exhaustion are not recorded
+        """
+    }
+
+    /// For standard error.
+    var silence: String {
+        """
+        SLO \(slo.name): missing data of single combinations (beaufort/by-no-data: each) is not told by the rules, \
+        only that of the SLO as a whole
         """
     }
 

@@ -24,6 +24,7 @@ package struct RuleExport: Hashable, Sendable {
                 throw .query(slo, error)
             }
             if case .calendar = slo.period { warnings.append(RuleComments(slo).calendar) }
+            if slo.split?.silence == .each { warnings.append(RuleComments(slo).silence) }
         }
         if slos.contains(where: { !$0.policy.windows.isEmpty }) {
             groups.append(WeatherRules.group(interval: shortestInterval))
@@ -33,35 +34,20 @@ package struct RuleExport: Hashable, Sendable {
     }
 
     private static func groups(of slo: SLODefinition) throws -> [ExportedGroup] {
-        let standing = StandingRules(slo)
         let comments = RuleComments(slo)
-        // Long periods have much to read: they get a group of their own, evaluated less often.
-        let isLong = slo.period.nominal >= .days(1)
-        let budget = try budgetRules(of: slo)
-        let windows =
-            standing.constants() + [try standing.hasData()]
-            + (try slo.policy.spans.flatMap { try WindowRules(slo, over: $0).rules() })
-            + standing.sustained() + (isLong ? [] : budget) + [standing.state()]
+        let rules = try SLORules(slo)
         let interval = min(longestInterval, max(shortestInterval, slo.sliceWidth))
         return [
             ExportedGroup(
                 name: "beaufort-windows-\(slo.name)", interval: interval,
-                comment: comments.windows + (isLong ? [] : comments.budget), rules: windows),
+                comment: comments.windows + (slo.hasLongPeriod ? [] : comments.budget), rules: rules.windows),
             ExportedGroup(
                 name: "beaufort-budget-\(slo.name)", interval: budgetInterval, comment: comments.budget,
-                rules: isLong ? budget : []),
+                rules: rules.budget),
             ExportedGroup(
                 name: "beaufort-alerts-\(slo.name)", interval: interval, comment: comments.alerts,
                 rules: burnAlerts(for: slo).map { .alert($0) }),
         ].filter { !$0.rules.isEmpty }
-    }
-
-    /// None for a calendar period: PromQL has no window that begins at a date.
-    private static func budgetRules(of slo: SLODefinition) throws -> [ExportedRule] {
-        guard case .rolling(let period) = slo.period else { return [] }
-        let standing = StandingRules(slo)
-        let counts = slo.policy.spans.contains(period) ? [] : try WindowRules(slo, over: period).rules()
-        return counts + [standing.budgetRemaining(over: period)] + standing.exhaustion(over: period)
     }
 
     /// Prometheus looks five minutes back for what a rule recorded, so no group may be slower than that.

@@ -7,7 +7,7 @@ struct StandingRules {
 
     init(_ slo: SLODefinition) {
         self.slo = slo
-        series = RecordedSeries(slo: slo.name)
+        series = RecordedSeries(slo)
     }
 
     func constants() -> [ExportedRule] {
@@ -16,10 +16,15 @@ struct StandingRules {
             "objective": numberText(slo.target), "period": slo.period.description,
             "budgeting_method": slo.method.name, "burn_policy": slo.policy.name,
         ]
-        return [
-            record(DerivedSeries.objective, "vector(\(numberText(slo.target)))"),
+        let target = numberText(slo.target)
+        let each = slo.split == nil ? [] : [record(DerivedSeries.objective, everyone(target))]
+        let labels = Labels(name: nil, info).merging(slo.ruleLabels())
+        return each + [
+            .record(
+                DerivedSeries.objective, labels: slo.ruleLabels(), without: slo.split?.labels ?? [],
+                expression: "vector(\(target))"),
             record(RecordedSeries.errorBudget, "vector(\(numberText(slo.budget)))"),
-            .record(RecordedSeries.info, labels: Labels(name: nil, info), expression: "vector(1)"),
+            .record(RecordedSeries.info, labels: labels, expression: "vector(1)"),
         ]
     }
 
@@ -31,23 +36,28 @@ struct StandingRules {
 
     func sustained() -> [ExportedRule] {
         slo.policy.windows.map { window in
-            let windows = Set([window.long, window.short]).sorted().map(\.description)
-            let selector = "\(DerivedSeries.burnRate){slo=\(quoted(slo.name)),"
-            let labels = Labels(
-                name: nil,
-                [
-                    "slo": slo.name, "window": window.long.description,
-                    "short_window": window.short.description,
-                ])
-            return .record(
-                RecordedSeries.sustainedBurn, labels: labels,
-                expression: "min by (slo) (\(selector)window=~\(quoted(windows.joined(separator: "|")))})")
+            if window.isAbsolute { return spending(window) }
+            let rates = series.burnRates(Set([window.long, window.short]).sorted())
+            return record(RecordedSeries.sustainedBurn, window, "min \(slo.bySeries) (\(rates))")
         }
+    }
+
+    /// The short window's rate is that of the last one with events.
+    private func spending(_ window: BurnWindow) -> ExportedRule {
+        let recent = series.recentBurnRate(window)
+        return record(
+            RecordedSeries.sustainedBurn, window,
+            "min \(slo.bySeries) (\(series.burnRate(window.long)) and \(slo.eachOne) \(recent) or \(recent))")
+    }
+
+    private func record(_ name: String, _ window: BurnWindow, _ expression: String) -> ExportedRule {
+        let labels = slo.ruleLabels(window: window.long, short: window.short)
+        return .record(name, labels: labels, expression: expression)
     }
 
     func budgetRemaining(over period: TimeSpan) -> ExportedRule {
         // Without the label of the window: the engine's series has none.
-        let alone = { (series: String) in "max by (slo) (\(series))" }
+        let alone = { (series: String) in "max \(slo.bySeries) (\(series))" }
         let spent = "\(alone(series.errorRatio(period))) / \(numberText(slo.budget))"
         return record(
             DerivedSeries.budgetRemaining, "1 - \(spent)\nor 1 + 0 * \(alone(series.events(period)))")
@@ -65,10 +75,10 @@ struct StandingRules {
                 clamp_min(\(series.budgetRemaining), 0) * \(seconds)
                   / (
                     (
-                      max by (slo) (
+                      max \(slo.bySeries) (
                 \(Layout.indented(burning, by: 8))
                       )
-                      or max by (slo) (\(series.burnRate(longest)))
+                      or max \(slo.bySeries) (\(series.burnRate(longest)))
                     ) > 0
                   ) <= \(seconds)
                 or 0 * (\(series.budgetRemaining) <= 0)
@@ -77,6 +87,6 @@ struct StandingRules {
     }
 
     func record(_ name: String, _ expression: String) -> ExportedRule {
-        .record(name, labels: Labels(name: nil, ["slo": slo.name]), expression: expression)
+        .record(name, labels: slo.ruleLabels(), expression: expression)
     }
 }

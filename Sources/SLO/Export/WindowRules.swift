@@ -9,7 +9,7 @@ struct WindowRules {
     init(_ slo: SLODefinition, over span: TimeSpan) {
         self.slo = slo
         self.span = span
-        series = RecordedSeries(slo: slo.name)
+        series = RecordedSeries(slo)
     }
 
     /// - Throws: `ParseError`, or `RuleExportError` for an indicator that nobody can ask.
@@ -31,52 +31,87 @@ struct WindowRules {
     }
 
     private func record(_ name: String, _ expression: String) -> ExportedRule {
-        let labels = Labels(["slo", "window"].map { Label($0, $0 == "slo" ? slo.name : span.description) })
-        return .record(name, labels: labels, expression: expression)
+        .record(name, labels: slo.ruleLabels(window: span), expression: expression)
     }
 
     /// Where every event is good the bad ones may have no series at all, and the other way round.
     private func bad(_ events: EventExpressions) -> String {
         let total = series.events(span)
-        guard !events.countsBad else { return "\(events.selected)\nor on () 0 * \(total)" }
+        let each = slo.eachOne
+        guard !events.countsBad else { return "\(events.selected)\nor \(each) 0 * \(total)" }
         return """
             clamp_min(
               \(total)
-                - on () \(Layout.indented(events.selected, by: 4).dropIndent),
+                - \(each) \(Layout.indented(events.selected, by: 4).dropIndent),
               0
             )
-            or on () \(total)
+            or \(each) \(total)
             """
     }
 
     /// Under `keep` a count without data is the one recorded last: the rule reads what it wrote itself.
     private func held(_ count: String, as own: String) -> String {
-        guard slo.noData == .keep else { return count }
+        let each = slo.eachOne
+        // A combination may leave the count while others have data: then it has no events, and nothing of it
+        // is
+        // to be held.
+        let isSplit = slo.split != nil
+        let idle = "\nor \(each) (0 * last_over_time(\(own)[1d]) and on () \(series.isMeasured))"
+        let rest = isSplit ? idle : ""
+        guard slo.noData == .keep else { return count + rest }
+        let last = isSplit ? "(\(own) and on () \(series.isUnmeasured))" : own
         return """
             (
             \(Layout.indented(count))
             )
             and on () \(series.isMeasured)
-            or on () \(own)
+            or \(each) \(last)\(rest)
             """
     }
 
     /// Of the budget, as often over as the ratio exceeds it; 0 without events, since those spend nothing.
     private func rate(of ratio: String) -> String {
         let rate = "\(ratio) / \(numberText(slo.budget))\nor 0 * \(series.events(span))"
+        return series.measured(rate, slo, failing: everyone(numberText(slo.maximumBurn)))
+    }
+}
+
+extension RecordedSeries {
+    /// An expression under a policy for missing data.
+    /// - Parameter worst: its value while missing data counts as failure, an expression.
+    func measured(_ expression: String, _ slo: SLODefinition, failing worst: String) -> String {
+        let each = slo.eachOne
         switch slo.noData {
-        case .keep: return rate
-        case .exclude: return "(\n\(Layout.indented(rate))\n)\nand on () \(series.isMeasured)"
+        case .keep: return expression
+        case .exclude: return "(\n\(Layout.indented(expression))\n)\nand on () \(isMeasured)"
         case .bad:
-            let maximum = numberText(slo.maximumBurn)
             return """
                 (
-                \(Layout.indented(rate))
+                \(Layout.indented(expression))
                 )
-                and on () \(series.isMeasured)
-                or on () (vector(\(maximum)) and on () \(series.isUnmeasured))
+                and on () \(isMeasured)
+                or \(each) (\(worst) and on () \(isUnmeasured))
                 """
         }
+    }
+}
+
+extension WindowRules {
+    /// A value for the SLO, or for each of its combinations that was measured within a day.
+    func everyone(_ value: String) -> String {
+        guard slo.split != nil else { return "vector(\(value))" }
+        return "\(value) + 0 * last_over_time(\(series.burnRate(span))[1d])"
+    }
+}
+
+extension SLODefinition {
+    /// How vectors of its series find each other: by the labels of its combinations.
+    var eachOne: String { "on (\(split?.labels.joined(separator: ", ") ?? ""))" }
+
+    /// The labels that are left when windows are aggregated.
+    var bySeries: String {
+        let own = isComponent ? [SLOComponent.label] : split?.labels ?? []
+        return "by (\((["slo"] + own).joined(separator: ", ")))"
     }
 }
 

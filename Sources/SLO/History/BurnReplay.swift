@@ -27,10 +27,12 @@ extension SLOHistory {
 
 /// One pass over the slices for one window pair.
 struct BurnReplay {
-    private let history: SLOHistory
-    private let test: BurnTest
-    private let long: Int
-    private let short: Int
+    let history: SLOHistory
+    let test: BurnTest
+    let long: Int
+    let short: Int
+    /// Number of the last slice with events that was looked at.
+    var newest = 0
     private(set) var over = StretchJoiner()
     private(set) var burning = StretchJoiner()
 
@@ -42,16 +44,22 @@ struct BurnReplay {
     }
 
     mutating func run(_ segment: HistorySegment) {
-        guard let silence = segment.silence else { return runThroughData(segment.ends) }
+        guard let silence = segment.silence else {
+            guard test.window.isAbsolute else { return runThroughData(segment.ends) }
+            for end in segment.ends { judgeSpending(end, at: end) }
+            return
+        }
         let first = segment.ends.lowerBound
         switch history.slo.noData {
         case .exclude: note(false, false, at: first, rate: 0)
         case .bad:
-            let burns = history.slo.maximumBurn > test.window.factor
+            let window = test.window
+            let burns = history.slo.maximumBurn > (window.isAbsolute ? window.least : window.factor)
             note(burns, burns, at: first, rate: history.slo.maximumBurn)
         case .keep:
             // The windows end where data ended, so all slices of the silence say the same.
-            judge(history.heldIndex(in: silence, at: first), at: first)
+            let held = history.heldIndex(in: silence, at: first)
+            if test.window.isAbsolute { judgeSpending(held, at: first) } else { judge(held, at: first) }
         }
     }
 
@@ -92,7 +100,7 @@ struct BurnReplay {
         note(isOver, isOver && test.permits(longCounts), at: index, rate: rate)
     }
 
-    private mutating func note(_ isOver: Bool, _ isBurning: Bool, at index: Int, rate: Double) {
+    mutating func note(_ isOver: Bool, _ isBurning: Bool, at index: Int, rate: Double) {
         over.next(isOver, at: index, rate: rate)
         burning.next(isBurning, at: index, rate: rate)
     }

@@ -25,9 +25,11 @@ struct BurnTest {
     func exceeds(_ counts: EventCounts) -> Bool { rate(counts) > window.factor }
 
     /// Enough events for the traffic guard, and certain enough.
-    func permits(_ long: EventCounts) -> Bool {
+    func permits(_ long: EventCounts) -> Bool { permits(long, above: window.factor) }
+
+    func permits(_ long: EventCounts, above threshold: Double) -> Bool {
         guard trafficGuard.permits(long) else { return false }
         guard let deviations else { return true }
-        return WilsonInterval.lowerBound(long, deviations: deviations) / budget > window.factor
+        return WilsonInterval.lowerBound(long, deviations: deviations) / budget > threshold
     }
 }

@@ -19,10 +19,10 @@ package struct HistoryBasis: Hashable, Sendable {
     /// - Throws: `HistoryTooShort`, in words.
     init(_ history: SLOHistory) throws(HistoryTooShort) {
         let slo = history.slo
-        if let problem = history.problem { throw HistoryTooShort(slo: slo.name, what: problem) }
+        if let problem = history.problem { throw HistoryTooShort(slo: slo.title, what: problem) }
         let end = history.range.end
         guard let first = history.firstData, first < end else {
-            throw HistoryTooShort(slo: slo.name, what: "nothing has been recorded")
+            throw HistoryTooShort(slo: slo.title, what: "nothing has been recorded")
         }
         let start = max(first, history.range.start)
         recorded = (end - start) - history.timeWithoutData(after: start, through: end)
@@ -33,11 +33,12 @@ package struct HistoryBasis: Hashable, Sendable {
         // Data ends up to a heartbeat before the end.
         guard recorded + .minutes(1) >= least else {
             throw HistoryTooShort(
-                slo: slo.name, what: "\(spoken(recorded)) are recorded, at least \(spoken(least)) are needed")
+                slo: slo.title, what: "\(spoken(recorded)) are recorded, at least \(spoken(least)) are needed"
+            )
         }
         guard counts.total >= HistoryBasis.fewestEvents else {
             throw HistoryTooShort(
-                slo: slo.name,
+                slo: slo.title,
                 what: "\(counts.total) events are recorded, at least \(HistoryBasis.fewestEvents) are needed")
         }
     }

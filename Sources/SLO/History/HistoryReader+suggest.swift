@@ -2,17 +2,26 @@ internal import PromQL
 package import Telemetry
 
 extension HistoryReader {
-    /// Suggestions from what was recorded in a range.
+    /// Suggestions from what was recorded in a range, for each combination of an SLO that is split; where
+    /// that
+    /// is too little, why.
     ///
-    /// - Throws: `HistoryTooShort` when that is too little, and what the source throws.
-    package func suggest(_ slo: SLODefinition, in range: TimeRange) async throws -> Suggestion {
-        guard let history = try await read([slo], in: range, from: range.start).first else {
-            throw HistoryTooShort(slo: slo.name, what: "nothing has been recorded")
+    /// - Throws: what the source throws.
+    package func suggestions(
+        _ slo: SLODefinition, in range: TimeRange
+    ) async throws -> [Result<Suggestion, HistoryTooShort>] {
+        var suggestions: [Result<Suggestion, HistoryTooShort>] = []
+        for history in try await read([slo], in: range, from: range.start) {
+            do {
+                var suggestion = try Suggestion(history)
+                // What cannot be derived is left out: the rest stands without it.
+                suggestion.threshold = try? await threshold(suggestion)
+                suggestions.append(.success(suggestion))
+            } catch {
+                suggestions.append(.failure(error))
+            }
         }
-        var suggestion = try Suggestion(history)
-        // What cannot be derived is left out: the rest stands without it.
-        suggestion.threshold = try? await threshold(suggestion)
-        return suggestion
+        return suggestions
     }
 
     private func threshold(_ suggestion: Suggestion) async throws -> ThresholdSuggestion? {
@@ -21,13 +30,14 @@ extension HistoryReader {
         let share = 1 - suggestion.slo.budget * (1 - TargetTrial.margin)
         switch suggestion.slo.indicator {
         case .requests(let indicator):
-            guard let question = LatencyQuestion(indicator) else { return nil }
+            guard let question = LatencyQuestion(indicator, of: suggestion.slo.combination) else {
+                return nil
+            }
             return try await latency(question, share: share, target: target, in: suggestion.basis.range)
         case .threshold(let indicator):
-            let width = suggestion.slo.sliceWidth
             return try await value(
-                indicator, share: share, target: target, width: width, in: suggestion.basis.range)
-        case .counters, .ratio, .foreign: return nil
+                indicator, share: share, of: suggestion.slo, in: suggestion.basis.range)
+        case .counters, .ratio, .foreign, .composite: return nil
         }
     }
 
@@ -49,12 +59,12 @@ extension HistoryReader {
     }
 
     private func value(
-        _ indicator: ThresholdIndicator, share: Double, target: Double, width: TimeSpan, in range: TimeRange
+        _ indicator: ThresholdIndicator, share: Double, of slo: SLODefinition, in range: TimeRange
     ) async throws -> ThresholdSuggestion? {
-        let query = try IndicatorQuery(.threshold(indicator), width: width)
+        let query = try IndicatorQuery(.threshold(indicator), width: slo.sliceWidth, split: slo.split)
         var values: [Double] = []
         for stretch in query.history(after: range.start, through: range.end, rollups: Rollups()) {
-            values += try await query.readings(in: stretch, runner: runner)
+            values += try await query.readings(in: stretch, of: slo.combination, runner: runner)
         }
         guard !values.isEmpty else { return nil }
         let isUpper = indicator.operation == .less || indicator.operation == .lessOrEqual
@@ -64,6 +74,6 @@ extension HistoryReader {
         return ThresholdSuggestion(
             subject: indicator.query, operation: indicator.operation,
             bound: ThresholdSuggestion.rounded(values[rank], up: isUpper), inForce: indicator.bound,
-            isDuration: false, target: target, ignored: [], source: "")
+            isDuration: false, target: slo.target, ignored: [], source: "")
     }
 }

@@ -6,66 +6,114 @@ package struct HistoryReader: Sendable {
     private let source: any SeriesSource
     let runner: any QueryRunner
     private let exclusions: Exclusions
+    private let corrections: Corrections
 
     /// - Parameters:
     ///   - runner: answers PromQL indicators; by default an engine with exact range semantics over `source`,
     ///     as for `SLOEngine`.
     ///   - exclusions: when events do not count.
+    ///   - corrections: that apply.
     package init(
         source: any SeriesSource, runner: (any QueryRunner)? = nil,
-        excluding exclusions: Exclusions = Exclusions()
+        excluding exclusions: Exclusions = Exclusions(), correcting corrections: Corrections = Corrections()
     ) {
+        self.corrections = corrections
         self.source = source
         self.exclusions = exclusions
         self.runner = runner ?? QueryEngine(source: source, semantics: .exact)
     }
 
-    /// One history for each definition, in their order; several may be the same SLO with other parameters.
+    /// One history for each definition, in their order; several may be the same SLO with other parameters. Of
+    /// one that is split, one for each combination that had an event, in the order of their labels, or one of
+    /// the SLO as a whole when there was none. Of a composite those of its components, after its own where it
+    /// counts slices; the other methods have no events of a composite's own that could be counted.
     ///
     /// - Parameters:
     ///   - range: what is to be judged.
     ///   - start: where to begin reading, so that windows which end in the range are whole; by default as far
-    ///     before it as the longest burn window.
+    ///     before it as the longest burn window, or the period where a pair goes by the share it spent of it.
     /// - Throws: what the source throws when the recorder's counters cannot be read. An indicator that cannot
     ///   be evaluated is reported in its own history.
     package func read(
         _ definitions: [SLODefinition], in range: TimeRange, from start: Timestamp? = nil
     ) async throws -> [SLOHistory] {
-        let longest = definitions.map(\.policy.longest).max() ?? .zero
+        try await readEach(definitions, in: range, from: start).flatMap(\.self)
+    }
+
+    /// The same, the histories of each definition by themselves.
+    ///
+    /// - Parameter unweighed: counts events, whatever the budgeting method does with them, and leaves none
+    ///   out.
+    func readEach(
+        _ definitions: [SLODefinition], in range: TimeRange, from start: Timestamp? = nil,
+        unweighed: Bool = false
+    ) async throws -> [[SLOHistory]] {
+        let longest = definitions.map(\.lookback).max() ?? .zero
         let start = min(start ?? range.start, range.start - longest)
-        var tracks = definitions.map { definition in
-            var track = SLOTrack(
-                definition, reach: range.end - start, excluding: exclusions.recurrences(for: definition.name))
-            track.log = DataLog(width: definition.sliceWidth)
-            return track
+        var families = definitions.flatMap(\.measured).map { definition in
+            let name = definition.name
+            let left = exclusions.recurrences(for: name) + corrections.recurrences(for: name)
+            return SLOFamily(
+                definition, reach: range.end - start, excluding: unweighed ? [] : left,
+                correcting: corrections.of(name), unweighed: unweighed,
+                log: DataLog(width: definition.sliceWidth))
         }
         var follower = CounterFollower(from: start)
-        try await follower.follow(source, into: &tracks, through: range.end)
-        for index in tracks.indices {
-            await query(&tracks[index], after: start, through: range.end)
-            tracks[index].book.advance(to: range.end)
+        try await follower.follow(source, into: &families, through: range.end)
+        for index in families.indices {
+            await query(&families[index], after: start, through: range.end)
+            if families[index].awaitsCorrection {
+                families[index].correct(
+                    in: TimeRange(start, range.end), rollups: try await source.rollups())
+            }
+            families[index].advance(to: range.end)
         }
-        return tracks.map { SLOHistory($0, range: range, from: start) }
+        var next = 0
+        return definitions.map { slo in
+            let own = families[next..<next + slo.measured.count]
+            next += own.count
+            let parts = own.flatMap { $0.histories(in: range, from: start) }
+            return (SLOHistory(composite: slo, parts).map { [$0] } ?? []) + parts
+        }
     }
 
     private func query(
-        _ track: inout SLOTrack, after start: Timestamp, through end: Timestamp
+        _ family: inout SLOFamily, after start: Timestamp, through end: Timestamp
     ) async {
-        guard let query = track.query else { return }
+        guard let query = family.whole.query else { return }
         do {
             let rollups = try await source.rollups()
             for stretch in query.history(after: start, through: end, rollups: rollups) {
-                let slices = try await query.events(in: stretch, runner: runner)
-                for (end, counts) in slices.sorted(by: { $0.key < $1.key }) {
-                    track.book.add(counts, at: end, since: end - stretch.step)
-                }
-                for time in try await query.presence(in: stretch, runner: runner) { track.saw(time) }
+                family.add(try await query.events(in: stretch, runner: runner), step: stretch.step)
+                for time in try await query.presence(in: stretch, runner: runner) { family.whole.saw(time) }
             }
         } catch {
             // Half a history would read as a quiet one.
-            track.forget()
-            track.log = DataLog(width: track.width)
-            track.problem = "\(error)"
+            family.forget()
+            family.whole.log = DataLog(width: family.definition.sliceWidth)
+            family.whole.problem = "\(error)"
         }
+    }
+}
+
+extension SLOFamily {
+    fileprivate func histories(in range: TimeRange, from start: Timestamp) -> [SLOHistory] {
+        guard !parts.isEmpty else { return [SLOHistory(whole, range: range, from: start)] }
+        let log = whole.log
+        return parts.sorted { $0.key < $1.key }.map { combination, track in
+            // Whether anybody looked holds for all combinations.
+            var track = track
+            track.log = log
+            track.problem = whole.problem
+            return SLOHistory(track, range: range, from: start)
+        }
+    }
+}
+
+extension SLODefinition {
+    /// How far back its alerts look.
+    fileprivate var lookback: TimeSpan {
+        let isAbsolute = policy.windows.contains(where: \.isAbsolute)
+        return isAbsolute ? max(policy.longest, period.nominal) : policy.longest
     }
 }

@@ -12,7 +12,9 @@ struct LatencyQuestion: Hashable {
     var ignored: [String]
 
     /// Nil when the indicator does not ask about one latency that a histogram measures.
-    init?(_ indicator: RequestIndicator) {
+    ///
+    /// - Parameter combination: of the labels of an SLO that is split.
+    init?(_ indicator: RequestIndicator, of combination: Labels = Labels()) {
         let wanted = indicator.selected.expression.conjuncts
         let upper: Set<ComparisonOperator> =
             indicator.countsBad ? [.greater, .greaterOrEqual] : [.less, .lessOrEqual]
@@ -33,6 +35,14 @@ struct LatencyQuestion: Hashable {
                 matchers.append(matcher)
             } else if !(metric == MetricCatalogue.timeToFirstChunk && condition.isFlag("streaming")) {
                 ignored.append(condition.description)
+            }
+        }
+        for label in combination.sorted {
+            let isPlaceholder = [LabelSplit.none, LabelSplit.other].contains(label.value)
+            if metric.labels.contains(label.name), !isPlaceholder {
+                matchers.append("\(label.name)=\(quoted(label.value))")
+            } else {
+                ignored.append("\(label.name) == \(quoted(label.value))")
             }
         }
     }

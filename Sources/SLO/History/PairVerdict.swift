@@ -26,7 +26,9 @@ package struct PairVerdict: Hashable, Sendable {
         alerts = sum.count
         share = sum.length.seconds / max(1, basis.recorded.seconds)
         let trafficGuard = history.slo.trafficGuard
-        if pair.window.cannotFire(budget: history.slo.budget) {
+        // By the absolute rule a window may hold more than its share of the traffic.
+        let window = pair.window
+        if window.rule != .absolute || alerts == 0, window.cannotFire(budget: history.slo.budget) {
             finding = .cannotFire
         } else if max(trafficGuard.minimumEvents, trafficGuard.minimumBad) > traffic.most {
             finding = .guardHoldsBack

@@ -15,6 +15,8 @@ package struct PeriodReport: Hashable, Sendable {
     package var pages: [TimeRange]
     /// Stretches without data.
     package var silences: [TimeRange]
+    /// Corrections of time that the periods cover.
+    package var corrections: [Correction]
     /// Why the indicator could not be evaluated, in words.
     package var problem: String?
 
@@ -39,6 +41,8 @@ package struct PeriodReport: Hashable, Sendable {
             return cut.start < cut.end ? cut : nil
         }
         problem = history.problem
+        // From just after the start of each, as events are counted.
+        corrections = history.corrections.filter { $0.range.end > first && $0.range.start < last }
     }
 }
 

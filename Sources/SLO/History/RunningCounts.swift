@@ -22,4 +22,10 @@ struct RunningCounts: Hashable, Sendable {
         let end = min(max(end, start), slices)
         return EventCounts(good: good[end] - good[start], bad: bad[end] - bad[start])
     }
+
+    /// All events between two boundaries; a start before the first is moved to it.
+    func total(after start: Int, through end: Int) -> Int {
+        let start = max(start, 0)
+        return good[end] - good[start] + bad[end] - bad[start]
+    }
 }

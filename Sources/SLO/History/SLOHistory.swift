@@ -12,6 +12,8 @@ package struct SLOHistory: Sendable {
     package let silences: [DataSilence]
     /// Why the indicator could not be evaluated, in words.
     package let problem: String?
+    /// Corrections that apply, of any time.
+    package let corrections: [Correction]
     /// Width of a slice.
     package let width: TimeSpan
     /// Begin of the first slice.
@@ -23,9 +25,27 @@ package struct SLOHistory: Sendable {
         self.range = range
         silences = (track.log ?? DataLog(width: track.width)).finished()
         problem = track.problem
+        corrections = track.corrections
         width = track.width
         origin = track.book.ledger.boundary(before: start)
         running = track.book.ledger.running(from: start, through: range.end)
+    }
+
+    /// The slices of a composite of the histories of its components; nil where it does not count slices.
+    init?(composite slo: SLODefinition, _ parts: [SLOHistory]) {
+        guard slo.isComposite, case .timeslices = slo.method, let first = parts.first else { return nil }
+        self.slo = slo
+        range = first.range
+        // Where one component knows nothing, nothing is known.
+        silences = DataSilence.union(parts.map(\.silences))
+        problem = parts.lazy.compactMap(\.problem).first
+        // Left-out time is so for every component, and told once.
+        var seen: Set<Int64> = []
+        corrections = parts.flatMap(\.corrections).filter { seen.insert($0.id).inserted }
+        width = first.width
+        origin = first.origin
+        running =
+            CompositeSlices(parts.map(\.running), from: first.origin, width: first.width).running
     }
 
     /// The same events held against another target.

@@ -66,7 +66,7 @@ package struct ExpectedTimes: Hashable, Sendable {
     /// From the end of the failure; nil when it never fired.
     package var reset: TimeSpan?
 
-    static func all(of window: BurnWindow, budget: Double) -> [ExpectedTimes] {
+    package static func all(of window: BurnWindow, budget: Double) -> [ExpectedTimes] {
         [("all fail", 1), ("10 % fail", 0.1), ("2× budget", 2 * budget)].map { name, ratio in
             let ratio = min(1, ratio)
             let detection = window.detectionTime(errorRatio: ratio, budget: budget)

@@ -6,17 +6,20 @@ package struct WhatIfChange: Hashable, Sendable {
     package var target: Double?
     /// A rolling period in place of the SLO's.
     package var period: TimeSpan?
-    /// `workbook`, `seeds`, or `FACTOR:LONG:SHORT[:page|ticket],…`
+    /// `workbook`, `seeds`, or `FACTOR:LONG:SHORT[:page|ticket][:ratio|absolute|both],…`
     package var windows: String?
+    /// What every window pair is held against.
+    package var rule: BudgetRule?
     /// How long each condition must hold before its alert fires.
     package var forSpan: TimeSpan?
     package var minimumEvents: Int?
     package var minimumBad: Int?
 
     package init(
-        target: Double? = nil, period: TimeSpan? = nil, windows: String? = nil, forSpan: TimeSpan? = nil,
-        minimumEvents: Int? = nil, minimumBad: Int? = nil
+        target: Double? = nil, period: TimeSpan? = nil, windows: String? = nil,
+        rule: BudgetRule? = nil, forSpan: TimeSpan? = nil, minimumEvents: Int? = nil, minimumBad: Int? = nil
     ) {
+        self.rule = rule
         self.target = target
         self.period = period
         self.windows = windows
@@ -36,8 +39,10 @@ package struct WhatIfChange: Hashable, Sendable {
             slo.policy = slo.policy.fitted(to: period)
         }
         if let windows {
-            slo.policy = try BurnPolicy.listed(windows, period: slo.period.nominal)
+            let rule = slo.annotations["beaufort/budget-rule"].flatMap(BudgetRule.init)
+            slo.policy = try BurnPolicy.listed(windows, period: slo.period.nominal, rule: rule ?? .ratio)
         }
+        if let rule { slo.policy = slo.policy.ruled(by: rule) }
         if let forSpan {
             for index in slo.policy.windows.indices { slo.policy.windows[index].forSpan = forSpan }
         }

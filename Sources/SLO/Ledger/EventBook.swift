@@ -19,10 +19,12 @@ struct EventBook: Hashable, Sendable {
     /// - Parameters:
     ///   - reach: widens what the ledger tells apart slice by slice beyond the longest burn window.
     ///   - recurrences: when events do not count.
+    ///   - unweighed: counts events, whatever the method does with them.
     init(
-        _ definition: SLODefinition, reach: TimeSpan = .zero, excluding recurrences: [Recurrence] = []
+        _ definition: SLODefinition, reach: TimeSpan = .zero, excluding recurrences: [Recurrence] = [],
+        unweighed: Bool = false
     ) {
-        method = definition.method
+        method = unweighed ? .occurrences : definition.method
         excludedTime = ExcludedTime(recurrences, reach: definition.period.longest)
         let reach = max(reach, definition.policy.longest)
         ledger = SliceLedger(
@@ -40,6 +42,27 @@ struct EventBook: Hashable, Sendable {
         recent[end] = new
         guard end <= closed, old != new else { return }
         enter(method.weigh(new) - (old.map(method.weigh) ?? EventCounts()), at: end)
+    }
+
+    /// Changes the events of a slice; what is to be taken away and not there is taken from the slices up to
+    /// an instant. No count falls below zero.
+    mutating func correct(_ counts: EventCounts, at end: Timestamp, through last: Timestamp) {
+        let more = EventCounts(good: max(0, counts.good), bad: max(0, counts.bad))
+        if more != EventCounts() { add(more, at: end) }
+        var less = more - counts
+        var slice = end
+        while less != EventCounts(), slice <= max(end, last) {
+            let there = events(at: slice)
+            let part = EventCounts(good: min(less.good, there.good), bad: min(less.bad, there.bad))
+            if part != EventCounts() { add(EventCounts() - part, at: slice) }
+            less = less - part
+            slice = slice + ledger.width
+        }
+    }
+
+    /// Events that were entered in the slice that ends there.
+    private func events(at end: Timestamp) -> EventCounts {
+        method == .occurrences ? ledger.counts(around: end) : recent[end] ?? EventCounts()
     }
 
     /// A slice is left out as a whole, because nothing tells its events apart.
@@ -87,7 +110,8 @@ struct EventBook: Hashable, Sendable {
         return end
     }
 
-    private func sliceEnd(of time: Timestamp) -> Timestamp {
+    /// The end of the slice in which an instant lies.
+    func sliceEnd(of time: Timestamp) -> Timestamp {
         let before = ledger.boundary(before: time)
         return before == time ? time : before + ledger.width
     }

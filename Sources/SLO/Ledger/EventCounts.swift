@@ -9,6 +9,7 @@ package struct EventCounts: Hashable, Sendable {
     }
 
     package var total: Int { good + bad }
+    var isEmpty: Bool { good == 0 && bad == 0 }
 
     /// Nil without events: neither 0 nor 1 would be true.
     package var goodRatio: Double? { total > 0 ? Double(good) / Double(total) : nil }

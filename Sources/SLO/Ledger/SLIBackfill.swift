@@ -7,11 +7,13 @@ package struct SLIBackfill: Sendable {
     /// Some requests stood for others that the log does not have.
     package private(set) var isEstimated = false
 
-    private struct Meter: Sendable {
+    fileprivate struct Meter: Sendable {
         var slo: String
+        var component: Labels
         var indicator: RequestIndicator
-        var good = Counter()
-        var bad = Counter()
+        var splitter: RequestSplitter?
+        /// By the values of its labels; without any for an SLO that is not split and for the overflow.
+        var counters: [[String]: (good: Counter, bad: Counter)] = [:]
     }
 
     fileprivate struct Counter: Sendable {
@@ -22,9 +24,11 @@ package struct SLIBackfill: Sendable {
 
     /// SLOs that do not ask about requests are left out.
     package init(_ definitions: [SLODefinition]) {
-        meters = definitions.compactMap { definition in
+        meters = definitions.flatMap(\.measured).compactMap { definition in
             guard case .requests(let indicator) = definition.indicator else { return nil }
-            return Meter(slo: definition.name, indicator: indicator)
+            return Meter(
+                slo: definition.name, component: definition.combination, indicator: indicator,
+                splitter: RequestSplitter(definition))
         }
     }
 
@@ -44,23 +48,45 @@ package struct SLIBackfill: Sendable {
         let end = Timestamp(milliseconds: Int64(-floorDivide(-Int(record.end.milliseconds), step) * step))
         let time = min(end, limit - .milliseconds(1))
         for index in meters.indices {
-            switch meters[index].indicator.verdict(on: record) {
-            case true?: meters[index].good.add(weight, at: time)
-            case false?: meters[index].bad.add(weight, at: time)
-            case nil: continue
-            }
+            guard let isGood = meters[index].indicator.verdict(on: record) else { continue }
+            meters[index].add(weight, isGood, at: time, record)
         }
     }
 
     /// The counters, each from a zero before its first event on.
     package var series: [Series] {
         meters.flatMap { meter in
-            [("good", meter.good), ("bad", meter.bad)].compactMap { outcome, counter in
-                guard !counter.column.isEmpty else { return nil }
-                let labels = Labels(name: SLIRecorder.metric, ["slo": meter.slo, "outcome": outcome])
-                return Series(labels: labels, floats: counter.column)
+            meter.counters.sorted { $0.key.lexicographicallyPrecedes($1.key) }.flatMap { values, pair in
+                [("good", pair.good), ("bad", pair.bad)].compactMap { outcome, counter -> Series? in
+                    guard !counter.column.isEmpty else { return nil }
+                    let labels = SLIMeter.labels(meter.slo, outcome, meter.combination(values))
+                    return Series(labels: labels, floats: counter.column)
+                }
             }
         }
+    }
+}
+
+extension SLIBackfill.Meter {
+    /// Those seen first have a place each, as when they are counted at once.
+    fileprivate mutating func add(
+        _ weight: Double, _ isGood: Bool, at time: Timestamp, _ record: RequestRecord
+    ) {
+        var values = splitter?.values(of: record) ?? []
+        let places = counters.count - (counters[[]] == nil ? 0 : 1)
+        if let limit = splitter?.split.limit, counters[values] == nil, places >= limit { values = [] }
+        // In place: a copy of a column for each request would take a square of the time.
+        let none = (good: SLIBackfill.Counter(), bad: SLIBackfill.Counter())
+        if isGood {
+            counters[values, default: none].good.add(weight, at: time)
+        } else {
+            counters[values, default: none].bad.add(weight, at: time)
+        }
+    }
+
+    fileprivate func combination(_ values: [String]) -> Labels {
+        guard let splitter else { return component }
+        return values.isEmpty ? splitter.split.overflow : splitter.combination(values)
     }
 }
 

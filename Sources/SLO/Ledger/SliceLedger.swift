@@ -67,6 +67,19 @@ package struct SliceLedger: Hashable, Sendable {
         return TimeRange(boundary(slice - 1), boundary(slice))
     }
 
+    /// Events of the narrowest slice in which the instant lies that can still be told apart.
+    func counts(around time: Timestamp) -> EventCounts {
+        let fine = all.fine.slice(of: time)
+        guard all.needsCoarse(after: (fine - 1) * all.fine.width) else { return all.fine.counts(in: fine) }
+        return all.coarse.counts(in: all.coarse.slice(of: time))
+    }
+
+    /// Width of the slices that tell of an instant, where the narrow ones no longer do.
+    func coarseWidth(at time: Timestamp) -> TimeSpan? {
+        let start = (all.fine.slice(of: time) - 1) * all.fine.width
+        return all.needsCoarse(after: start) ? TimeSpan(milliseconds: Int64(all.coarse.width)) : nil
+    }
+
     /// Events in `(end - span, end]`, where `end` is a slice boundary. Exact when `span` is a multiple of
     /// the width and within the burn windows; else the far edge moves back to the next coarse boundary.
     package func counts(over span: TimeSpan, endingAt end: Timestamp) -> EventCounts {
@@ -76,6 +89,23 @@ package struct SliceLedger: Hashable, Sendable {
     /// Events in `(start, end]` without the excluded ones, edges as in `counts(over:endingAt:)`.
     package func counts(after start: Timestamp, through end: Timestamp) -> EventCounts {
         counts(all, start, end) - excludedCounts(after: start, through: end)
+    }
+
+    /// Events of the last slice in `(start, end]` that has any, edges as in `counts(over:endingAt:)`; nil
+    /// when
+    /// none has.
+    package func newestCounts(after start: Timestamp, through end: Timestamp) -> EventCounts? {
+        guard counts(after: start, through: end).total > 0 else { return nil }
+        let tail = { (slices: Int64) in
+            counts(after: end - TimeSpan(milliseconds: slices * width.milliseconds), through: end)
+        }
+        // Counts only grow with the stretch, so the shortest with any event is found by halving.
+        var (few, many) = (Int64(0), (end - start).milliseconds / width.milliseconds + 1)
+        while many - few > 1 {
+            let middle = (few + many) / 2
+            if tail(middle).total > 0 { many = middle } else { few = middle }
+        }
+        return tail(many)
     }
 
     /// Events in `(start, end]` that are left out, edges as in `counts(over:endingAt:)`.

@@ -10,6 +10,8 @@ package struct SLOFinding: Hashable, Sendable, CustomStringConvertible {
         case firesBelowPace = "fires-below-pace"
         /// At the traffic seen, a single bad event exceeds the factor.
         case oneFailurePages = "one-failure-pages"
+        /// Even a total outage does not spend the share of the budget, at steady traffic.
+        case cannotSpend = "cannot-spend"
         /// A window holds too few slices to say anything.
         case windowTooShort = "window-too-short"
         /// A burn window is longer than the budget's period.

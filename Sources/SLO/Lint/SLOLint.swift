@@ -42,11 +42,19 @@ package struct SLOLint: Sendable {
     }
 
     private func name(_ window: BurnWindow) -> String {
-        "the \(window.severity.rawValue) over \(window.long) above \(numberText(window.factor))"
+        let share = "\(percentText(window.budgetPercent)) of the budget"
+        let limit =
+            switch window.rule {
+            case .ratio: numberText(window.factor)
+            case .absolute: share
+            case .both: "\(numberText(window.factor)) and \(share)"
+            }
+        return "the \(window.severity.rawValue) over \(window.long) above \(limit)"
     }
 
     private func pace(_ window: BurnWindow) -> [SLOFinding] {
-        if window.cannotFire(budget: slo.budget) {
+        if window.rule == .absolute { return spending(window) }
+        if window.cannotFire(budget: slo.paceRatio) {
             let most = numberText((slo.maximumBurn * 100).rounded() / 100)
             return [
                 SLOFinding(
@@ -60,6 +68,20 @@ package struct SLOLint: Sendable {
             SLOFinding(
                 .firesBelowPace, slo, "\(name(window)) fires while the budget still lasts the period",
                 remedy: "use a factor of at least 1: a larger share of the budget or a shorter long window")
+        ]
+    }
+
+    /// By the absolute rule a window that holds more than its share of the traffic may still fire.
+    private func spending(_ window: BurnWindow) -> [SLOFinding] {
+        guard window.cannotFire(budget: slo.budget) else { return [] }
+        let held = window.share * slo.budget
+        let times = numberText((window.factor * slo.budget * 100).rounded() / 100)
+        return [
+            SLOFinding(
+                .cannotSpend, slo,
+                "\(name(window)) cannot fire at steady traffic: if every event fails, \(window.long) must hold "
+                    + "\(percentText(100 * held)) of the period's events, \(times) times its part of the time",
+                remedy: "raise the target, or lower the share with beaufort/burn-windows")
         ]
     }
 
@@ -84,7 +106,7 @@ package struct SLOLint: Sendable {
     }
 
     /// One bad event spends 1 / (budget · events) of the budget; the alert fires when the share of its
-    /// window does not exceed that.
+    /// window does not exceed that. By the ratio rule that is so at steady traffic, and worse in quiet hours.
     private func failures(_ window: BurnWindow) -> [SLOFinding] {
         guard let traffic, traffic > 0, slo.trafficGuard.minimumBad < 2 else { return [] }
         let share = 100 / (slo.budget * Double(traffic))
@@ -94,7 +116,8 @@ package struct SLOLint: Sendable {
                 .oneFailurePages, slo,
                 "at \(traffic) events per \(slo.period.nominal) a single bad one spends \(percentText(share)) of "
                     + "the budget, and \(name(window)) fires",
-                remedy: "set beaufort/minimum-bad or beaufort/confidence, or lower the target")
+                remedy: "set beaufort/minimum-bad or beaufort/confidence, or lower the target"
+                    + (window.isAbsolute ? "; it spends that much in any window, so no rule helps" : ""))
         ]
     }
 }

@@ -5,11 +5,16 @@ internal import Telemetry
 ///
 ///     beaufort/burn-policy     workbook (default), seeds, none
 ///     beaufort/burn-windows    60s/15s 2x page, 10m/1m 5% ticket
+///     beaufort/budget-rule     ratio (default), absolute, both: what window pairs are held against
 ///     beaufort/minimum-events  events the long window must hold before an alert fires
 ///     beaufort/minimum-bad     bad events it must hold
 ///     beaufort/confidence      0.95: alert on the Wilson lower bound of the burn rate
 ///     beaufort/no-data         keep (default), bad, exclude
 ///     beaufort/no-data-alert   on (default), off
+///     beaufort/by              model, tenant: a promise to each combination of these labels
+///     beaufort/by-limit        combinations told apart, 100 by default
+///     beaufort/by-no-data      slo (default): only the SLO as a whole can lack data; each: a combination too
+///     beaufort/composite-target  0.99: what a composite promises as a whole
 ///     beaufort/runbook         path of the runbook that answers its pages
 struct OpenSLOAnnotations {
     let metadata: OpenSLOMetadata
@@ -17,8 +22,8 @@ struct OpenSLOAnnotations {
 
     static let prefix = "beaufort/"
     static let names = [
-        "burn-policy", "burn-windows", "minimum-events", "minimum-bad", "confidence", "no-data",
-        "no-data-alert",
+        "burn-policy", "burn-windows", "budget-rule", "minimum-events", "minimum-bad", "confidence",
+        "no-data", "no-data-alert", "by", "by-limit", "by-no-data", "composite-target",
         "runbook",
     ]
 
@@ -35,15 +40,28 @@ struct OpenSLOAnnotations {
         }
     }
 
-    /// Nil when no annotation chooses one.
-    func policy(period: TimeSpan) -> BurnPolicy? {
+    /// The windows that annotations choose, else others, held against the rule that they choose.
+    func policy(period: TimeSpan, or other: (TimeSpan) -> BurnPolicy) -> BurnPolicy {
+        let rule = budgetRule()
         if let text = value("burn-windows") {
             do {
-                return try BurnPolicy.custom(text, period: period)
+                return try BurnPolicy.custom(text, period: period, rule: rule)
             } catch {
                 fail("burn-windows", error.what, error.remedy)
             }
         }
+        return (profile(period: period) ?? other(period)).ruled(by: rule)
+    }
+
+    private func budgetRule() -> BudgetRule {
+        guard let text = value("budget-rule") else { return .ratio }
+        if let rule = BudgetRule(rawValue: text) { return rule }
+        fail("budget-rule", "unknown budget rule '\(text)'", "possible: ratio, absolute, both")
+        return .ratio
+    }
+
+    /// Nil when no annotation chooses one.
+    private func profile(period: TimeSpan) -> BurnPolicy? {
         switch value("burn-policy") {
         case nil: return nil
         case "workbook": return .workbook(period: period)
@@ -72,7 +90,7 @@ struct OpenSLOAnnotations {
         return nil
     }
 
-    private func value(_ name: String) -> String? { metadata.annotations[OpenSLOAnnotations.prefix + name] }
+    func value(_ name: String) -> String? { metadata.annotations[OpenSLOAnnotations.prefix + name] }
 
     private func count(_ name: String) -> Int {
         guard let text = value(name) else { return 0 }
@@ -81,14 +99,14 @@ struct OpenSLOAnnotations {
         return 0
     }
 
-    private func number(_ name: String) -> Double? {
+    func number(_ name: String) -> Double? {
         guard let text = value(name) else { return nil }
         if let number = Double(text), number.isFinite { return number }
         fail(name, "'\(text)' is not a number", "write a number such as \"0.95\"")
         return nil
     }
 
-    private func fail(_ name: String, _ what: String, _ remedy: String) {
+    func fail(_ name: String, _ what: String, _ remedy: String) {
         let position = metadata.position(ofAnnotation: OpenSLOAnnotations.prefix + name)
         problems.error(position, what, remedy: remedy)
     }

@@ -29,8 +29,16 @@ enum ReportNumber {
         return "\(civil.date.description) \(two(civil.hour)):\(two(civil.minute)):\(two(civil.second))"
     }
 
-    /// `page 1h/5m > 14.4×`
+    /// `page 1h/5m > 14.4×`, `page 1h/5m > 2 % of budget`
     static func pair(_ window: BurnWindow) -> String {
-        "\(window.severity.rawValue) \(window.long)/\(window.short) > \(burn(window.factor))"
+        "\(window.severity.rawValue) \(window.long)/\(window.short) > \(limit(window))"
+    }
+
+    private static func limit(_ window: BurnWindow) -> String {
+        switch window.rule {
+        case .ratio: burn(window.factor)
+        case .absolute: "\(percentText(window.budgetPercent)) of budget"
+        case .both: "\(burn(window.factor)) and \(percentText(window.budgetPercent)) of budget"
+        }
     }
 }

@@ -18,7 +18,8 @@ extension ReportPage {
         "error_budget_target", "error_budget_consumed_ratio", "error_budget_remaining_ratio",
         "error_budget_minutes", "error_minutes", "error_budget_remaining_minutes", "no_data_seconds",
         "no_traffic_seconds", "worst_burn_window", "worst_burn_rate", "worst_burn_timestamp", "pages",
-        "page_seconds", "tickets", "ticket_seconds", "worst_day", "worst_day_budget_ratio",
+        "page_seconds", "tickets", "ticket_seconds", "worst_day", "worst_day_budget_ratio", "labels",
+        "corrections",
     ]
 
     private static func cells(_ row: PeriodFigures, of report: PeriodReport) -> [String] {
@@ -38,7 +39,15 @@ extension ReportPage {
             worst?.span.description ?? "", number(worst?.rate), worst?.at.rfc3339 ?? "", "\(pages.count)",
             number(pages.length.seconds), "\(tickets.count)", number(tickets.length.seconds),
             row.worstDay?.date.description ?? "", number(row.worstDay?.budgetShare),
+            slo.combination.isEmpty ? "" : slo.combination.description,
+            corrections(of: row.row.range, report),
         ]
+    }
+
+    /// Ids of those that change the period.
+    private static func corrections(of range: TimeRange, _ report: PeriodReport) -> String {
+        let some = report.corrections.filter { $0.range.end > range.start && $0.range.start < range.end }
+        return some.map { "\($0.id)" }.joined(separator: " ")
     }
 
     /// RFC 4180; what a spreadsheet would take for a formula is made text.

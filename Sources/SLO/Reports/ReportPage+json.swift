@@ -24,6 +24,7 @@ private struct ReportJSON {
     func write(into writer: inout JSONWriter) {
         let slo = report.slo
         writer.member("name", slo.name)
+        slo.writeCombination(into: &writer)
         writer.member("display_name", slo.displayName)
         writer.member("service", slo.service)
         writer.member("goal", slo.target)
@@ -32,6 +33,10 @@ private struct ReportJSON {
         writer.member("unit", CountUnit(slo).rawValue)
         writer.member("zone", report.zone.identifier)
         writer.member("problem", report.problem)
+        writer.key("corrections")
+        writer.array { list in
+            for correction in report.corrections { list.value(correction.summary) }
+        }
         writer.key("periods")
         writer.array { list in
             for row in report.periods { list.object { write(row, into: &$0) } }
@@ -111,6 +116,19 @@ extension BurnWindow {
         writer.member("long_window", long.description)
         writer.member("short_window", short.description)
         writer.member("burn_rate_threshold", factor)
+        writer.member("budget_rule", rule.rawValue)
+        writer.member("budget_share", share)
         writer.member("for_seconds", forSpan.seconds)
+    }
+}
+
+extension SLODefinition {
+    /// `labels`, an object, where the SLO is split; nothing where it is not.
+    func writeCombination(into writer: inout JSONWriter) {
+        guard !combination.isEmpty else { return }
+        writer.key("labels")
+        writer.object { object in
+            for label in combination.sorted { object.member(label.name, label.value) }
+        }
     }
 }

@@ -30,9 +30,12 @@ struct ReportTables {
     /// What is promised, and whatever keeps the tables from being the whole truth.
     var introduction: String {
         let slo = report.slo
-        var text = "\(slo.name): \(slo.promise), \(slo.method.name), counted in \(unit.word)."
+        var text = "\(slo.title): \(slo.promise), \(slo.method.name), counted in \(unit.word)."
         text += " Times are those of \(report.zone.identifier)."
         if let problem = report.problem { text += " It cannot be evaluated: \(problem)." }
+        if !report.corrections.isEmpty {
+            text += " Corrections apply: \(report.corrections.map(\.text).joined(separator: "; "))."
+        }
         if report.all.standing == .noData { text += " It has no data: whether it holds is unknown." }
         return text
     }

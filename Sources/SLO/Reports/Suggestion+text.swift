@@ -4,7 +4,7 @@ extension Suggestion {
     /// What history says, in tables, and lines of OpenSLO to paste.
     package var text: String {
         var parts = [
-            "\(slo.displayName) (\(slo.name))\n\(foundation)",
+            "\(slo.displayName) (\(slo.title))\n\(foundation)",
             "target\n" + targetTable.aligned + "\n" + targetWords,
         ]
         if !traffic.isEmpty {
@@ -54,7 +54,8 @@ extension Suggestion {
         for one in traffic {
             grid.add([
                 ReportNumber.pair(one.window), unit.text(one.fewest), unit.text(one.most),
-                unit.text(one.needed), percentText(100 * one.belowNeeded),
+                unit.text(one.needed) + (one.window.isAbsolute ? " in the period" : ""),
+                percentText(100 * one.belowNeeded),
             ])
         }
         return grid
@@ -66,6 +67,10 @@ extension Suggestion {
         }
         var text = "one failure alone can page: ask for \(trafficGuard.minimumBad) bad events"
         if trafficGuard.minimumEvents > 0 { text += " among \(trafficGuard.minimumEvents)" }
+        if trafficGuard.isRuleEnough {
+            text +=
+                "\nor set beaufort/budget-rule: both: of a period's budget one failure spends too little to page"
+        }
         return text
     }
 

@@ -6,6 +6,7 @@ extension WhatIf {
         var writer = JSONWriter()
         writer.object { object in
             object.member("name", inForce.slo.name)
+            inForce.slo.writeCombination(into: &object)
             object.member("start", range.start.rfc3339)
             object.member("end", range.end.rfc3339)
             object.key("in_force")
@@ -45,16 +46,7 @@ extension WhatIfSide {
 extension PairOutcome {
     fileprivate func write(until end: Timestamp, into writer: inout JSONWriter) {
         window.write(into: &writer)
-        writer.key("expected")
-        writer.array { list in
-            for times in expected {
-                list.object { object in
-                    object.member("error_ratio", times.errorRatio)
-                    object.member("detection_seconds", times.detection?.seconds ?? .nan)
-                    object.member("reset_seconds", times.reset?.seconds ?? .nan)
-                }
-            }
-        }
+        expected.write(into: &writer)
         writer.key("alerts")
         writer.array { list in
             for alert in alerts {
@@ -65,6 +57,21 @@ extension PairOutcome {
                     object.member("detection_seconds", alert.detection?.seconds ?? .nan)
                     object.member("reset_seconds", alert.reset?.seconds ?? .nan)
                     object.member("peak_burn_rate", alert.peak)
+                }
+            }
+        }
+    }
+}
+
+extension [ExpectedTimes] {
+    func write(into writer: inout JSONWriter) {
+        writer.key("expected")
+        writer.array { list in
+            for times in self {
+                list.object { object in
+                    object.member("error_ratio", times.errorRatio)
+                    object.member("detection_seconds", times.detection?.seconds ?? .nan)
+                    object.member("reset_seconds", times.reset?.seconds ?? .nan)
                 }
             }
         }

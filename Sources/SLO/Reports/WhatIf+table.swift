@@ -4,7 +4,7 @@ extension WhatIf {
     /// Side by side for a terminal: parameters and budget, then the pairs of each side and their alerts.
     package var table: String {
         var parts = [
-            "\(inForce.slo.displayName) (\(inForce.slo.name)) from \(range.start) to \(range.end)",
+            "\(inForce.slo.displayName) (\(inForce.slo.title)) from \(range.start) to \(range.end)",
             comparison.aligned,
         ]
         for (name, side) in [("in force", inForce), ("what if", changed)] {
@@ -56,10 +56,7 @@ private struct WhatIfText {
         let names = side.pairs.first?.expected.map(\.name) ?? []
         var grid = TextGrid(["pair", "for", "alerts"] + names.map { "\($0): detected / reset" })
         for pair in side.pairs {
-            let times = pair.expected.map { expected in
-                guard let detection = expected.detection, let reset = expected.reset else { return "never" }
-                return "\(spoken(detection)) / \(spoken(reset))"
-            }
+            let times = pair.expected.map(\.words)
             grid.add(
                 [
                     ReportNumber.pair(pair.window), "\(pair.window.forSpan)", "\(pair.alerts.count)",

@@ -29,15 +29,49 @@ extension MetricCatalogue {
         help: "Lower end of the 95 % Wilson interval of the burn rate: what little traffic can prove.")
     package static let sloExhaustion = Metric(
         "beaufort_slo_exhaustion_seconds", .gauge, unit: "seconds", labels: ["slo"],
-        help: "Time until the error budget is spent at the present rate; +Inf when it never is.")
+        help: "Time until the error budget is spent at the present rate; absent while it lasts the period.")
+    package static let sloExhaustionEarliest = Metric(
+        "beaufort_slo_exhaustion_earliest_seconds", .gauge, unit: "seconds", labels: ["slo"],
+        help: "Before this the error budget is spent in one case of twenty; absent beyond the period.")
+    package static let sloExhaustionLatest = Metric(
+        "beaufort_slo_exhaustion_latest_seconds", .gauge, unit: "seconds", labels: ["slo"],
+        help: "After this the error budget is spent in one case of twenty; absent beyond the period.")
+    package static let sloBudgetSpent = Metric(
+        "beaufort_slo_budget_spent_ratio", .gauge, unit: "ratio", labels: ["slo", "window"],
+        help: "Share of a whole period's error budget spent within the window, for pairs judged by it.")
+    package static let sloBurnRateThreshold = Metric(
+        "beaufort_slo_burn_rate_threshold", .gauge, labels: ["slo", "window", "short_window"],
+        help: "Burn rate above which such a pair fires at the present traffic; absent without any.")
+    package static let sloRecentBurnRate = Metric(
+        "beaufort_slo_recent_burn_rate", .gauge, labels: ["slo", "window", "short_window"],
+        help: "Burn rate of such a pair's last short window that held events.")
 
     package static let sloExcludedEvents = Metric(
         "beaufort_slo_excluded_events", .gauge, labels: ["slo"],
         help:
             "Events of the period left out of the error budget, because they fell into a maintenance window.")
 
-    static let slo = [
+    package static let sloCorrectedEvents = Metric(
+        "beaufort_slo_corrected_events", .gauge, labels: ["slo", "outcome"],
+        help: "What corrections change of the period's events, by outcome; negative where they take away.")
+    package static let sloPolicyStep = Metric(
+        "beaufort_slo_policy_step", .gauge, labels: ["slo", "policy", "step"],
+        help: "1 while the SLO is in that step of the error-budget policy, 0 while it is not.")
+    package static let sloCombinations = Metric(
+        "beaufort_slo_combinations", .gauge, labels: ["slo"],
+        help: "Combinations of the labels of a split SLO that had an event within its period.")
+    package static let sloCombinationsLimit = Metric(
+        "beaufort_slo_combinations_limit", .gauge, labels: ["slo"],
+        help: "Combinations that are told apart; the events of further ones are counted together as (other).")
+
+    package static let sloCombinationsOverflow = Metric(
+        "beaufort_slo_combinations_overflow", .gauge, labels: ["slo"],
+        help: "1 while events of combinations beyond the limit are in the period, counted together; else 0.")
+
+    package static let slo = [
         sliEvents, sloBurnRate, sloErrorBudgetRemaining, sloObjective, sloState, windForce, sloWindowEvents,
-        sloWindowBadEvents, sloBurnRateLowerBound, sloExhaustion, sloExcludedEvents,
+        sloWindowBadEvents, sloBurnRateLowerBound, sloExhaustion, sloExcludedEvents, sloCorrectedEvents,
+        sloExhaustionEarliest, sloExhaustionLatest, sloBudgetSpent, sloBurnRateThreshold, sloRecentBurnRate,
+        sloCombinations, sloCombinationsLimit, sloCombinationsOverflow, sloPolicyStep,
     ]
 }

@@ -36,11 +36,16 @@ struct PromtoolCase {
     /// A series must have a value, to a billionth, and no other labels.
     /// - Parameters:
     ///   - expected: nil when there must be no such series.
+    ///   - absent: labels that the series must not have.
     ///   - scale: what the series is multiplied with, and then rounded, before it is compared.
-    mutating func expect(_ labels: Labels, at time: Timestamp, _ expected: Double?, scale: Int? = nil) {
+    mutating func expect(
+        _ labels: Labels, without absent: [String] = [], at time: Timestamp, _ expected: Double?,
+        scale: Int? = nil
+    ) {
         let matchers = labels.sorted.filter { $0.name != Label.metricName }
             .map { "\($0.name)=\(quoted($0.value))" }.joined(separator: ",")
-        let series = "\(labels.metricName ?? ""){\(matchers)}"
+        let none = absent.map { ",\($0)=\"\"" }.joined()
+        let series = "\(labels.metricName ?? ""){\(matchers)\(none)}"
         let value = scale.map { "round(\($0) * \(series))" } ?? series
         // promtool compares to the last bit, so the query itself asks whether the number is near enough.
         let near = expected.map { expected in

@@ -1,5 +1,6 @@
 internal import Alerting
 internal import ArgumentParser
+internal import Store
 internal import Synchronization
 internal import Telemetry
 
@@ -29,7 +30,7 @@ struct AlertReplayCommand: AsyncParsableCommand {
 
     func run() async throws {
         let now = WallClock().now
-        let range = TimeRange(start?.time ?? now - .days(1), end?.time ?? now)
+        let range = try await recorded(TimeRange(start?.time ?? now - .days(1), end?.time ?? now))
         guard range.start < range.end else {
             throw CommandFailure("the replay would end before it begins", remedy: "give --start before --end")
         }
@@ -43,6 +44,17 @@ struct AlertReplayCommand: AsyncParsableCommand {
             if isNews, Output.errorIsTerminal { Output.complain("\(Int(share * 100)) %  \(reached.rfc3339)") }
         }
         show(report)
+    }
+
+    /// The part of the range that a local history reaches back to: before, everything was absent, and rules
+    /// that watch for that would have fired.
+    private func recorded(_ range: TimeRange) async throws -> TimeRange {
+        guard let store = try HistoryAccess.open(source).store,
+            let oldest = try await store.cardinality(limit: 0).oldest, oldest > range.start,
+            oldest < range.end
+        else { return range }
+        Output.complain("nothing was recorded before \(oldest.rfc3339): the replay begins there")
+        return TimeRange(oldest, range.end)
     }
 
     private func replay() async throws -> AlertReplay {
@@ -78,9 +90,9 @@ struct AlertReplayCommand: AsyncParsableCommand {
         ])
         for line in report.alerts {
             table.add([
-                line.name, line.severity, String(line.fired), tenths(line.firedPerWeek),
-                line.firing.description, line.longest.description, line.detection?.description ?? "-",
-                String(line.pendedOnly),
+                .text(line.name), .text(line.severity), .count(line.fired),
+                .number(line.firedPerWeek, digits: 1), .span(line.firing), .span(line.longest),
+                .span(line.detection), .count(line.pendedOnly),
             ])
         }
         return table
@@ -90,7 +102,8 @@ struct AlertReplayCommand: AsyncParsableCommand {
         var table = TableText(["receiver", "told_firing", "per_week", "told_resolved"])
         for line in report.receivers {
             table.add([
-                line.receiver, String(line.firing), tenths(line.firingPerWeek), String(line.resolved),
+                .text(line.receiver), .count(line.firing), .number(line.firingPerWeek, digits: 1),
+                .count(line.resolved),
             ])
         }
         return table
@@ -107,6 +120,4 @@ struct AlertReplayCommand: AsyncParsableCommand {
         }
         return table
     }
-
-    private static func tenths(_ value: Double) -> String { numberText((value * 10).rounded() / 10) }
 }

@@ -6,7 +6,8 @@ extension AssessmentReader {
     /// Reads what was recorded, as the agent counts it.
     var history: HistoryReader {
         HistoryReader(
-            source: source, runner: QueryEngine(source: source, semantics: .exact), excluding: exclusions)
+            source: source, runner: QueryEngine(source: source, semantics: .exact), excluding: exclusions,
+            correcting: corrections)
     }
 
     /// The SLOs of these names, all of them for none, in the order of the files.

@@ -1,4 +1,5 @@
 internal import Alerting
+internal import Operations
 internal import PromQL
 internal import SLO
 internal import Telemetry
@@ -7,30 +8,39 @@ internal import Telemetry
 struct AssessmentReader {
     let definitions: [SLODefinition]
     let exclusions: Exclusions
+    let corrections: Corrections
     let source: any SeriesSource
 
     /// Definitions of the configuration file (or the shipped one), and the local store or a remote server.
-    static func open(config: String?, source: SourceOptions) throws -> AssessmentReader {
+    static func open(config: String?, source: SourceOptions) async throws -> AssessmentReader {
         let configuration =
             source.url == nil
             ? try ConfigurationLoader.load(config, ofAgentIn: source.directory)
             : try ConfigurationLoader.load(config)
         let read = try SLOFiles.read(configuration)
         let exclusions = try MaintenanceFile.read(configuration, read).exclusions
-        if source.url != nil, let remote = try HistoryAccess.open(source).remote {
-            return AssessmentReader(
-                definitions: read, exclusions: exclusions, source: RemoteSource(remote: remote))
+        if source.url != nil {
+            let access = try HistoryAccess.open(source)
+            if let remote = access.remote {
+                return AssessmentReader(
+                    definitions: read, exclusions: exclusions,
+                    corrections: Corrections(try await CorrectionReader.read(access)),
+                    source: RemoteSource(remote: remote))
+            }
         }
         let data = source.data
         let named = data ?? (configuration.store.directory.isEmpty ? nil : configuration.store.directory)
-        let access = try HistoryAccess.open(directory: DataDirectory.resolve(named))
-        return AssessmentReader(definitions: read, exclusions: exclusions, source: access)
+        let store = try HistoryAccess.open(directory: DataDirectory.resolve(named))
+        return AssessmentReader(
+            definitions: read, exclusions: exclusions,
+            corrections: Corrections(try await CorrectionRecords(store).all()), source: store)
     }
 
     func report(at time: Timestamp) async throws -> SLOReport {
         var engine = SLOEngine(
             definitions, source: source, runner: QueryEngine(source: source, semantics: .exact),
             excluding: exclusions)
+        engine.update(definitions, correcting: corrections)
         return try await engine.tick(at: time)
     }
 }

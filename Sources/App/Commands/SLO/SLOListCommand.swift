@@ -16,6 +16,6 @@ struct SLOListCommand: AsyncParsableCommand {
     func run() async throws {
         let report = try await AssessmentReader.open(config: config, source: source).report(
             at: WallClock().now)
-        Output.print(SLOTable.overview(report.assessments).text(format))
+        Output.print(SLOTable.overview(report.assessments, isForPeople: format == .table).text(format))
     }
 }

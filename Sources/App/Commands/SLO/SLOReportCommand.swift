@@ -9,6 +9,7 @@ struct SLOReportCommand: AsyncParsableCommand {
             Counts, budget, the worst burn of each window, how long each window pair was over its factor, time
             without data and without traffic, and the worst day. Periods lie on the clocks of the zone that the
             SLO's calendar window names, else in UTC; the last one ends at --end. An SLO without data says so.
+            One that is split by labels is reported combination by combination.
 
             EXAMPLES
               beaufort slo report
@@ -21,6 +22,8 @@ struct SLOReportCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Configuration file.", valueName: "file")) var config: String?
     @Option(help: ArgumentHelp("Only this SLO; may be given again.", valueName: "name")) var slo: [String] =
         []
+    @Option(help: ArgumentHelp("Combinations of split SLOs: name=value,….", valueName: "labels"))
+    var only: CombinationArgument?
     @Option(help: ArgumentHelp("week, month, quarter, or a duration.", valueName: "period"))
     var period: PeriodArgument = .month
     @Option(help: ArgumentHelp("How many, the one that --end lies in included.", valueName: "n"))
@@ -38,14 +41,17 @@ struct SLOReportCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let reader = try AssessmentReader.open(config: config, source: source)
+        let reader = try await AssessmentReader.open(config: config, source: source)
         let definitions = try reader.definitions(named: slo)
         let end = end?.time ?? WallClock().now
         let rows = definitions.map { period.period.rows(periods, until: end, in: $0.reportZone) }
         let start = rows.compactMap(\.first?.range.start).min() ?? end
         let histories = try await reader.history.read(definitions, in: TimeRange(start, end))
-        let reports = zip(histories, rows).map { history, rows in
-            PeriodReport(history, rows: rows, zone: history.slo.reportZone)
+        let chosen = try only?.choose(from: histories.map(\.slo))
+        let reports = histories.filter { chosen?.contains($0.slo) ?? true }.map { history in
+            let zone = history.slo.reportZone
+            return PeriodReport(
+                history, rows: period.period.rows(periods, until: end, in: zone), zone: zone)
         }
         let page = ReportPage(reports, by: period.period, until: end)
         let text = format.text(page)

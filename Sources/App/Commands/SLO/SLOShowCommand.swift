@@ -6,37 +6,170 @@ struct SLOShowCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "One SLO: its budget, each window's burn rate, and the alerts made from it.",
-        discussion: "EXAMPLES\n  beaufort slo show chat-availability")
+        discussion: """
+            Of an SLO that is split by labels: every combination, the nearest to the end of its budget first; or
+            one of them in full, when --only gives its labels.
+
+            For each window pair it says how soon it would notice a failure of everything, of a tenth, and of twice
+            the budget, and how soon it would let go of it. The forecast's interval holds in nine of ten cases, if
+            failures go on as they came in the window that it is made from.
+
+            EXAMPLES
+              beaufort slo show chat-availability
+              beaufort slo show chat-availability --format json
+              beaufort slo show chat-by-model --only model=mistral-small
+            """)
 
     @OptionGroup var source: SourceOptions
     @Option(help: ArgumentHelp("Configuration file.", valueName: "file")) var config: String?
+    @Option(help: ArgumentHelp("Combination of a split SLO: name=value,….", valueName: "labels"))
+    var only: CombinationArgument?
+    @Option(help: "table or json.") var format: OutputFormat = .table
     @Argument(help: ArgumentHelp("Name, as `slo list` shows it.", valueName: "slo")) var name: String
 
-    func run() async throws {
-        let reader = try AssessmentReader.open(config: config, source: source)
-        let report = try await reader.report(at: WallClock().now)
-        guard let found = report.assessments.first(where: { $0.slo.name == name }) else {
-            let names = report.assessments.map(\.slo.name).joined(separator: ", ")
-            throw CommandFailure("there is no SLO named \(name)", remedy: "known: \(names)")
-        }
-        Output.print(text(found))
+    func validate() throws {
+        guard format != .csv else { throw ValidationError("--format is table or json here") }
     }
 
-    private func text(_ one: Assessment) -> String {
+    func run() async throws {
+        let reader = try await AssessmentReader.open(config: config, source: source)
+        let report = try await reader.report(at: WallClock().now)
+        let own = report.assessments.filter { $0.slo.name == name }
+        guard let whole = own.first else {
+            let names = Set(report.assessments.map(\.slo.name)).sorted().joined(separator: ", ")
+            throw CommandFailure("there is no SLO named \(name)", remedy: "known: \(names)")
+        }
+        guard let only else {
+            let isFull = report.splits.first { $0.slo.name == name }?.isOverflowing ?? false
+            if format == .json { return Output.print(whole.json(parts: Array(own.dropFirst()))) }
+            let policies = await policies()
+            return Output.print(
+                whole.slo.isDivided
+                    ? overview(own, isFull: isFull, policies: policies)
+                    : text(whole, reader.corrections, policies: policies))
+        }
+        let found = try only.choose(from: own.map(\.slo))
+        let chosen = own.filter { found.contains($0.slo) }
+        if format == .json {
+            for one in chosen { Output.print(one.json()) }
+            return
+        }
+        let policies = await policies()
+        Output.print(
+            chosen.map { text($0, reader.corrections, policies: policies) }.joined(separator: "\n\n"))
+    }
+
+    /// An SLO that is split.
+    private func overview(
+        _ assessments: [Assessment], isFull: Bool, policies: [(title: String, lines: [String])]?
+    ) -> String {
+        let whole = assessments[0]
+        let split = whole.slo.split
+        let labels = split?.labels.joined(separator: ", ") ?? ""
+        let parts = Array(assessments.dropFirst())
+        var lines = [
+            "\(whole.slo.displayName)  (\(whole.slo.position))", whole.slo.description, "",
+            "state        \(whole.state.rawValue)" + (whole.problem.map { ": \($0)" } ?? ""),
+            "objective    \(SLOTable.percent(whole.slo.target)) over \(whole.slo.period.nominal), "
+                + "for each combination of \(labels)",
+            "all together \(whole.good) good, \(whole.bad) bad, \(whole.excluded) left out",
+            "policy       "
+                + SLOShowCommand.column(
+                    policies?.flatMap { one in one.lines.map { "\(one.title): \($0)" } }
+                        ?? ["unknown: no agent answers"], else: "none holds"), "",
+        ]
+        if isFull {
+            lines.append(
+                "more than \(split?.limit ?? 0) combinations: the others are counted together as "
+                    + "\(LabelSplit.other); raise beaufort/by-limit to tell them apart\n")
+        }
+        lines.append(
+            parts.isEmpty ? "no combination has had an event yet" : SLOTable.combinations(parts).text(.table))
+        return (lines + ["", "alerts"] + alerts(of: whole.slo)).joined(separator: "\n")
+    }
+
+    private func alerts(of slo: SLODefinition) -> [String] {
+        burnAlerts(for: slo).map { "  \($0.name) (\($0.severity.rawValue)): \($0.expression)" }
+    }
+
+    private static func objective(of slo: SLODefinition) -> String {
+        slo.hasTarget ? SLOTable.percent(slo.target) : "that of each component"
+    }
+
+    private static func rule(of composite: SLODefinition) -> String {
+        switch composite.method {
+        case .occurrences: "burn = sum of weight x burn"
+        case .ratioTimeslices: "actual = 1 - sum of weight x (1 - actual)"
+        case .timeslices: "a slice is bad when it is bad for any of them"
+        }
+    }
+
+    /// What the running agent says of error-budget policies: they are its state, not history.
+    /// Nil when no agent answers.
+    private func policies() async -> [(title: String, lines: [String])]? {
+        var target = AgentTarget()
+        target.source = source
+        guard let client = try? target.client(),
+            let answer = try? await client.get("slos/policies?slo=\(FormText.encode(name))")
+        else { return nil }
+        return (answer.array ?? []).map { standing in
+            (title: standing["title"]?.string ?? name, lines: SLOShowCommand.lines(standing))
+        }
+    }
+
+    private static func lines(_ standing: JSONValue) -> [String] {
+        let text = { (node: JSONValue, name: String) in node[name]?.string ?? "" }
+        let active = (standing["steps"]?.array ?? []).filter { $0["in"]?.bool == true }
+        let policy = text(standing, "policy")
+        if active.isEmpty { return ["\(policy): in no step"] }
+        return active.flatMap { step in
+            let list = { (name: String, verb: String) in
+                let items = (step[name]?.array ?? []).compactMap(\.string)
+                return items.isEmpty ? "" : ", \(verb) \(items.joined(separator: " "))"
+            }
+            let actions = list("freezes", "freezes") + list("asks_approval_for", "asks approval for")
+            return [
+                "\(policy): \(text(step, "step")) since \(text(step, "since"))\(actions)",
+                "  \(text(step, "why")); \(text(step, "lift"))",
+            ]
+        }
+    }
+
+    /// Lines under one another behind a name.
+    private static func column(_ lines: [String], else none: String) -> String {
+        lines.isEmpty ? none : lines.map(Output.visible).joined(separator: "\n             ")
+    }
+
+    /// - Parameters:
+    ///   - corrections: of all SLOs.
+    ///   - policies: lines, by the SLO or combination they are about.
+    private func text(
+        _ one: Assessment, _ corrections: Corrections, policies: [(title: String, lines: [String])]?
+    ) -> String {
+        let corrected = corrections.of(one.slo.name).filter {
+            $0.range.overlaps(one.range) && ($0.combination == one.slo.combination || $0.change == .exclude)
+        }
+        let steps = policies?.filter { $0.title == one.slo.title }.flatMap(\.lines)
         var lines = [
             "\(one.slo.displayName)  (\(one.slo.position))", one.slo.description, "",
             "state        \(one.state.rawValue)" + (one.problem.map { ": \($0)" } ?? ""),
-            "objective    \(SLOTable.percent(one.slo.target)) over \(one.slo.period.nominal)",
+            "objective    \(SLOShowCommand.objective(of: one.slo)) over \(one.slo.period.nominal)",
             "actual       " + (one.sli.map(SLOTable.percent) ?? "no events")
                 + "  (\(one.good) good, \(one.bad) bad)",
-            "left out     \(one.excluded), in maintenance windows",
-            "budget left  " + (one.total > 0 ? SLOTable.percent(one.budgetRemaining) : "untouched"),
-            "exhausted in " + (one.exhaustion.map(\.description) ?? "not at this pace"), "",
-            SLOTable.windows(one).text(.table), "", "alerts",
+            "left out     \(one.excluded), in maintenance windows and by corrections",
+            "corrected    " + SLOShowCommand.column(corrected.map(\.text), else: "nothing"),
+            "budget left  " + (one.budgetConsumed.map { SLOTable.percent(1 - $0) } ?? "untouched"),
+            "exhausted    \(one.exhaustionText)",
+            "policy       "
+                + SLOShowCommand.column(steps ?? ["unknown: no agent answers"], else: "none holds"), "",
+            SLOTable.windows(one).text(.table), "", one.pairTable, "",
         ]
-        for alert in burnAlerts(for: one.slo) {
-            lines.append("  \(alert.name) (\(alert.severity.rawValue)): \(alert.expression)")
+        if one.slo.isComposite {
+            lines += [
+                "components: \(SLOShowCommand.rule(of: one.slo))", SLOTable.components(one).text(.table), "",
+            ]
         }
+        if !one.slo.isComponent { lines += ["alerts"] + alerts(of: one.slo) }
         return lines.joined(separator: "\n")
     }
 }

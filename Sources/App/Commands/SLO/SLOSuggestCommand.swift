@@ -25,20 +25,22 @@ struct SLOSuggestCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where to end (default now).", valueName: "t")) var end: MomentArgument?
 
     func run() async throws {
-        let reader = try AssessmentReader.open(config: config, source: source)
+        let reader = try await AssessmentReader.open(config: config, source: source)
         let end = end?.time ?? WallClock().now
         let range = TimeRange(start?.time ?? end - .days(90), end)
         guard range.start < range.end else { throw ValidationError("--end lies before --start") }
         var refusals = 0
         var isFirst = true
         for slo in try reader.definitions(named: slo) {
-            do {
-                let text = try await reader.history.suggest(slo, in: range).text
-                Output.print(bytes: Array(((isFirst ? "" : "\n") + text).utf8))
-                isFirst = false
-            } catch let refusal as HistoryTooShort {
-                Output.complain("\(refusal)")
-                refusals += 1
+            for result in try await reader.history.suggestions(slo, in: range) {
+                switch result {
+                case .success(let suggestion):
+                    Output.print(bytes: Array(((isFirst ? "" : "\n") + suggestion.text).utf8))
+                    isFirst = false
+                case .failure(let refusal):
+                    Output.complain("\(refusal)")
+                    refusals += 1
+                }
             }
         }
         if refusals > 0 { throw ExitCode(CommandStatus.foundProblems) }

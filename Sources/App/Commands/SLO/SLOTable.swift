@@ -3,17 +3,57 @@ internal import Telemetry
 
 /// Assessments as rows.
 enum SLOTable {
-    static func overview(_ assessments: [Assessment]) -> TableText {
-        var table = TableText([
-            "slo", "state", "objective", "actual", "good", "bad", "budget_left", "burn", "exhausted_in",
-        ])
+    /// - Parameter isForPeople: puts the forecast's interval beside it, not into columns of its own.
+    static func overview(_ assessments: [Assessment], isForPeople: Bool = true) -> TableText {
+        var table = TableText(
+            [
+                "slo", "state", "objective", "actual", "good", "bad", "budget_left", "burn", "exhausted_in",
+            ] + (isForPeople ? [] : ["exhausted_earliest", "exhausted_latest"]))
         for one in assessments {
-            table.add([
-                one.slo.name, one.state.rawValue, percent(one.slo.target), one.sli.map(percent) ?? "-",
-                String(one.good),
-                String(one.bad), one.total > 0 ? percent(one.budgetRemaining) : "-",
-                one.sustainedBurn.map { rate($0) } ?? "-", one.exhaustion.map(\.description) ?? "-",
-            ])
+            let range = one.exhaustionRange
+            let forecast: [TableCell] =
+                isForPeople
+                ? [.text(one.exhaustionCell)]
+                : [.span(one.exhaustion), .span(range?.earliest), .span(range?.latest)]
+            table.add(
+                [
+                    .text(one.slo.title), .text(one.state.rawValue),
+                    .ratio(one.slo.hasTarget ? one.slo.target : nil), .ratio(one.sli),
+                    .count(one.good), .count(one.bad), one.slo.isDivided ? .absent : left(one),
+                    burn(one.sustainedBurn),
+                ] + forecast)
+        }
+        return table
+    }
+
+    /// The combinations of an SLO that is split, the nearest to the end of its budget first.
+    static func combinations(_ assessments: [Assessment]) -> TableText {
+        let labels = assessments.first?.slo.split?.labels ?? []
+        var table = TableText(
+            labels + ["state", "actual", "good", "bad", "budget_left", "burn", "exhausted_in"])
+        for one in assessments.sorted(by: { $0.budgetRemaining < $1.budgetRemaining }) {
+            table.add(
+                labels.map { TableCell.text(one.slo.combination[$0] ?? "") } + [
+                    .text(one.state.rawValue), .ratio(one.sli), .count(one.good), .count(one.bad), left(one),
+                    burn(one.sustainedBurn), .text(one.exhaustionCell),
+                ])
+        }
+        return table
+    }
+
+    /// What a composite is made of.
+    static func components(_ composite: Assessment) -> TableText {
+        let spans = composite.slo.policy.spans
+        var table = TableText(
+            ["component", "weight", "state", "objective", "actual", "good", "bad", "budget_left"]
+                + spans.map { "burn_\($0)" })
+        for one in composite.components {
+            table.add(
+                [
+                    one.name, numberText(one.weight), one.state.rawValue, percent(one.target),
+                    one.sli.map(percent) ?? "-", String(one.counts.good), String(one.counts.bad),
+                    one.budgetConsumed.map { percent(1 - $0) } ?? "-",
+                ] + spans.map { one.burn[$0].map { rate($0) } ?? "-" })
         }
         return table
     }
@@ -22,11 +62,19 @@ enum SLOTable {
         var table = TableText(["window", "good", "bad", "burn"])
         for window in assessment.windows {
             table.add([
-                window.span.description, String(window.counts.good), String(window.counts.bad),
-                window.rate.map { rate($0) } ?? "-",
+                .text(window.span.description), .count(window.counts.good), .count(window.counts.bad),
+                burn(window.rate),
             ])
         }
         return table
+    }
+
+    private static func left(_ one: Assessment) -> TableCell {
+        .ratio(one.budgetConsumed.map { 1 - $0 })
+    }
+
+    private static func burn(_ burn: Double?) -> TableCell {
+        burn.map { .number($0, shown: rate($0)) } ?? .absent
     }
 
     static func percent(_ ratio: Double) -> String {

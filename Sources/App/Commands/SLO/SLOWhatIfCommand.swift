@@ -8,12 +8,14 @@ struct SLOWhatIfCommand: AsyncParsableCommand {
         discussion: """
             Replays recorded history twice, with the parameters in force and with the ones given here: budget at
             the end, pages and tickets of each window pair, when each was detected and when it ended. Beside that
-            stand the times computed for a failure of everything, of a tenth, and of twice the budget.
+            stand the times computed for a failure of everything, of a tenth, and of twice the budget. An SLO
+            that is split by labels is replayed combination by combination; JSON has one line for each.
 
             EXAMPLES
               beaufort slo whatif chat-availability --target 0.9995
               beaufort slo whatif chat-ttft --windows seeds --start now-14d
               beaufort slo whatif chat-ttft --windows 14.4:1h:5m,1:3d:6h:ticket --for 2m --minimum-bad 3
+              beaufort slo whatif chat-availability --budget-rule both
             """)
 
     @OptionGroup var source: SourceOptions
@@ -24,9 +26,11 @@ struct SLOWhatIfCommand: AsyncParsableCommand {
         SpanArgument?
     @Option(
         help: ArgumentHelp(
-            "workbook, seeds, or FACTOR:LONG:SHORT[:page|ticket], separated by commas.", valueName: "windows")
-    )
+            "workbook, seeds, or FACTOR:LONG:SHORT[:page|ticket][:ratio|absolute|both], separated by commas.",
+            valueName: "windows"))
     var windows: String?
+    @Option(help: ArgumentHelp("ratio, absolute or both, for every window pair.", valueName: "rule"))
+    var budgetRule: BudgetRule?
     @Option(
         name: .customLong("for"),
         help: ArgumentHelp("How long the condition must hold before an alert fires.", valueName: "d"))
@@ -36,6 +40,8 @@ struct SLOWhatIfCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where to begin (default: a period before the end).", valueName: "t"))
     var start: MomentArgument?
     @Option(help: ArgumentHelp("Where to end (default now).", valueName: "t")) var end: MomentArgument?
+    @Option(help: ArgumentHelp("Combinations of a split SLO: name=value,….", valueName: "labels"))
+    var only: CombinationArgument?
     @Option(help: "table or json.") var format: OutputFormat = .table
     @Argument(help: ArgumentHelp("Name, as `slo list` shows it.", valueName: "slo")) var name: String
 
@@ -47,22 +53,35 @@ struct SLOWhatIfCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let reader = try AssessmentReader.open(config: config, source: source)
+        let reader = try await AssessmentReader.open(config: config, source: source)
         let slo = try reader.definitions(named: [name])[0]
+        guard !slo.isComposite else {
+            throw CommandFailure(
+                "\(name) is a composite: its components burn budgets of their own, which are not replayed together",
+                remedy: "write a component as an SLO of its own to try parameters on it")
+        }
         let end = end?.time ?? WallClock().now
         let range = TimeRange(start?.time ?? end - slo.period.nominal, end)
         guard range.start < range.end else { throw ValidationError("--end lies before --start") }
         let change = WhatIfChange(
-            target: target?.ratio, period: window?.span, windows: windows, forSpan: hold?.span,
+            target: target?.ratio, period: window?.span, windows: windows, rule: budgetRule,
+            forSpan: hold?.span,
             minimumEvents: minimumEvents, minimumBad: minimumBad)
         do {
-            let result = try await reader.history.whatIf(slo, change, in: range)
-            Output.print(bytes: Array((format == .json ? result.json : result.table).utf8))
+            var results = try await reader.history.whatIfs(slo, change, in: range)
+            if let only {
+                let chosen = try only.choose(from: results.map(\.inForce.slo))
+                results = results.filter { chosen.contains($0.inForce.slo) }
+            }
+            let texts = results.map { format == .json ? $0.json : $0.table }
+            Output.print(bytes: Array(texts.joined(separator: format == .json ? "" : "\n").utf8))
         } catch let error as BurnPolicyError {
             throw ValidationError("\(error.what): \(error.remedy)")
         }
     }
 }
+
+extension BudgetRule: ExpressibleByArgument {}
 
 /// A target on the command line: `0.999` or `99.9%`.
 struct TargetArgument: ExpressibleByArgument, Sendable {
