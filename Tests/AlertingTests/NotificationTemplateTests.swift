@@ -52,10 +52,27 @@ import Testing
         #expect(error?.what.contains(what) == true, "\(String(describing: error))")
     }
 
-    @Test func endlessCallsAreCutOff() throws {
+    @Test(arguments: [
+        (#"{{ define "x" }}{{ template "x" . }}{{ end }}{{ template "x" . }}"#, "'x' calls 'x'"),
+        (
+            #"{{ define "a" }}{{ if .b }}{{ template "b" . }}{{ end }}{{ end }}"#
+                + #"{{ define "b" }}{{ range .c }}{{ template "a" . }}{{ end }}{{ end }}"#,
+            "template 'b' calls 'a', which calls 'b'"
+        ),
+    ])
+    func endlessCallsAreRefused(_ text: String, _ what: String) {
+        let error = #expect(throws: TemplateError.self) { try MessageTemplate(text, .standard) }
+        #expect(error?.what.contains(what) == true && error?.remedy.isEmpty == false)
+    }
+
+    /// Two templates that both call a third are no circle.
+    @Test func sharedCallsAreNoCircle() throws {
         let message = try NotificationMessage(Array(Self.body.utf8))
-        let text = #"{{ define "x" }}{{ template "x" . }}{{ end }}{{ template "x" . }}"#
-        #expect(try MessageTemplate(text, .standard).text(message).contains("calls itself"))
+        let text = #"""
+            {{ define "a" }}a{{ template "c" }}{{ end }}{{ define "b" }}b{{ template "c" }}{{ end }}\#
+            {{ define "c" }}c{{ end }}{{ template "a" }}{{ template "b" }}{{ template "c" }}
+            """#
+        #expect(try MessageTemplate(text, .standard).text(message) == "acbcc")
     }
 
     @Test func theStandardTemplatesAreTemplates() throws {

@@ -57,6 +57,7 @@ package final class ScriptedServer: Sendable {
                         case .send(let bytes): try await outbound.write(ByteBuffer(bytes: bytes))
                         case .pause(let span): try await WallClock().sleep(for: span)
                         case .close: return
+                        case .note(let body): body()
                         case .hang: try await WallClock().sleep(for: .hours(1))
                         }
                     }
@@ -74,6 +75,8 @@ package enum ScriptedStep: Sendable {
     case close
     /// Keeps the connection open and says nothing more.
     case hang
+    /// Tells the test that everything before is sent.
+    case note(@Sendable () -> Void)
 
     package static func text(_ text: String) -> ScriptedStep { .send(Array(text.utf8)) }
 

@@ -12,9 +12,11 @@ package struct AlertmanagerReader {
     /// Receiver kinds that cannot deliver yet become warnings instead of errors: for looking at the
     /// routes of a file, never for running it.
     private let acceptsUnsupported: Bool
+    private let secrets: SecretCheck
 
-    package init(acceptsUnsupported: Bool = false) {
+    package init(acceptsUnsupported: Bool = false, secrets: SecretCheck = .none) {
         self.acceptsUnsupported = acceptsUnsupported
+        self.secrets = secrets
     }
 
     package func read(file: String) throws(DocumentErrors) -> Result {
@@ -47,7 +49,8 @@ package struct AlertmanagerReader {
 
     private func configuration(_ reader: MappingReader) -> AlertmanagerConfiguration? {
         reader.ignore("tracing")
-        let settings = reader.optional("global", .mapping { GlobalSettings($0) }) ?? GlobalSettings()
+        let settings =
+            reader.optional("global", .mapping { GlobalSettings($0, secrets) }) ?? GlobalSettings(secrets)
         let receivers = ReceiverReader(
             acceptsUnsupported: acceptsUnsupported, settings: settings,
             library: TemplateFilesReader.read(reader)

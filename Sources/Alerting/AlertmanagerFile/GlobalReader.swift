@@ -11,10 +11,14 @@ struct GlobalSettings {
     /// How long an alert of another server lasts when its end is not told.
     var resolveTimeout = AlertmanagerConfiguration.standardResolveTimeout
 
-    init() {}
+    /// What becomes of secrets that cannot be read; not of the file.
+    let secretCheck: SecretCheck
 
-    init?(_ reader: MappingReader) {
-        let secrets = SecretReader(reader)
+    init(_ check: SecretCheck = .none) { secretCheck = check }
+
+    init?(_ reader: MappingReader, _ check: SecretCheck) {
+        secretCheck = check
+        let secrets = SecretReader(reader, check)
         slackURL = secrets.optional("slack_api_url")
         opsgenieKey = secrets.optional("opsgenie_api_key")
         pagerDutyURL = reader.optional("pagerduty_url", .nonEmptyString) ?? pagerDutyURL
@@ -31,9 +35,11 @@ struct GlobalSettings {
 /// and is warned about: a configuration is copied, committed and shown.
 struct SecretReader {
     private let reader: MappingReader
+    private let check: SecretCheck
 
-    init(_ reader: MappingReader) {
+    init(_ reader: MappingReader, _ check: SecretCheck) {
         self.reader = reader
+        self.check = check
     }
 
     /// - Parameter isMostlyPublic: a webhook's URL, which is no secret as a rule.
@@ -53,7 +59,20 @@ struct SecretReader {
                 reader.position(of: key), "the secret '\(key)' is written out in this file",
                 remedy: "move it into a file only its owner can read, '\(key)_file', or use '\(key)_env'")
         }
+        if let secret = found.first { checkReadable(secret, key) }
         return found.first
+    }
+
+    private func checkReadable(_ secret: Secret, _ key: String) {
+        guard check != .none, let reason = secret.unreadable else { return }
+        var (name, remedy) = ("\(key)_file", "put it there, readable for the agent's user")
+        if case .environment = secret.source { (name, remedy) = ("\(key)_env", "start the agent with it") }
+        let what = "the secret '\(key)' cannot be read: \(reason)"
+        if check == .refuse {
+            reader.fail(name, what, remedy: remedy)
+        } else {
+            reader.problems.warn(reader.position(of: name), what, remedy: remedy)
+        }
     }
 
     /// - Parameter remedy: where the secret comes from.
@@ -66,4 +85,14 @@ struct SecretReader {
 
     /// A file is looked for beside the configuration.
     private func path(_ path: String) -> String { ConfigurationFolder(reader.position).path(path) }
+}
+
+/// What becomes of a secret whose file or variable cannot be read when the configuration is.
+package enum SecretCheck: Hashable, Sendable {
+    /// Nothing: nobody will be told.
+    case none
+    /// A warning: the agent may run elsewhere.
+    case warn
+    /// An error: a pager without its key is worse than one that does not start.
+    case refuse
 }

@@ -13,7 +13,7 @@ struct IntegrationReader {
         self.library = library
     }
 
-    var secrets: SecretReader { SecretReader(reader) }
+    var secrets: SecretReader { SecretReader(reader, settings.secretCheck) }
 
     /// - Parameter sendsResolved: what Alertmanager does when the file does not say.
     func integration(_ channel: Channel, sendsResolved: Bool) -> Integration {
@@ -80,10 +80,10 @@ extension IntegrationReader {
 extension IntegrationReader {
     /// The part of `http_config` that is spoken; the rest is refused rather than dropped.
     func authorization() -> WebhookAuthorization? {
-        reader.optional("http_config", .mapping(Self.authorization)) ?? nil
+        reader.optional("http_config", .mapping(authorization)) ?? nil
     }
 
-    private static func authorization(_ reader: MappingReader) -> WebhookAuthorization?? {
+    private func authorization(_ reader: MappingReader) -> WebhookAuthorization?? {
         // Redirects are never followed, which is the safer half of this choice.
         reader.ignore("follow_redirects", "enable_http2")
         if let authorization = reader.optional("authorization", .mapping(credentials)) {
@@ -93,13 +93,15 @@ extension IntegrationReader {
         return .some(nil)
     }
 
-    private static func credentials(_ reader: MappingReader) -> WebhookAuthorization? {
+    private func credentials(_ reader: MappingReader) -> WebhookAuthorization? {
         let type = reader.optional("type", .nonEmptyString) ?? "Bearer"
-        return SecretReader(reader).required("credentials").map { .scheme(type, credentials: $0) }
+        return SecretReader(reader, settings.secretCheck).required("credentials")
+            .map { .scheme(type, credentials: $0) }
     }
 
-    private static func basic(_ reader: MappingReader) -> WebhookAuthorization? {
+    private func basic(_ reader: MappingReader) -> WebhookAuthorization? {
         let user = reader.optional("username", .string) ?? ""
-        return SecretReader(reader).required("password").map { .basic(user: user, password: $0) }
+        return SecretReader(reader, settings.secretCheck).required("password")
+            .map { .basic(user: user, password: $0) }
     }
 }

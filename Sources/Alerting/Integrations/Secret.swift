@@ -48,6 +48,22 @@ extension Secret {
         }
     }
 
+    /// Why it cannot be read now; nil when it can.
+    var unreadable: String? {
+        switch source {
+        case .inline: return nil
+        case .environment(let name):
+            return read() == nil ? "the environment variable \(name) is not set" : nil
+        case .file(let path):
+            do throws(DocumentError) {
+                _ = try TextFile.read(path)
+                return read() == nil ? "the file \(path) is empty" : nil
+            } catch {
+                return "\(path): \(error.what)"
+            }
+        }
+    }
+
     /// Where it is kept, which is no secret.
     var place: String {
         switch source {

@@ -68,7 +68,13 @@ struct RuleReader {
     private func expression() -> String? {
         guard let text = reader.required("expr", .nonEmptyString) else { return nil }
         do throws(ParseError) {
-            _ = try Parser.parse(text)
+            let type = try Parser.parse(text).type
+            guard type == .vector || type == .scalar else {
+                reader.fail(
+                    "expr", "the expression gives a \(type.name), rules need a vector or a scalar",
+                    remedy: "put a function such as rate() or last_over_time() around a range")
+                return nil
+            }
             return text
         } catch {
             reader.fail(

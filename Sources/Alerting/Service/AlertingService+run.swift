@@ -34,6 +34,14 @@ extension AlertingService {
         }
     }
 
+    /// Waits until what `reconfigure` was given last is in force, which it is from the next tick on; for five
+    /// seconds at most, because a tick may wait for a disk.
+    package func taken() async {
+        for _ in 0..<250 where hasPendingChange {
+            do { try await time.sleep(for: .milliseconds(20)) } catch { return }
+        }
+    }
+
     /// Alertmanagers may take their time; the next call does not wait for the last.
     private nonisolated func handOverRepeatedly(_ report: @escaping @Sendable (any Error) -> Void) async {
         await withDiscardingTaskGroup { calls in

@@ -28,6 +28,9 @@ package actor AlertingService {
     private var nextListener = 0
     private var isTicking = false
     private var pending: PendingChange?
+    private var isTakingChange = false
+    /// Whether a change is not in force yet.
+    var hasPendingChange: Bool { pending != nil || isTakingChange }
     private var lastPrune: Timestamp?
 
     private struct PendingChange {
@@ -123,6 +126,8 @@ package actor AlertingService {
         try await foreign.load(at: time)
         if let change = pending {
             pending = nil
+            isTakingChange = true
+            defer { isTakingChange = false }
             maintenance = change.maintenance ?? maintenance
             if let groups = change.groups { await ruler.replace(groups: groups) }
             if let settings = change.handover { await handover.reconfigure(settings) }

@@ -6,12 +6,18 @@ package struct TemplateLibrary: Hashable, Sendable {
 
     /// Adds the templates of a file; one of a known name takes its place.
     ///
-    /// - Throws: when the text is no template.
+    /// - Throws: when the text is no template, or calls one that is nowhere.
     package mutating func add(_ text: String) throws(TemplateError) {
+        let calls = try define(text)
+        try check(calls)
+    }
+
+    /// As `add`; what the file calls may come in another one, and is to be checked when all are there.
+    mutating func define(_ text: String) throws(TemplateError) -> [TemplateCall] {
         var parser = TemplateParser(text)
         _ = try parser.parse()
         templates.merge(parser.definitions) { _, last in last }
-        try check(parser.calls)
+        return parser.calls
     }
 
     func adding(_ definitions: [String: [TemplateNode]]) -> TemplateLibrary {
@@ -20,12 +26,24 @@ package struct TemplateLibrary: Hashable, Sendable {
         return library
     }
 
-    func check(_ calls: [(name: String, offset: Int)]) throws(TemplateError) {
-        for call in calls where templates[call.name] == nil {
-            let known = templates.keys.sorted().joined(separator: ", ")
-            throw TemplateError(
-                "template '\(call.name)' is not defined", at: call.offset,
-                remedy: "define it in the text itself, or in a file of 'templates:'; known: \(known)")
+    /// - Throws: for a call of a template that is not there, or that would never end.
+    func check(_ calls: [TemplateCall]) throws(TemplateError) {
+        for call in calls {
+            guard templates[call.name] != nil else {
+                let known = templates.keys.sorted().joined(separator: ", ")
+                throw TemplateError(
+                    "template '\(call.name)' is not defined", at: call.offset,
+                    remedy: "define it in the text itself, or in a file of 'templates:'; known: \(known)")
+            }
+            if let cycle = cycle(from: call.name) {
+                let way = cycle.dropFirst().map { "'\($0)'" }.joined(separator: ", which calls ")
+                throw TemplateError(
+                    "template '\(cycle[0])' calls \(way)", at: call.offset,
+                    remedy: "let one of them do without the call")
+            }
         }
     }
 }
+
+/// A call of a template, and where it stands: bytes before the place.
+typealias TemplateCall = (name: String, offset: Int)

@@ -6,7 +6,7 @@ struct TemplateParser {
     private var variables = ["", "labels", "value", "externalLabels", "externalURL"]
     /// What the text defines for others to call.
     private(set) var definitions: [String: [TemplateNode]] = [:]
-    private(set) var calls: [(name: String, offset: Int)] = []
+    private(set) var calls: [TemplateCall] = []
 
     /// - Parameter isOfRule: the variables of rules are there.
     init(_ text: String, isOfRule: Bool = false) {

@@ -34,6 +34,18 @@ package struct PagingSettings: Sendable {
         return (Escalation(receiver: receiver, after: after, to: next), reader.position)
     }
 
+    /// Whether steps lead from one receiver to another.
+    private func reaches(_ goal: String, from start: String) -> Bool {
+        var (reached, next) = (Set([start]), [start])
+        while let name = next.popLast() {
+            if name == goal { return true }
+            for (step, _) in escalations where step.receiver == name && reached.insert(step.to).inserted {
+                next.append(step.to)
+            }
+        }
+        return false
+    }
+
     /// Puts both into a routing configuration.
     /// - Throws: `DocumentErrors` for receivers that it does not have.
     func apply(to configuration: inout AlertmanagerConfiguration) throws(DocumentErrors) {
@@ -47,6 +59,12 @@ package struct PagingSettings: Sendable {
             problems.error(
                 position, "the routing file has no receiver '\(name)'",
                 remedy: near ?? "receivers are: \(names.joined(separator: ", "))")
+        }
+        for (step, position) in escalations where reaches(step.receiver, from: step.to) {
+            problems.error(
+                position, "what '\(step.receiver)' did not acknowledge comes back to it",
+                remedy: "end the steps at somebody who was not told before")
+            break
         }
         try problems.throwIfAny()
         configuration.fallbackReceiver = fallback?.receiver

@@ -14,7 +14,8 @@ enum AlertingStart {
         _ configuration: Configuration, _ definitions: [SLODefinition], _ maintenance: MaintenancePlan,
         store: Store, client: OutboundClient, time: any TimeSource
     ) throws -> AlertingService {
-        let routing = try AlertmanagerFile.read(configuration)
+        let routing = try AlertmanagerFile.read(configuration, secrets: .refuse)
+        try configuration.alerting.checkSecrets()
         let options = AlertingOptions(
             ruler: RulerSettings(
                 interval: configuration.intervals.rules,
@@ -61,13 +62,15 @@ enum AlertingStart {
 
 /// The routing file.
 enum AlertmanagerFile {
-    /// - Parameter isQuiet: warnings are not printed.
+    /// - Parameters:
+    ///   - isQuiet: warnings are not printed.
+    ///   - secrets: what becomes of those that cannot be read.
     static func read(
-        _ configuration: Configuration, isQuiet: Bool = false
+        _ configuration: Configuration, isQuiet: Bool = false, secrets: SecretCheck = .none
     ) throws -> AlertmanagerConfiguration {
         var routing = AlertmanagerConfiguration.empty
         if let file = configuration.files.alertmanager {
-            let result = try AlertmanagerReader().read(file.text, file: file.path)
+            let result = try AlertmanagerReader(secrets: secrets).read(file.text, file: file.path)
             if !isQuiet { for warning in result.warnings { Output.complain("warning: \(warning)") } }
             routing = result.configuration
         }

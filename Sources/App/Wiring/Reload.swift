@@ -100,7 +100,8 @@ final class Reload: Sendable {
     private func take(_ configuration: Configuration) async throws -> [String] {
         let definitions = try SLOFiles.read(configuration)
         let groups = try AlertingStart.allGroups(configuration, definitions)
-        let routing = try AlertmanagerFile.read(configuration)
+        let routing = try AlertmanagerFile.read(configuration, secrets: .refuse)
+        try configuration.alerting.checkSecrets()
         let maintenance = try MaintenanceFile.read(configuration, definitions)
         let policies = try BudgetPolicyFile.read(configuration, definitions)
         // Not taken now, but a mistake in them would show at the next start, at a worse moment.
@@ -118,6 +119,7 @@ final class Reload: Sendable {
         await parts.alerting.reconfigure(
             groups: groups, configuration: routing, handover: configuration.handover, maintenance: maintenance
         )
+        await parts.alerting.taken()
         return started.differences(needingRestart: configuration)
     }
 }

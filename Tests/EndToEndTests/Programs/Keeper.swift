@@ -16,9 +16,10 @@ final class Keeper: Sendable {
     /// - Parameters:
     ///   - files: which files the configuration names.
     ///   - settings: what it says besides.
+    ///   - within: a command to run it under.
     init(
         _ folder: TemporaryFolder, admin: Int = RealRuntime.freePort(),
-        files: String = ShippedConfiguration.text(), settings: String
+        files: String = ShippedConfiguration.text(), settings: String, within: [String] = []
     ) throws {
         self.folder = folder
         self.admin = admin
@@ -27,7 +28,7 @@ final class Keeper: Sendable {
             "beaufort.yaml",
             files + "intervals: {flush: 200ms, scrape: 1s}\n" + settings)
         program = try Program(
-            [
+            within + [
                 Program.beaufort, "serve", "--data", folder.file("data"), "--admin", "127.0.0.1:\(admin)",
                 "--config", config,
             ], folder: folder.path, name: "keeper")

@@ -14,13 +14,17 @@ struct SampleFeed {
 
     func write(_ value: Double, to url: String) async throws {
         let series = Series(Labels(name: "alert_generator_test_suite", labels), at: WallClock().now, value)
+        try await Self.write([series], to: url, client)
+    }
+
+    static func write(_ series: [Series], to url: String, _ client: OutboundClient) async throws {
         let answer = try await client.send(
             HTTPRequest(
                 method: "POST", url: url + "/api/v1/write",
                 headers: [
                     HTTPHeader("Content-Type", "application/x-protobuf"),
                     HTTPHeader("Content-Encoding", "snappy"),
-                ], body: Snappy.encode(WriteRequestWriter.encode([series]))))
+                ], body: Snappy.encode(WriteRequestWriter.encode(series))))
         guard answer.status == 204 else {
             throw ProgramError("a sample was answered with \(answer.status)")
         }
