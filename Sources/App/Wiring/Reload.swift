@@ -50,13 +50,16 @@ final class Reload: Sendable {
 
     var status: Status { state.withLock { $0 } }
 
-    /// SLOs that are new count from now on; what the request log has of the time before is put in front of
+    /// SLOs that are new or have changed count from now on; what the request log has of the time before is
+    /// put in front of
     /// it.
-    private func count(_ definitions: [SLODefinition], from time: Timestamp) async {
-        let fresh = (try? await parts.backfill.fresh(definitions, at: time)) ?? []
-        parts.flusher.update(definitions, at: time, holding: Set(fresh.map(\.name)))
+    private func count(
+        _ definitions: [SLODefinition], after known: [SLODefinition], from time: Timestamp
+    ) async {
+        let gaps = (try? await parts.backfill.gaps(definitions, besides: known, at: time)) ?? []
+        parts.flusher.update(definitions, at: time, holding: Set(gaps.map(\.definition.name)))
         await parts.flusher.flush(at: time)
-        await parts.backfill.run(fresh, before: time)
+        await parts.backfill.run(gaps, before: time)
         let combinations = try? await parts.backfill.combinations(definitions, at: time)
         parts.flusher.restore(combinations ?? [:])
         parts.flusher.release()
@@ -105,10 +108,11 @@ final class Reload: Sendable {
         let now = parts.time.now
         // Before anything is taken, because nothing may be left out of budgets without a trace.
         try await parts.maintenance.take(maintenance, at: now)
+        let known = status.definitions
         state.withLock {
             $0 = Status(time: now, configuration: configuration, definitions: definitions)
         }
-        await count(definitions, from: now)
+        await count(definitions, after: known, from: now)
         await parts.slos.update(definitions, excluding: maintenance.exclusions)
         await parts.alerting.reconfigure(
             groups: groups, configuration: routing, handover: configuration.handover, maintenance: maintenance

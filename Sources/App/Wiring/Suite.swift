@@ -114,8 +114,8 @@ final class Suite: Sendable {
         try await remoteWrite.register()
         // Before the first counter is written: a series takes no samples older than its newest.
         let backfill = Backfill(store: store, logger: logger)
-        let fresh = (try? await backfill.fresh(reload.status.definitions, at: started)) ?? []
-        await backfill.run(fresh, before: started)
+        let gaps = (try? await backfill.gaps(reload.status.definitions, at: started)) ?? []
+        await backfill.run(gaps, before: started)
         let combinations = try? await backfill.combinations(reload.status.definitions, at: started)
         flusher.restore(combinations ?? [:])
         await recordMaintenance()

@@ -8,8 +8,9 @@ struct PresenceExpression {
     /// - Throws: `ParseError` when the indicator is no PromQL.
     func text() throws -> String {
         switch slo.indicator {
-        case .requests, .foreign:
-            let counter = VectorSelector(SLIRecorder.metric, [Matcher("slo", .equal, slo.name)])
+        case .foreign: return "vector(0)"
+        case .requests(let indicator):
+            let counter = VectorSelector(SLIRecorder.metric, SLIRecorder.matchers(slo.name, indicator))
             let limit = Assessor.staleAfter + slo.sliceWidth
             let newest = "max(timestamp(\(Expression.selector(counter))))"
             return "time() - \(newest) <= bool \(numberText(limit.seconds))\nor vector(0)"

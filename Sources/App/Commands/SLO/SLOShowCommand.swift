@@ -33,16 +33,18 @@ struct SLOShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         let reader = try AssessmentReader.open(config: config, source: source)
-        let report = try await reader.report(at: WallClock().now)
+        let now = WallClock().now
+        let report = try await reader.report(at: now)
         let own = report.assessments.filter { $0.slo.name == name }
         guard let whole = own.first else {
             let names = Set(report.assessments.map(\.slo.name)).sorted().joined(separator: ", ")
             throw CommandFailure("there is no SLO named \(name)", remedy: "known: \(names)")
         }
+        let past = try await Recount.read(of: whole.slo, at: now, from: reader.source).words
         guard let only else {
             let isFull = report.splits.first { $0.slo.name == name }?.isOverflowing ?? false
             if format == .json { return Output.print(whole.json(parts: Array(own.dropFirst()))) }
-            return Output.print(whole.slo.isDivided ? overview(own, isFull: isFull) : text(whole))
+            return Output.print(whole.slo.isDivided ? overview(own, isFull: isFull) : text(whole, past))
         }
         let found = try only.choose(from: own.map(\.slo))
         let chosen = own.filter { found.contains($0.slo) }
@@ -50,7 +52,7 @@ struct SLOShowCommand: AsyncParsableCommand {
             for one in chosen { Output.print(one.json()) }
             return
         }
-        Output.print(chosen.map(text).joined(separator: "\n\n"))
+        Output.print(chosen.map { text($0, past) }.joined(separator: "\n\n"))
     }
 
     /// An SLO that is split.
@@ -80,8 +82,8 @@ struct SLOShowCommand: AsyncParsableCommand {
         burnAlerts(for: slo).map { "  \($0.name) (\($0.severity.rawValue)): \($0.expression)" }
     }
 
-    private func text(_ one: Assessment) -> String {
-        let lines = [
+    private func text(_ one: Assessment, _ past: String?) -> String {
+        var lines = [
             "\(one.slo.displayName)  (\(one.slo.position))", one.slo.description, "",
             "state        \(one.state.rawValue)" + (one.problem.map { ": \($0)" } ?? ""),
             "objective    \(SLOTable.percent(one.slo.target)) over \(one.slo.period.nominal)",
@@ -93,6 +95,7 @@ struct SLOShowCommand: AsyncParsableCommand {
             "",
             "alerts",
         ]
+        if let past { lines.insert("counted      \(past)", at: 6) }
         return (lines + alerts(of: one.slo)).joined(separator: "\n")
     }
 }

@@ -4,7 +4,7 @@ internal import Telemetry
 /// Assessments as rows.
 enum SLOTable {
     /// - Parameter isForPeople: puts the forecast's interval beside it, not into columns of its own.
-    static func overview(_ assessments: [Assessment], isForPeople: Bool) -> TableText {
+    static func overview(_ assessments: [Assessment], isForPeople: Bool = true) -> TableText {
         var table = TableText(
             [
                 "slo", "state", "objective", "actual", "good", "bad", "budget_left", "burn", "exhausted_in",
