@@ -9,10 +9,11 @@ enum GatewayStart {
     /// Nil when there is nothing to relay to (`beaufort serve`).
     static func server(
         _ configuration: Configuration, _ upstreams: [UpstreamSetting], time: any TimeSource,
-        measurement: GatewayMeasurement, logger: Logger
+        measurement: GatewayMeasurement, probeToken: String? = nil, logger: Logger
     ) throws -> GatewayServer? {
         var settings = try settings(configuration)
         guard !upstreams.isEmpty else { return nil }
+        settings.probeToken = probeToken
         settings.upstreams = try upstreams.map { setting in
             var upstream = try Upstream(name: setting.name, url: setting.url)
             upstream.weight = Double(setting.weight)
@@ -53,5 +54,14 @@ extension SourceFile {
             let node = try Document.parseOne(text, file: path)
             return node.isNull ? nil : node
         }
+    }
+}
+
+extension GatewayServer {
+    /// Where this machine reaches it; nil while it does not listen.
+    var ownAddress: String? {
+        guard let address else { return nil }
+        let host = ["0.0.0.0": "127.0.0.1", "::": "::1"][address.host] ?? address.host
+        return "http://\(Endpoint(host: host, port: address.port))"
     }
 }

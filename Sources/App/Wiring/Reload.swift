@@ -33,6 +33,8 @@ final class Reload: Sendable {
         var alerting: AlertingService
         var backfill: Backfill
         var maintenance: MaintenanceLog
+        /// Nil without a gateway to send them through.
+        var probes: ProbeService?
         var time: SteadyClock
     }
 
@@ -105,6 +107,7 @@ final class Reload: Sendable {
         let maintenance = try MaintenanceFile.read(configuration, definitions)
         // Not taken now, but a mistake in them would show at the next start, at a worse moment.
         _ = try GatewayStart.settings(configuration)
+        try configuration.checkProbeSecrets()
         let now = parts.time.now
         // Before anything is taken, because nothing may be left out of budgets without a trace.
         try await parts.maintenance.take(maintenance, at: now)
@@ -113,6 +116,7 @@ final class Reload: Sendable {
             $0 = Status(time: now, configuration: configuration, definitions: definitions)
         }
         await count(definitions, after: known, from: now)
+        parts.probes?.update(configuration.probes)
         await parts.slos.update(definitions, excluding: maintenance.exclusions)
         await parts.alerting.reconfigure(
             groups: groups, configuration: routing, handover: configuration.handover, maintenance: maintenance

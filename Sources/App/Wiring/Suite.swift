@@ -35,6 +35,7 @@ final class Suite: Sendable {
     let scraping: ScrapeService
     let remoteWrite: RemoteWriteService
     let gateway: GatewayServer?
+    let probes: ProbeService
     let upstreams: [UpstreamSetting]
     let reload: Reload
     let started: Timestamp
@@ -55,6 +56,7 @@ final class Suite: Sendable {
         logger.logLevel = isQuiet ? .critical : .notice
         self.logger = logger
         let definitions = try SLOFiles.read(configuration)
+        try configuration.checkProbeSecrets()
         let adapters = try RuntimeAdapters.read(configuration.files.runtimes.map { ($0.path, $0.text) })
         store = try Store.open(
             configuration.store.directory, mode: .readWrite, options: configuration.storeOptions,
@@ -78,19 +80,28 @@ final class Suite: Sendable {
         alerting = try AlertingStart.service(
             configuration, definitions, maintenance, store: store, client: client, time: time)
         incidents = IncidentWatch(store: store, logger: logger)
+        runtime = RuntimeWatch(store: store, gauges: gauges, time: time, logger: logger)
+        let plan = try RuntimeStart.plan(configuration, adapters)
+        upstreams = plan.map { [UpstreamSetting(name: "runtime", url: $0.url)] } ?? configuration.upstreams
+        let token = ProbeService.newToken()
+        let gateway = try GatewayStart.server(
+            configuration, upstreams, time: time,
+            measurement: GatewayMeasurement(flusher: flusher, meter: meter), probeToken: token,
+            logger: logger)
+        self.gateway = gateway
+        probes = ProbeService(
+            gateway == nil ? [] : configuration.probes, token: token, send: client.sender, time: time,
+            logger: logger, address: { gateway?.ownAddress }, count: { [meter] in meter.count($0) })
+        if gateway == nil, !configuration.probes.isEmpty {
+            logger.notice("probes are not sent: there is no upstream to relay them to")
+        }
         reload = Reload(
             configuration, definitions,
             parts: Reload.Parts(
                 flusher: flusher, slos: slos, alerting: alerting,
-                backfill: Backfill(store: store, logger: logger), maintenance: maintenanceLog, time: time),
+                backfill: Backfill(store: store, logger: logger), maintenance: maintenanceLog,
+                probes: gateway == nil ? nil : probes, time: time),
             logger: logger, load: load ?? { configuration })
-        runtime = RuntimeWatch(store: store, gauges: gauges, time: time, logger: logger)
-        let plan = try RuntimeStart.plan(configuration, adapters)
-        upstreams = plan.map { [UpstreamSetting(name: "runtime", url: $0.url)] } ?? configuration.upstreams
-        gateway = try GatewayStart.server(
-            configuration, upstreams, time: time,
-            measurement: GatewayMeasurement(flusher: flusher, meter: meter),
-            logger: logger)
         scrapes = ScrapeWatch(
             upstreams, adapters, plan?.adapter, store: store, send: client.sender, logger: logger)
         scraping = ScrapeService(
@@ -203,6 +214,11 @@ final class Suite: Sendable {
         }
         if let gateway {
             services.append(ServiceRun(name: "gateway") { try await GatewayStart.serve(gateway) })
+            // Last, so that they end first: no probe meets a gateway that has closed.
+            services.append(
+                ServiceRun(name: "probes") { [probes] in
+                    await cancelWhenGracefulShutdown { await probes.run() }
+                })
         }
         return services
     }

@@ -24,7 +24,7 @@ package struct PastReader: Sendable {
     private static let identity = ["operation", "route", "upstream", "model"]
     private static let ending = ["status", "error", "streaming"]
     /// Fields that follow from those labels.
-    private static let endingFields = ending + ["failed", "truncated", "disconnected"]
+    private static let endingFields = ending + ["failed", "truncated", "disconnected", "synthetic"]
 
     /// - Throws: `PastUnknown`, in words, when they do not know what the condition asks about.
     package init(_ definition: SLODefinition) throws(PastUnknown) {
@@ -37,7 +37,9 @@ package struct PastReader: Sendable {
         isFirstToken = fields.contains("ttft")
         if unknown(PastReader.endingFields).isEmpty {
             source = .counters
-        } else if unknown(isFirstToken ? ["ttft", "streaming"] : ["duration"]).isEmpty {
+        } else if unknown(isFirstToken ? ["ttft", "streaming", "synthetic"] : ["duration", "synthetic"])
+            .isEmpty
+        {
             source = .histograms
         } else {
             let known = PastReader.endingFields + ["duration", "ttft"]
@@ -101,6 +103,9 @@ package struct PastReader: Sendable {
         var record = RequestRecord(id: "", start: time, end: time)
         record.identity.operation = labels["operation"] ?? ""
         record.identity.route = labels["route"] ?? ""
+        if record.identity.route == RequestIdentity.probeTenant {
+            record.identity.tenant = RequestIdentity.probeTenant
+        }
         record.identity.upstream = labels["upstream"] ?? ""
         record.identity.model = labels["model"] ?? ""
         record.outcome.status = Int(labels["status"] ?? "") ?? 0
