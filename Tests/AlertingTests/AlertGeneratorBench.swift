@@ -22,22 +22,40 @@ final class AlertGeneratorBench {
     }
 
     let memory = MemoryStore()
-    let service: AlertingService
+    private(set) var service: AlertingService
     let start = Timestamp(milliseconds: 1_767_225_600_000)
     private let folder: TemporaryFolder
-    private let store: Store
+    private var store: Store
+    private let groups: [RuleGroup]
     private let inbox = Inbox()
     private var seconds: Int64 = 0
 
     init(rules: String) throws {
         folder = try TemporaryFolder()
-        store = try Store.open(folder.path, mode: .readWrite, records: [AlertingSchema.records])
-        let inbox = inbox
-        service = AlertingService(
-            groups: try RuleFileReader.read(rules, file: "rules.yaml").groups, configuration: .empty,
+        groups = try RuleFileReader.read(rules, file: "rules.yaml").groups
+        store = try Self.open(folder)
+        service = Self.service(groups, store, memory, inbox)
+    }
+
+    private static func open(_ folder: TemporaryFolder) throws -> Store {
+        try Store.open(folder.path, mode: .readWrite, records: [AlertingSchema.records])
+    }
+
+    private static func service(
+        _ groups: [RuleGroup], _ store: Store, _ memory: MemoryStore, _ inbox: Inbox
+    ) -> AlertingService {
+        AlertingService(
+            groups: groups, configuration: .empty,
             handover: HandoverSettings(peers: [HandoverPeer(name: "am", url: "http://am/api/v2/alerts")]),
             store: store, runner: QueryEngine(source: memory), sink: memory,
             sender: { try inbox.take($0) }, time: TestClock())
+    }
+
+    /// The process dies and another one starts on the same file.
+    func restart() throws {
+        store.close()
+        store = try Self.open(folder)
+        service = Self.service(groups, store, memory, inbox)
     }
 
     deinit {

@@ -199,18 +199,6 @@ struct AlertGeneratorTests {
         #expect(bench.moments("K", isOver: true) == [240, 300, 360])
     }
 
-    /// Step 4: two results of one label set are an error, and nothing is told of them.
-    @Test func sameLabelsAreAnError() async throws {
-        let bench = try AlertGeneratorBench(
-            rules: Self.rules(
-                "g", "      - {alert: S, expr: 'alert_generator_test_suite > 10', labels: {n: ''}}"))
-        for n in ["a", "b"] { try await bench.write(["n": n], [(11, 20)]) }
-        try await bench.run(to: 200)
-        #expect(bench.told.isEmpty && bench.samples("S", "firing").isEmpty)
-        let rule = try #require(await bench.service.ruleGroups().first?.rules.first)
-        #expect(rule.problem?.contains("same labels") == true && rule.alerts.isEmpty)
-    }
-
     /// A longer interval than the resend delay is the delay, and the end lies four of it ahead.
     @Test func longIntervals() async throws {
         let bench = try AlertGeneratorBench(
@@ -218,13 +206,5 @@ struct AlertGeneratorTests {
         try await bench.run(to: 500)
         #expect(bench.moments("L", isOver: false) == [0, 120, 240, 360, 480])
         #expect(bench.told.allSatisfy { $0.endsAt == $0.at + 480 })
-    }
-
-    /// The suite's own file is read as it is.
-    @Test(.enabled(if: Corpus.folder != nil, "no corpus"))
-    func readsTheSuitesRules() throws {
-        let path = "prometheus-compliance/alert_generator/rules.yaml"
-        let text = try #require(Corpus.text(path))
-        #expect(try RuleFileReader.read(text, file: path).groups.count == 4)
     }
 }

@@ -116,7 +116,15 @@ struct TemplateTests {
     @Test(arguments: [
         (#"{{ define "t" }}{{ .arg0 }}-{{ .arg1 }}{{ end }}{{ template "t" (args "a" 9) }}"#, "a-9"),
         (#"{{ block "t" .Labels }}{{ .job }}{{ end }}"#, "llama"),
-        ("[{{ graphLink \"up\" }}{{ tableLink \"up\" }}{{ pathPrefix }}]", "[]"),
+        ("[{{ graphLink \"up\" }}{{ tableLink \"up\" }}{{ pathPrefix }}{{ tmpl \"x\" . }}]", "[]"),
+        (
+            "{{ externalURL }} {{ safeHtml \"<b>\" }} {{ query `up` | first | strvalue }}|",
+            "http://beaufort <b> |"
+        ),
+        ("{{ html \"<a href='&'>\" }}", "&lt;a href=&#39;&amp;&#39;&gt;"),
+        ("{{ `a b/c=ü` | urlquery }} {{ urlQueryEscape \"&\" }}", "a+b%2Fc%3D%C3%BC %26"),
+        ("{{ slice \"abcdef\" 1 3 }}{{ slice \"abc\" 2 }}{{ println 1 \"x\" }}", "bcc1 x\n"),
+        ("{{ slice \"abc\" 2 9 }}", "<error expanding template: slice of 3 bytes from 2 to 9>"),
     ])
     func definesAndCalls(_ text: String, _ expected: String) throws {
         #expect(try Template(text).render(data) == expected)

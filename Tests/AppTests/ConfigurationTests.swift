@@ -26,6 +26,28 @@ import Testing
         #expect(!configuration.files.slos.isEmpty && !configuration.files.runtimes.isEmpty)
     }
 
+    /// Three lines are a configuration; what they name must be there, and what lies beside them counts.
+    @Test func whatIsNotNamedIsTheShippedOne() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/beaufort.yaml"
+        let shipped = try ConfigurationLoader.load(nil).files
+        for text in ["", "listen: :8080\n"] {
+            try Data(text.utf8).write(to: URL(filePath: path))
+            let files = try ConfigurationLoader.load(path).files
+            #expect(files.slos.map(\.path) == shipped.slos.map(\.path) && !files.slos.isEmpty)
+            #expect(files.rules.map(\.path) == shipped.rules.map(\.path))
+            #expect(files.alertmanager?.text == shipped.alertmanager?.text && files.maintenance == nil)
+        }
+        try Data("prices: none.yaml\n".utf8).write(to: URL(filePath: path))
+        #expect(throws: DocumentError.self) { try ConfigurationLoader.load(path) }
+        try Data("".utf8).write(to: URL(filePath: path))
+        try FileManager.default.createDirectory(
+            atPath: folder.path + "/slos", withIntermediateDirectories: true)
+        try Data("x".utf8).write(to: URL(filePath: folder.path + "/slos/own.yaml"))
+        let own = try ConfigurationLoader.load(path).files.slos
+        #expect(own.map(\.text) == ["x"], "\(own.map(\.path))")
+    }
+
     @Test func valuesAreRead() throws {
         let configuration = try ConfigurationTests.load(
             """

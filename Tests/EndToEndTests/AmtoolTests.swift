@@ -85,6 +85,51 @@ import Testing
         #expect(wide.status != 0)
         #expect(try await agent.stop() == 0)
     }
+
+    /// The same with our own commands, acknowledgements too.
+    @Test func silencesAndAcknowledgementsAreMadeListedAndEnded() async throws {
+        let folder = try TemporaryFolder()
+        let config = try folder.write(
+            "beaufort.yaml",
+            ShippedConfiguration.text(
+                rules: try folder.write("rules.yaml", Self.rules),
+                alertmanager: try folder.write("routes.yaml", Self.routes)))
+        let agent = try Agent(
+            folder: folder.path, config: config, runtime: Agent.standIn(port: RealRuntime.freePort()))
+        func alert(_ arguments: String...) async throws -> Program.Ended {
+            try await Program.run(
+                [Program.beaufort, "alert"] + arguments + ["--data", agent.data], folder: folder.path)
+        }
+        func listed(_ name: String) async throws -> JSONValue? {
+            let answer = try await alert("list", "--format", "json")
+            return try JSONValue.parse(Array(answer.output.utf8)).array?.first { $0["name"]?.string == name }
+        }
+        try await agent.ready()
+        try await Deadline.wait("the alert", .seconds(30)) {
+            try await listed("Quiet")?["state"]?.string == "firing"
+        }
+        let made = try await alert("silence", "--match", "zone=~\"a|c\"", "--for", "2h", "--by", "dana")
+        #expect(made.status == 0 && made.output.contains("Quiet"), "\(made.output)\(made.errors)")
+        #expect(try await listed("Quiet")?["muted"]?.string?.contains("silence") == true)
+        let silences = try JSONValue.parse(
+            Array(try await alert("silences", "--format", "json").output.utf8))
+        let id = silences.array?.first?["id"]?.string ?? ""
+        #expect(silences.array?.count == 1 && silences.array?.first?["by"]?.string == "dana")
+        let ended = try await alert("unsilence", String(id.prefix(12)))
+        #expect(ended.status == 0 && ended.output.contains("is over"), "\(ended.errors)")
+        #expect(try await listed("Quiet")?["muted"] == .null)
+        #expect(try await alert("unsilence", id).status == 2)
+        #expect(try await alert("silence", "--match", "a=~\".*\"").status == 2)
+        #expect(try await alert("silence").status == 2)
+
+        let fingerprint = try await listed("Quiet")?["fingerprint"]?.string ?? ""
+        #expect(try await alert("unack", fingerprint).status == 2)
+        #expect(try await alert("ack", fingerprint, "--owner", "dana").status == 0)
+        #expect(try await listed("Quiet")?["acknowledged_by"]?.string == "dana")
+        #expect(try await alert("unack", fingerprint).status == 0)
+        #expect(try await listed("Quiet")?["acknowledged_by"] == .null)
+        #expect(try await agent.stop() == 0)
+    }
 }
 
 extension String {

@@ -47,6 +47,7 @@ import Testing
             try await Self.lag(keeper) ?? .infinity < 2
         }
         #expect(try await keeper.stop() == 0, "\(keeper.program.complained)")
+        try await server.settle()
         try await Self.compare(keeper, server)
         try await server.stop()
     }

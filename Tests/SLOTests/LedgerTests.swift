@@ -44,6 +44,43 @@ import Testing
         }
     }
 
+    /// What is long over takes fewer bits, and may still change: counts of every size, early, late and taken
+    /// back.
+    @Test(arguments: 1...40 as ClosedRange<UInt64>)
+    func countsLongOverMayStillChange(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let reach = 4_000
+        var ledger = SliceLedger(width: .seconds(1), reach: .seconds(Int64(reach)), period: .days(1))
+        let most = generator.pick([1, 3, 250, 70_000, 1 << 40])
+        let density = generator.pick([0.01, 0.3, 1])
+        var events: [Event] = []
+        let start = 1_700_000_000_000
+        func add(_ counts: EventCounts, second: Int) {
+            let event = Event(time: Timestamp(milliseconds: Int64(start + second * 1_000)), counts: counts)
+            events.append(event)
+            ledger.add(counts, at: event.time)
+        }
+        for second in 0..<reach {
+            _ = ledger.advance(to: Timestamp(milliseconds: Int64(start + second * 1_000)))
+            guard generator.chance(density) else { continue }
+            add(
+                EventCounts(good: generator.int(in: 0...most), bad: generator.int(in: 0...1)), second: second)
+            guard generator.chance(0.02) else { continue }
+            // Counted again, otherwise.
+            let old = events[generator.int(in: 0...events.count - 1)]
+            let earlier = Int(old.time.milliseconds) - start
+            add(EventCounts(good: -old.counts.good, bad: old.counts.good & 3), second: earlier / 1_000)
+        }
+        let end = ledger.advance(to: Timestamp(milliseconds: Int64(start + reach * 1_000)))
+        for _ in 0..<60 {
+            let from = end - .seconds(Int64(generator.int(in: 1...reach)))
+            let to = from + .seconds(Int64(generator.int(in: 0...Int((end - from).milliseconds / 1_000))))
+            #expect(
+                ledger.counts(after: from, through: to)
+                    == LedgerTests.truth(events, after: from, through: to))
+        }
+    }
+
     /// The period's far edge may move back by a 720th of it, never more, and nothing else is lost.
     @Test(arguments: 1...20 as ClosedRange<UInt64>)
     func theFarEdgeIsNearTheTruth(seed: UInt64) {

@@ -3,73 +3,97 @@ import SLO
 import Support
 import Testing
 
-#if canImport(Glibc)
-    import Glibc
-#endif
+/// Other people's OpenSLO files, all of them, from the folder `BEAUFORT_CORPUS` names.
+@Suite(.enabled(if: Corpus.isPresent, "set BEAUFORT_CORPUS to the corpus folder"))
+struct OpenSLOCorpusTests {
+    struct Case: CustomTestStringConvertible, Sendable {
+        var path: String
+        var slos = 0
+        /// What is said of lines, always and only in strict reading: `line what…`.
+        var errors: [String] = []
+        var strict: [String] = []
 
-/// Other people's OpenSLO files, from the folder `BEAUFORT_CORPUS` names.
-@Suite struct OpenSLOCorpusTests {
-    private static let corpus = getenv("BEAUFORT_CORPUS").map { String(cString: $0) }
+        var testDescription: String { path }
 
-    @Test(
-        .enabled(if: OpenSLOCorpusTests.corpus != nil, "set BEAUFORT_CORPUS to the corpus folder"),
-        arguments: [
-            ("OpenSLO-OpenSLO/examples/treat-low-traffic-as-equally-important/timeslices-slo.yaml", 1),
-            ("OpenSLO-OpenSLO/examples/budgeting-method/ratio-timeslices.yaml", 1),
-            ("OpenSLO-OpenSLO/examples/budgeting-method/occurences-slo.yaml", 1),
-            ("OpenSLO-OpenSLO/examples/budgeting-method/timeslices-slo.yaml", 2),
-            ("OpenSLO-go-sdk/pkg/openslo/v1/examples/services.yaml", 0),
-            ("OpenSLO-go-sdk/pkg/openslo/v1/examples/slos.yaml", -1),
-            ("OpenSLO-go-sdk/pkg/openslo/v1/examples/slis.yaml", 0),
-            ("OpenSLO-go-sdk/pkg/openslo/v1/examples/data_sources.yaml", 0),
-            ("OpenSLO-go-sdk/pkg/openslo/v1/examples/alert_conditions.yaml", 0),
-            ("OpenSLO-go-sdk/pkg/openslo/v1/examples/alert_notification_targets.yaml", 0),
-            ("OpenSLO-go-sdk/pkg/openslo/v1/examples/alert_policies.yaml", 0),
-            ("OpenSLO-go-sdk/pkg/openslo/v1alpha/examples/slos.yaml", -1),
-            ("OpenSLO-go-sdk/pkg/openslo/v1alpha/examples/services.yaml", 0),
-            ("OpenSLO-go-sdk/pkg/openslosdk/test_data/decode/v1_slos.yaml", -1),
-            ("OpenSLO-go-sdk/pkg/openslosdk/test_data/decode/sequence_of_objects.json", 0),
-            ("OpenSLO-go-sdk/pkg/openslosdk/test_data/decode/two_documents.yaml", 0),
-            ("OpenSLO-go-sdk/pkg/openslosdk/test_data/encode/v1_slo.json", -1),
-            ("OpenSLO-oslo/test/inputs/validate/v1.yaml", 1),
-            ("OpenSLO-oslo/test/inputs/validate/v1alpha.yaml", 2),
-            ("slok-sloth/test/integration/prometheus/testdata/in-openslo.yaml", -1),
-            ("slok-sloth/test/integration/prometheus/testdata/validate/good/good-openslo.yaml", -1),
-        ])
-    func validFilesLoad(path: String, count: Int) throws {
-        let corpus = try #require(OpenSLOCorpusTests.corpus)
-        let result = OpenSLOReader.read(paths: ["\(corpus)/\(path)"])
-        // References to objects of other files are all that may be missing.
-        let errors = result.errors.filter { !$0.what.hasPrefix("there is no ") }
-        #expect(errors.isEmpty, "\(errors)")
-        if count >= 0 {
-            #expect(result.slos.count == count, "\(result)")
-        } else {
-            #expect(!result.slos.isEmpty)
+        static func list(_ table: String) -> [Case] {
+            var cases: [Case] = []
+            for line in table.split(separator: "\n") {
+                if line.hasPrefix("  ! ") {
+                    cases[cases.count - 1].errors.append(String(line.dropFirst(4)))
+                } else if line.hasPrefix("  ? ") {
+                    cases[cases.count - 1].strict.append(String(line.dropFirst(4)))
+                } else {
+                    let words = line.split(separator: " ")
+                    cases.append(
+                        Case(path: String(words[0]), slos: words.count > 1 ? Int(words[1]) ?? -1 : 0))
+                }
+            }
+            return cases
         }
     }
 
-    @Test(
-        .enabled(if: OpenSLOCorpusTests.corpus != nil, "set BEAUFORT_CORPUS to the corpus folder"),
-        arguments: [
-            ("OpenSLO-oslo/test/inputs/validate/unknown-field.yaml", "unknown field 'markdown'"),
-            ("OpenSLO-oslo/test/inputs/validate/invalid-apiversion.yaml", "unknown apiVersion 'foo'"),
-            (
-                "OpenSLO-go-sdk/pkg/openslosdk/test_data/inline/inputs/v1_slo_invalid_sli.yaml",
-                "there is no SLI named 'no-sli'"
-            ),
-            (
-                "OpenSLO-go-sdk/pkg/openslosdk/test_data/inline/inputs/v1_slo_invalid_policy.yaml",
-                "there is no AlertPolicy named 'no-policy'"
-            ),
-            (
-                "OpenSLO-go-sdk/pkg/openslosdk/test_data/inline/inputs/v1_slo_invalid_target.yaml",
-                "there is no AlertNotificationTarget named 'devs-email-notification'"
-            ),
-        ])
-    func invalidFilesAreRefusedForTheRightReason(path: String, what: String) throws {
-        let corpus = try #require(OpenSLOCorpusTests.corpus)
-        let result = OpenSLOReader.read(paths: ["\(corpus)/\(path)"], strict: true)
-        #expect(result.errors.contains { $0.what.contains(what) }, "\(result.errors)")
+    private typealias Table = OpenSLOCorpusTable
+    private static let tables = [Table.clean, Table.loose, Table.partial, Table.invalid, Table.foreign]
+
+    private static func read(_ paths: [String], strict: Bool = false) -> OpenSLOResult {
+        OpenSLOReader.read(paths: paths.map { "\(Corpus.folder ?? "")/\($0)" }, strict: strict)
+    }
+
+    /// Every file, leniently and strictly: as many SLOs, and exactly these mistakes on these lines.
+    @Test(arguments: tables.flatMap(Case.list))
+    func isReadAsItShould(_ one: Case) {
+        let (lenient, strict) = (Self.read([one.path]), Self.read([one.path], strict: true))
+        #expect(lenient.slos.count == one.slos, "\(lenient)")
+        Self.expect(lenient.errors, one.errors)
+        Self.expect(lenient.warnings, one.strict)
+        Self.expect(strict.errors, one.errors + one.strict)
+        #expect(strict.warnings.isEmpty && strict.slos.count == one.slos)
+        #expect(strict.errors.allSatisfy { !$0.remedy.isEmpty && $0.position.column > 0 })
+    }
+
+    private static func expect(_ found: [DocumentError], _ expected: [String]) {
+        let said = found.map { "\($0.position.line) \($0.what)" }
+        for text in expected { #expect(said.contains { $0.hasPrefix(text) }, "'\(text)' is not in \(said)") }
+        #expect(said.count == expected.count, "\(said)")
+    }
+
+    /// No file of the corpus is left out, and each table holds what its name says.
+    @Test func everyFileIsInATable() throws {
+        var files: Set<String> = []
+        for part in ["OpenSLO-OpenSLO", "OpenSLO-go-sdk", "OpenSLO-oslo", "slok-sloth"] {
+            let isMixed = part == "slok-sloth"
+            let endings = [".yaml", ".yml"] + (isMixed ? [] : [".json", "test-input"])
+            for path in try Corpus.files(in: part, endings: endings) {
+                if isMixed, !(try TextFile.read(path)).contains("apiVersion: openslo") { continue }
+                files.insert(String(path.dropFirst((Corpus.folder ?? "").count + 1)))
+            }
+        }
+        #expect(files.symmetricDifference(Self.tables.flatMap(Case.list).map(\.path)) == [])
+        let cases = Self.tables.map(Case.list)
+        #expect(cases[0].allSatisfy { $0.errors.isEmpty && $0.strict.isEmpty } && cases[0].count >= 33)
+        #expect(cases[1].allSatisfy { $0.errors.isEmpty && !$0.strict.isEmpty } && cases[1].count == 15)
+        #expect(
+            cases[2].allSatisfy { ($0.errors + $0.strict).contains { $0.contains(" there is no ") } }
+                && cases[2].count == 12)
+        #expect(
+            cases[3].allSatisfy { !($0.errors + $0.strict).isEmpty } && cases[3].count >= 19)
+    }
+
+    /// Two files that define one SLO are each right, and wrong together.
+    @Test func oneSLOInTwoFiles() {
+        let folder = "slok-sloth/test/integration/prometheus/testdata/validate_with_duplicates/openslo/"
+        let result = Self.read(["original", "duplicate"].map { "\(folder)bad-openslo-1-\($0).yaml" })
+        #expect(result.errors.count == 1 && result.slos.count == 1)
+        #expect(result.errors.first?.what.contains("SLO 'slo1' is defined at") == true)
+    }
+
+    /// Files that name each other's objects are right when they are read together.
+    @Test func filesThatBelongTogether() {
+        let folder = "OpenSLO-go-sdk/pkg/openslosdk/test_data/export/inputs/"
+        let alone = Self.read([folder + "v1_slo.yaml"])
+        #expect(alone.slos.isEmpty)
+        let conditions = "OpenSLO-go-sdk/pkg/openslo/v1/examples/alert_conditions.yaml"
+        let together = Self.read([folder + "v1_slo.yaml", conditions])
+        #expect(together.errors.isEmpty && together.slos.count == 1, "\(together)")
     }
 }

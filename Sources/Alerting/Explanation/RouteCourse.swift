@@ -112,7 +112,7 @@ struct RouteCourse {
     }
 
     private var silenceStep: Explanation.Step {
-        let silences = scene.quieting.silences.filter { $0.mutes(labels, at: scene.time) }
+        let silences = scene.quieting.silences(muting: labels, at: scene.time)
         guard let first = silences.first else { return step(.silences, .passes, "No silence matches it.") }
         let comment = first.comment.isEmpty ? "" : " (\(first.comment))"
         return step(

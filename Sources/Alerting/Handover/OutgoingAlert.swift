@@ -7,7 +7,8 @@ package struct OutgoingAlert: Hashable, Sendable {
     package var expression: String
     /// Of its group.
     package var interval: TimeSpan
-    /// When its rule was last evaluated; nil when it has not been since the process or the rule began.
+    /// When its rule was last evaluated; nil when it has not been since the process or the rule began, or
+    /// when its last results had the same labels: then nothing is told.
     package var evaluatedAt: Timestamp?
 
     package init(alert: ActiveAlert, expression: String, interval: TimeSpan, evaluatedAt: Timestamp?) {

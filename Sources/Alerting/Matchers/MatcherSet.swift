@@ -25,6 +25,16 @@ package struct MatcherSet: Sendable {
         compiled.matches(labels)
     }
 
+    /// A label that must have one of some values.
+    var literals: (name: String, values: [String])? {
+        compiled.lazy.compactMap { matcher in matcher.literals.map { (matcher.name, $0) } }.first
+    }
+
+    /// A label whose value must begin with a text.
+    var beginning: (name: String, text: String)? {
+        compiled.lazy.compactMap { matcher in matcher.beginning.map { (matcher.name, $0) } }.first
+    }
+
     /// Whether labels without any of these names would match: a silence like that would mute everything.
     package var matchesEmpty: Bool {
         compiled.allSatisfy(\.matchesEmpty)

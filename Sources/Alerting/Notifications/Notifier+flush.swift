@@ -2,7 +2,7 @@ package import Telemetry
 
 /// What silences alerts beside the configuration, as of one moment.
 package struct Quieting: Sendable {
-    package var silences: [Silence]
+    private let index: SilenceIndex
     package var acknowledgements: [Fingerprint: Acknowledgement]
     /// Maintenance windows that are held.
     package var maintenance: [MaintenanceWindow]
@@ -11,9 +11,16 @@ package struct Quieting: Sendable {
         silences: [Silence] = [], acknowledgements: [Fingerprint: Acknowledgement] = [:],
         maintenance: [MaintenanceWindow] = []
     ) {
-        self.silences = silences
+        index = SilenceIndex(silences)
         self.acknowledgements = acknowledgements
         self.maintenance = maintenance
+    }
+
+    package var silences: [Silence] { index.silences }
+
+    /// The silences that mute an alert.
+    package func silences(muting labels: Labels, at time: Timestamp) -> [Silence] {
+        index.muting(labels, at: time)
     }
 
     /// The names of the windows that mute an alert.
@@ -109,7 +116,7 @@ extension Notifier {
         if !maintenance.isEmpty { return .maintenance(maintenance) }
         let quiet = configuration.quietIntervals(of: route, at: time)
         if !quiet.isEmpty { return .quietTime(quiet) }
-        let silences = quieting.silences.filter { $0.mutes(alert.labels, at: time) }
+        let silences = quieting.silences(muting: alert.labels, at: time)
         return silences.isEmpty ? nil : .silenced(by: silences.map(\.id).sorted())
     }
 

@@ -31,7 +31,9 @@ struct GroupEvaluation: Sendable {
                     try await evaluate(rule, result.value, index, at: time, queryTime, &outcome)
                 }
                 outcome.state.failures[index] = nil
+                outcome.state.ambiguous.remove(index)
             } catch {
+                outcome.state.note(error, of: index)
                 outcome.failures += 1
                 outcome.state.failures[index] = RuleFailure(
                     group: state.group.name, rule: rule.name, time: time, what: "\(error)")

@@ -11,6 +11,8 @@ struct GroupState: Sendable {
     /// Series each rule wrote last time: those missing now are marked stale.
     var written: [Int: Set<Labels>] = [:]
     var failures: [Int: RuleFailure] = [:]
+    /// Rules whose last evaluation gave two results of the same labels.
+    var ambiguous: Set<Int> = []
     /// By position of the rule: when it was last evaluated.
     var evaluations: [Int: RuleEvaluation] = [:]
     var lastEvaluation: RuleEvaluation?
@@ -34,6 +36,15 @@ struct GroupState: Sendable {
             return false
         }
         return "\(group.key);\(name)" + (earlier > 0 ? "#\(earlier + 1)" : "")
+    }
+
+    /// Keeps what telling Alertmanagers needs to know of a failed evaluation.
+    mutating func note(_ error: any Error, of index: Int) {
+        if case RuleError.sameLabels = error {
+            ambiguous.insert(index)
+        } else {
+            ambiguous.remove(index)
+        }
     }
 
     /// Whether an evaluation is due; then the next one is set, on multiples of the interval.

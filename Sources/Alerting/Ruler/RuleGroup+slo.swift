@@ -7,6 +7,14 @@ extension RuleGroup {
         let rules = slos.flatMap { SLO.burnAlerts(for: $0) }.map { Rule.alert(AlertRule($0)) }
         return RuleGroup(name: "slo-burn", file: "slos", interval: interval, rules: rules)
     }
+
+    /// The alerts of error-budget policies, as if they were written in a rule file.
+    package static func policyAlerts(
+        _ policies: [BudgetPolicy], _ slos: [SLODefinition], interval: TimeSpan? = nil
+    ) -> RuleGroup {
+        let rules = SLO.policyAlerts(policies, slos).map { Rule.alert(AlertRule($0)) }
+        return RuleGroup(name: "slo-policy", file: "slos", interval: interval, rules: rules)
+    }
 }
 
 extension AlertRule {

@@ -2,14 +2,14 @@ package import Telemetry
 
 /// What every evaluation has in common.
 package struct RulerSettings: Hashable, Sendable {
-    /// Interval of groups that name none.
+    /// Interval of groups that name none; a minute unless something else is said, as in Prometheus.
     package var interval: TimeSpan
     /// Available to templates.
     package var externalLabels: Labels
     package var externalURL: String
 
     package init(
-        interval: TimeSpan = .seconds(15), externalLabels: Labels = Labels(), externalURL: String = ""
+        interval: TimeSpan = .minutes(1), externalLabels: Labels = Labels(), externalURL: String = ""
     ) {
         self.interval = interval
         self.externalLabels = externalLabels

@@ -102,7 +102,7 @@ extension Quieting {
     fileprivate func mute(of labels: Labels, at time: Timestamp) -> MuteReason? {
         let windows = maintenance(of: labels)
         if !windows.isEmpty { return .maintenance(windows) }
-        let ids = silences.filter { $0.mutes(labels, at: time) }.map(\.id)
+        let ids = silences(muting: labels, at: time).map(\.id)
         return ids.isEmpty ? nil : .silenced(by: ids.sorted())
     }
 }

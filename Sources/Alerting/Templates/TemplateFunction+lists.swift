@@ -13,12 +13,31 @@ extension TemplateFunction {
         case (.len, 1, .list(let list)?, _): return .integer(list.count)
         case (.len, 1, .map(let map)?, _): return .integer(map.count)
         case (.len, 1, let value?, _): return .integer(value.text.utf8.count)
+        case (.slice, 1...3, .string(let text)?, _): return .string(try slice(text, arguments.dropFirst()))
         case (.join, 2, let separator?, .list(let list)?):
             return .string(list.map(\.text).joined(separator: separator.text))
         case (.stringSlice, _, _, _): return .list(arguments)
         default:
             throw TemplateError("\(rawValue) does not take \(arguments.map(\.text).joined(separator: ", "))")
         }
+    }
+}
+
+extension TemplateFunction {
+    /// The bytes of a text from one place up to another, as Go's `slice`.
+    private func slice(
+        _ text: String, _ places: ArraySlice<TemplateValue>
+    ) throws(TemplateError) -> String {
+        let bytes = Array(text.utf8)
+        let numbers = places.compactMap { place in
+            if case .integer(let number) = place { number } else { Int?.none }
+        }
+        let (start, end) = (numbers.first ?? 0, numbers.count > 1 ? numbers[1] : bytes.count)
+        guard numbers.count == places.count, start >= 0, start <= end, end <= bytes.count else {
+            throw TemplateError(
+                "slice of \(bytes.count) bytes from \(places.map(\.text).joined(separator: " to "))")
+        }
+        return String(decoding: bytes[start..<end], as: UTF8.self)
     }
 }
 

@@ -3,12 +3,13 @@ internal import Telemetry
 /// The functions alert templates may call; raw values are their names.
 enum TemplateFunction: String, Hashable, Sendable, CaseIterable {
     case humanize, humanize1024, humanizeDuration, humanizePercentage, humanizeTimestamp
-    case printf, print, title, toUpper, toLower, stripPort, stripDomain, parseDuration
+    case printf, print, println, title, toUpper, toLower, stripPort, stripDomain, parseDuration
     case match, reReplaceAll
     /// Answered by the renderer, not by `call`.
-    case query
+    case query, externalURL
     case first, value, label, strvalue, sortByLabel
-    case eq, ne, lt, le, gt, ge, and, or, not, index, len
+    case eq, ne, lt, le, gt, ge, and, or, not, index, len, slice
+    case html, urlquery, urlQueryEscape
     case join, trimSpace, safeHtml, safeUrl, stringSlice, toJson
     /// Several arguments for a template that is called: `.arg0`, `.arg1`, …
     case args
@@ -21,6 +22,7 @@ enum TemplateFunction: String, Hashable, Sendable, CaseIterable {
             return .string(try humanized(arguments))
         case .printf: return .string(try TemplateFormat.format(arguments))
         case .print: return .string(arguments.map(\.text).joined())
+        case .println: return .string(arguments.map(\.text).joined(separator: " ") + "\n")
         case .title: return .string(titled(try text(arguments)))
         case .toUpper: return .string(try text(arguments).uppercased())
         case .toLower: return .string(try text(arguments).lowercased())
@@ -30,14 +32,16 @@ enum TemplateFunction: String, Hashable, Sendable, CaseIterable {
             let text = try text(arguments)
             guard let span = TimeSpan(text: text) else { throw TemplateError("'\(text)' is no duration") }
             return .float(span.seconds)
-        case .query: throw TemplateError("query cannot be asked here")
+        case .query, .externalURL: throw TemplateError("\(rawValue) cannot be asked here")
         case .first, .value, .label, .strvalue, .sortByLabel: return try sampleFunction(arguments)
         case .match, .reReplaceAll: return try TemplatePattern.call(self, arguments)
         case .eq, .ne, .lt, .le, .gt, .ge: return .bool(try compare(arguments))
         case .and: return arguments.first { !$0.isTrue } ?? arguments.last ?? .none
         case .or: return arguments.first { $0.isTrue } ?? arguments.last ?? .none
         case .not: return .bool(!(try one(arguments).isTrue))
-        case .index, .len, .join, .stringSlice: return try listFunction(arguments)
+        case .index, .len, .slice, .join, .stringSlice: return try listFunction(arguments)
+        case .html: return .string(Self.escaped(arguments.map(\.text).joined()))
+        case .urlquery, .urlQueryEscape: return .string(Self.queryText(arguments.map(\.text).joined()))
         case .trimSpace: return .string(trimmed(try text(arguments)))
         // Nothing is escaped here in the first place.
         case .safeHtml, .safeUrl: return .string(try text(arguments))

@@ -84,10 +84,10 @@ struct TemplateRenderer {
             var arguments: [TemplateValue] = []
             for operand in command.operands { arguments.append(try evaluate(operand)) }
             if let piped { arguments.append(piped) }
-            if command.function == .query {
-                piped = try ask(arguments)
-            } else {
-                piped = try command.function?.call(arguments) ?? arguments.first ?? TemplateValue.none
+            switch command.function {
+            case .query: piped = try ask(arguments)
+            case .externalURL: piped = .string(data.externalURL)
+            case let function: piped = try function?.call(arguments) ?? arguments.first ?? TemplateValue.none
             }
         }
         let value = piped ?? .none

@@ -53,7 +53,9 @@ struct AdminAPI: Sendable {
         if request.path.hasPrefix("/api/beaufort/v1/") {
             if let answer = await RuntimeAPI(suite: suite).answer(request) { return answer }
             if let answer = await AlertAPI(suite: suite).answer(request) { return answer }
+            if let answer = await SilenceAPI(suite: suite).answer(request) { return answer }
             if let answer = await ChangeAPI(suite: suite).answer(request) { return answer }
+            if let answer = await PolicyAPI(suite: suite).answer(request) { return answer }
         }
         return .text("no such path: \(request.path)\n", status: 404)
     }

@@ -1,4 +1,5 @@
 internal import Alerting
+internal import Operations
 internal import PromQL
 internal import Telemetry
 
@@ -54,9 +55,6 @@ struct AlertAPI: Sendable {
         return .json(.object(["resent": .number(Double(number))]))
     }
 
-    /// Longer is a slip of the fingers, and other tools cannot read the year.
-    private static let longest = TimeSpan.days(366)
-
     private func act(_ action: String, on id: String, _ request: APIRequest) async throws -> APIResponse? {
         guard let fingerprint = Fingerprint(text: id),
             let alert = try await suite.alerting.activeAlerts().first(where: { $0.fingerprint == fingerprint }
@@ -64,12 +62,8 @@ struct AlertAPI: Sendable {
         else {
             return .json(.object(["error": .string("no active alert \(id)")]), status: 404)
         }
-        let asked = request.parameter("for") ?? "1h"
-        guard let span = TimeSpan(text: asked), span > .zero, span <= Self.longest else {
-            let what =
-                "'\(asked)' is no time for this: write a duration such as 30m, 2h or 7d, a year at most"
-            return .json(.object(["error": .string(what)]), status: 400)
-        }
+        if action == "unack" { return try await release(alert, request) }
+        let span = try ActionSpan.read(request)
         let until = suite.time.now + span
         let comment = request.parameter("comment") ?? ""
         switch action {
@@ -88,5 +82,19 @@ struct AlertAPI: Sendable {
                 action: .string(alert.name), "for": .string(span.description),
                 "until": .string(until.rfc3339),
             ]))
+    }
+
+    /// Nobody has the alert any more: it is repeated and handed on again.
+    private func release(_ alert: AlertSummary, _ request: APIRequest) async throws -> APIResponse {
+        guard let owner = alert.acknowledgement?.owner else {
+            return .json(
+                .object(["error": .string("nobody has acknowledged \(alert.name)")]), status: 404)
+        }
+        try await suite.alerting.desk.unacknowledge(alert.fingerprint)
+        try await AuditRecords(suite.store).append(
+            "acknowledgement ended", of: alert.fingerprint.description,
+            by: request.parameter("by") ?? "unknown", detail: "\(alert.name), was \(owner)'s",
+            at: suite.time.now)
+        return .json(.object(["unack": .string(alert.name), "owner": .string(owner)]))
     }
 }

@@ -13,6 +13,7 @@ struct ChangeAPI: Sendable {
             return .json(
                 .object(["error": .string("'summary' is missing: say what was changed")]), status: 400)
         }
+        if let refusal = await GateKeeper(suite: suite).refusal("change", request) { return refusal }
         do {
             return .json(.array(try await take(summary, request)))
         } catch {

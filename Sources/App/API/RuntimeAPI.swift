@@ -10,7 +10,7 @@ struct RuntimeAPI: Sendable {
         let parts = request.path.split(separator: "/").dropFirst(3).map(String.init)
         switch (request.method, parts.first, parts.dropFirst().first) {
         case ("GET", "runtime", nil): return .json(status)
-        case ("POST", "runtime", "restart"): return restart()
+        case ("POST", "runtime", "restart"): return await restart(request)
         case ("POST", "upstreams", let name?) where parts.count == 3: return set(name, parts[2])
         default: return nil
         }
@@ -32,12 +32,13 @@ struct RuntimeAPI: Sendable {
         ])
     }
 
-    private func restart() -> APIResponse {
+    private func restart(_ request: APIRequest) async -> APIResponse {
         guard let supervisor = suite.runtime.supervisor else {
             return .json(
                 .object(["error": .string("this agent is attached to its runtime and cannot restart it")]),
                 status: 409)
         }
+        if let refusal = await GateKeeper(suite: suite).refusal("restart", request) { return refusal }
         supervisor.restart(reason: "asked through the admin API")
         return .json(.object(["restarting": .bool(true)]), status: 202)
     }

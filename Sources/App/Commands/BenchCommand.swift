@@ -29,17 +29,20 @@ struct BenchCommand: AsyncParsableCommand {
         let assessed = try await SLOBench(count: slos, days: Int64(days), ticks: 21).run()
         let median = assessed.tickSeconds[assessed.tickSeconds.count / 2]
         let name = "\(slos) SLOs x \(assessed.windows) windows"
-        table.add(["\(name), one assessment, CPU ms", milliseconds(median)])
-        table.add(["\(name), slowest of 21, CPU ms", milliseconds(assessed.tickSeconds.last ?? 0)])
-        table.add(["\(name), \(days) d of history at start, CPU s", seconds(assessed.historySeconds)])
-        table.add(["resident memory after it, MB", "\(assessed.residentBytes / 1_000_000)"])
+        table.add([.text("\(name), one assessment, CPU ms"), .number(median * 1_000, digits: 1)])
+        table.add([
+            .text("\(name), slowest of 21, CPU ms"),
+            .number((assessed.tickSeconds.last ?? 0) * 1_000, digits: 1),
+        ])
+        table.add([
+            .text("\(name), \(days) d of history at start, CPU s"),
+            .number(assessed.historySeconds, digits: 1),
+        ])
+        table.add([.text("resident memory after it, MB"), .count(assessed.residentBytes / 1_000_000)])
         let routed = try RoutingBench(count: alerts).run()
-        table.add(["\(alerts) alerts into groups, CPU ms", milliseconds(routed.ingest)])
-        table.add(["… muted and decided, CPU ms", milliseconds(routed.flush)])
-        table.add(["… notifications", "\(routed.notifications)"])
+        table.add([.text("\(alerts) alerts into groups, CPU ms"), .number(routed.ingest * 1_000, digits: 1)])
+        table.add([.text("… muted and decided, CPU ms"), .number(routed.flush * 1_000, digits: 1)])
+        table.add([.text("… notifications"), .count(routed.notifications)])
         Output.print(table.text(format))
     }
-
-    private func milliseconds(_ seconds: Double) -> String { numberText((seconds * 10_000).rounded() / 10) }
-    private func seconds(_ seconds: Double) -> String { numberText((seconds * 10).rounded() / 10) }
 }

@@ -6,17 +6,20 @@ struct ChangeCommand: AsyncParsableCommand {
         commandName: "change",
         abstract: "Tell of a change: into the audit log, and to PagerDuty as a change event.",
         discussion: """
+            Refused, with exit status 1, where an error-budget policy freezes `change` (`beaufort slo policy`).
+
             Most incidents begin with a change. Nobody is paged by this; whoever looks at an incident sees it. Goes to the
             PagerDuty integrations of all receivers, or of the one named.
 
             EXAMPLES
               beaufort change 'mistral-small 3.2 replaces 3.1' --detail model=mistral-small-3.2 --link https://git/…
               beaufort change 'driver 570 on gpu0' --receiver pager --by dana
+              beaufort change 'hotfix 3.2.1' --override --reason 'fixes what burns the budget'
             """)
 
     @OptionGroup var target: AgentTarget
+    @OptionGroup var gate: GateOptions
     @Option(help: "Only to this receiver.") var receiver: String?
-    @Option(help: "Who made it (default: you).") var by: String?
     @Option(help: ArgumentHelp("Host or service (default: the agent's host).", valueName: "name")) var source:
         String?
     @Option(help: ArgumentHelp("More to know; may be repeated.", valueName: "name=value")) var detail:
@@ -32,13 +35,12 @@ struct ChangeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let author = by ?? ProcessVariables.all["USER"] ?? "unknown"
         let answer = try await target.client().post(
             "changes",
-            [
-                "summary": summary, "by": author, "source": source ?? "", "link": link ?? "",
-                "details": detail.joined(separator: "\n"), "receiver": receiver ?? "",
-            ])
+            fields: [
+                ("summary", summary), ("source", source ?? ""), ("link", link ?? ""),
+                ("details", detail.joined(separator: "\n")), ("receiver", receiver ?? ""),
+            ] + gate.fields)
         let deliveries = answer.array ?? []
         for delivery in deliveries {
             let error = delivery["error"]?.string.map { ": \($0)" } ?? ""

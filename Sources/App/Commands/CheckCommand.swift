@@ -50,8 +50,10 @@ struct CheckCommand: AsyncParsableCommand {
     /// The files a configuration names.
     private func named(in path: String?) throws -> [SourceFile] {
         let files = try ConfigurationLoader.load(path).files
-        let single = [files.alertmanager, files.maintenance, files.policies, files.safety, files.prices]
-            .compactMap { $0 }
+        let single = [
+            files.alertmanager, files.maintenance, files.budgetPolicies, files.policies, files.safety,
+            files.prices,
+        ].compactMap { $0 }
         return files.slos + files.rules + files.runtimes + files.runbooks + single
     }
 }

@@ -73,6 +73,9 @@ package struct FileSettings: Sendable {
     package var alertmanager: SourceFile?
     /// Nil when nothing is planned.
     package var maintenance: SourceFile?
+    /// Error-budget policies; nil when there are none.
+    package var budgetPolicies: SourceFile?
+    /// The gateway's.
     package var policies: SourceFile?
     package var safety: SourceFile?
     package var prices: SourceFile?
@@ -97,7 +100,7 @@ package struct IntervalSettings: Hashable, Sendable {
     package var flush = TimeSpan.seconds(1)
     package var scrape = TimeSpan.seconds(5)
     package var evaluate = TimeSpan.seconds(5)
-    package var rules = TimeSpan.seconds(15)
+    package var rules = TimeSpan.minutes(1)
     package var maintain = TimeSpan.minutes(1)
 
     package init() {}

@@ -94,47 +94,68 @@ private struct FileNames {
     var slos = ["slos/"]
     var rules = ["../Alerts/"]
     var alertmanager = "alertmanager.yaml"
-    var maintenance = FileNames.standardMaintenance
+    var maintenance = "maintenance.yaml"
+    var budgetPolicies = "budget-policies.yaml"
     var policies = "policies/gateway.yaml"
     var safety = "safety/default.yaml"
     var prices = "prices.yaml"
     var runtimes = ["runtimes/"]
     var runbooks = ["../Runbooks/"]
 
-    private static let standardMaintenance = "maintenance.yaml"
+    /// Keys the file has: what they name must be there.
+    private var named: Set<String> = []
 
     init() {}
 
     init(_ reader: MappingReader) {
-        slos = reader.optional("slos", .oneOrMore(.nonEmptyString)) ?? slos
-        rules = reader.optional("rules", .oneOrMore(.nonEmptyString)) ?? rules
-        alertmanager = reader.optional("alertmanager", .nonEmptyString) ?? alertmanager
-        maintenance = reader.optional("maintenance", .nonEmptyString) ?? maintenance
-        policies = reader.optional("policies", .nonEmptyString) ?? policies
-        safety = reader.optional("safety", .nonEmptyString) ?? safety
-        prices = reader.optional("prices", .nonEmptyString) ?? prices
-        runtimes = reader.optional("runtimes", .oneOrMore(.nonEmptyString)) ?? runtimes
-        runbooks = reader.optional("runbooks", .oneOrMore(.nonEmptyString)) ?? runbooks
+        take("slos", .oneOrMore(.nonEmptyString), \.slos, reader)
+        take("rules", .oneOrMore(.nonEmptyString), \.rules, reader)
+        take("alertmanager", .nonEmptyString, \.alertmanager, reader)
+        take("maintenance", .nonEmptyString, \.maintenance, reader)
+        take("budgetPolicies", .nonEmptyString, \.budgetPolicies, reader)
+        take("policies", .nonEmptyString, \.policies, reader)
+        take("safety", .nonEmptyString, \.safety, reader)
+        take("prices", .nonEmptyString, \.prices, reader)
+        take("runtimes", .oneOrMore(.nonEmptyString), \.runtimes, reader)
+        take("runbooks", .oneOrMore(.nonEmptyString), \.runbooks, reader)
     }
 
-    func open(_ locator: FileLocator) throws -> FileSettings {
+    private mutating func take<Value>(
+        _ key: String, _ reading: NodeReading<Value>, _ place: WritableKeyPath<FileNames, Value>,
+        _ reader: MappingReader
+    ) {
+        guard let value = reader.optional(key, reading) else { return }
+        self[keyPath: place] = value
+        named.insert(key)
+    }
+
+    /// What the configuration does not name is looked for beside it, and is the shipped one when it is not
+    /// there either: three lines are a whole configuration.
+    func open(_ beside: FileLocator) throws -> FileSettings {
+        func locator(_ key: String, _ names: [String]) -> FileLocator {
+            named.contains(key) || names.contains(where: beside.has) ? beside : FileLocator(folder: nil)
+        }
         let yaml = [".yaml", ".yml"]
         var files = FileSettings()
-        files.slos = try slos.flatMap { try locator.files($0, endings: yaml) }
-        files.rules = try rules.flatMap { try locator.files($0, endings: yaml) }
-        files.alertmanager =
-            ShippedFiles.text("Config/alertmanager.yaml") == nil && locator.folder == nil
-            ? nil : try locator.file(alertmanager)
-        // A file of another name was meant to be there.
+        func all(_ key: String, _ names: [String], _ endings: [String]) throws -> [SourceFile] {
+            let locator = locator(key, names)
+            return try names.flatMap { try locator.files($0, endings: endings) }
+        }
+        files.slos = try all("slos", slos, yaml)
+        files.rules = try all("rules", rules, yaml)
+        files.alertmanager = try locator("alertmanager", [alertmanager]).shippedOrFile(alertmanager)
+        // A file of the usual name need not be there; of another name it was meant to be.
         files.maintenance =
-            maintenance == FileNames.standardMaintenance
-            ? try locator.fileIfAny(maintenance) : try locator.file(maintenance)
-        files.policies = try locator.file(policies)
-        files.safety = try locator.file(safety)
-        files.prices = try locator.file(prices)
-        files.runtimes = try runtimes.flatMap { try locator.files($0, endings: yaml) }
-        files.runbooks = try runbooks.flatMap { try locator.files($0, endings: [".md"]) }
-            .filter { !$0.path.hasSuffix("/README.md") }
+            maintenance == FileNames().maintenance && !beside.has(maintenance)
+            ? nil : try locator("maintenance", [maintenance]).shippedOrFile(maintenance)
+        files.budgetPolicies =
+            budgetPolicies == FileNames().budgetPolicies && !beside.has(budgetPolicies)
+            ? nil : try locator("budgetPolicies", [budgetPolicies]).shippedOrFile(budgetPolicies)
+        files.policies = try locator("policies", [policies]).file(policies)
+        files.safety = try locator("safety", [safety]).file(safety)
+        files.prices = try locator("prices", [prices]).file(prices)
+        files.runtimes = try all("runtimes", runtimes, yaml)
+        files.runbooks = try all("runbooks", runbooks, [".md"]).filter { !$0.path.hasSuffix("/README.md") }
         return files
     }
 }

@@ -10,7 +10,7 @@ internal import Telemetry
 enum FileCheck {
     private enum Kind {
         case slos, rules, ruleTests, routing, maintenance, dashboard, runtime, safety, prices, policies
-        case configuration
+        case budgetPolicies, configuration
     }
 
     /// - Returns: warnings, which stop nothing.
@@ -32,6 +32,7 @@ enum FileCheck {
         case .ruleTests: _ = try RuleTestRun(try RuleTestReader.read(file.text, file: file.path))
         case .routing: return try AlertmanagerReader().read(file.text, file: file.path).warnings
         case .maintenance: return try MaintenanceReader().read(file.text, file: file.path).warnings
+        case .budgetPolicies: return try PolicyReader().read(file.text, file: file.path).warnings
         case .dashboard:
             guard root["panels"]?.items?.isEmpty == false else {
                 throw DocumentError(root.position, "the dashboard has no panels")
@@ -47,7 +48,9 @@ enum FileCheck {
             // What names receivers is checked against the routing file, what names SLOs against theirs.
             _ = try AlertmanagerFile.read(configuration, isQuiet: true)
             let slos = OpenSLOReader.read(configuration.files.slos.map { (file: $0.path, text: $0.text) })
-            if slos.errors.isEmpty { _ = try MaintenanceFile.read(configuration, slos.slos, isQuiet: true) }
+            guard slos.errors.isEmpty else { return [] }
+            _ = try MaintenanceFile.read(configuration, slos.slos, isQuiet: true)
+            return try BudgetPolicyFile.result(configuration, slos.slos).warnings
         }
         return []
     }
@@ -68,6 +71,8 @@ enum FileCheck {
         if has("tests") { return .ruleTests }
         if has("route") { return .routing }
         if has("windows") { return .maintenance }
+        // In a configuration it is the name of a file.
+        if root["policies"]?.text == nil, keys == ["policies"] { return .budgetPolicies }
         if has("panels") { return .dashboard }
         if has("recognise", "endpoints") { return .runtime }
         if has("rules") && !has("listen", "slos", "admin") { return .safety }

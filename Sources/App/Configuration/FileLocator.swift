@@ -25,11 +25,10 @@ struct FileLocator: Sendable {
         return try file(name)
     }
 
-    /// As `file`, but nil when there is none of that name.
-    func fileIfAny(_ name: String) throws -> SourceFile? {
-        guard let folder else { return try shippedOrFile(name) }
-        let path = name.hasPrefix("/") ? name : FileLocator.normal(folder + "/" + name)
-        return TextFile.exists(path) ? try file(name) : nil
+    /// Whether something of that name is on disk, a file or a folder.
+    func has(_ name: String) -> Bool {
+        guard let folder else { return false }
+        return TextFile.exists(name.hasPrefix("/") ? name : FileLocator.normal(folder + "/" + name))
     }
 
     /// A file, or every file below a folder with one of the endings, in alphabetical order; folders named

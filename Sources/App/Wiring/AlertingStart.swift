@@ -29,13 +29,17 @@ enum AlertingStart {
             programs: NotificationPrograms.sender(variables: ProcessVariables.all, time: time), time: time)
     }
 
-    /// Rule files, and the burn alerts of SLOs.
+    /// Rule files, the burn alerts of SLOs, and those of error-budget policies.
     static func allGroups(_ configuration: Configuration, _ definitions: [SLODefinition]) throws
         -> [RuleGroup]
     {
-        try ruleGroups(configuration) + [
-            .burnAlerts(definitions, interval: configuration.intervals.evaluate)
-        ]
+        try ruleGroups(configuration)
+            + [
+                .burnAlerts(definitions, interval: configuration.intervals.evaluate),
+                .policyAlerts(
+                    try BudgetPolicyFile.result(configuration, definitions).policies, definitions,
+                    interval: configuration.intervals.evaluate),
+            ].filter { !$0.rules.isEmpty }
     }
 
     private static func ruleGroups(_ configuration: Configuration) throws -> [RuleGroup] {

@@ -5,8 +5,9 @@ internal import SLO
 internal import Synchronization
 internal import Telemetry
 
-/// Takes a changed configuration while the agent runs: SLOs, rules, routes, receivers and maintenance
-/// windows, all or none.
+/// Takes a changed configuration while the agent runs: SLOs, rules, routes, receivers, maintenance windows
+/// and
+/// error-budget policies, all or none.
 /// Everything is read and checked before anything is replaced; what is wrong is told, and the old goes on.
 final class Reload: Sendable {
     /// When a configuration was last taken, and whether the last try was.
@@ -30,6 +31,7 @@ final class Reload: Sendable {
     struct Parts: Sendable {
         var flusher: Flusher
         var slos: SLOWatch
+        var policies: PolicyWatch
         var alerting: AlertingService
         var backfill: Backfill
         var maintenance: MaintenanceLog
@@ -105,19 +107,22 @@ final class Reload: Sendable {
         let groups = try AlertingStart.allGroups(configuration, definitions)
         let routing = try AlertmanagerFile.read(configuration)
         let maintenance = try MaintenanceFile.read(configuration, definitions)
+        let policies = try BudgetPolicyFile.read(configuration, definitions)
         // Not taken now, but a mistake in them would show at the next start, at a worse moment.
         _ = try GatewayStart.settings(configuration)
         try configuration.checkProbeSecrets()
         let now = parts.time.now
         // Before anything is taken, because nothing may be left out of budgets without a trace.
         try await parts.maintenance.take(maintenance, at: now)
+        try await parts.policies.record(policies, at: now)
         let known = status.definitions
         state.withLock {
             $0 = Status(time: now, configuration: configuration, definitions: definitions)
         }
         await count(definitions, after: known, from: now)
         parts.probes?.update(configuration.probes)
-        await parts.slos.update(definitions, excluding: maintenance.exclusions)
+        let windows = await parts.policies.update(policies, definitions)
+        await parts.slos.update(definitions, excluding: maintenance.exclusions, reading: windows)
         await parts.alerting.reconfigure(
             groups: groups, configuration: routing, handover: configuration.handover, maintenance: maintenance
         )

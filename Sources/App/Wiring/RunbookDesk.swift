@@ -5,8 +5,11 @@ internal import Telemetry
 struct RunbookDesk: Sendable {
     let adminURL: String
     let time: any TimeSource
+    /// Beside the agent's address and program.
+    private let environment: [(String, String)]
 
-    init(adminURL: String, time: any TimeSource) {
+    init(adminURL: String, time: any TimeSource, environment: [(String, String)] = []) {
+        self.environment = environment
         self.adminURL = adminURL
         self.time = time
     }
@@ -21,7 +24,8 @@ struct RunbookDesk: Sendable {
     ) -> RunbookRunner {
         RunbookRunner(
             plan, runID: runID,
-            environment: [("BEAUFORT_ADMIN_URL", adminURL), ("BEAUFORT_BIN", ProgramPath.own)], time: time,
+            environment: [("BEAUFORT_ADMIN_URL", adminURL), ("BEAUFORT_BIN", ProgramPath.own)] + environment,
+            time: time,
             confirm: confirm, observe: observe)
     }
 

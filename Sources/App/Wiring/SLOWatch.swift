@@ -15,28 +15,43 @@ actor SLOWatch {
     /// SLOs with more combinations than are told apart, as last told.
     private var overflowing: Set<String> = []
     /// Not assessed yet.
-    private var changed: (definitions: [SLODefinition], exclusions: Exclusions)?
+    private var changed: Change?
 
+    private struct Change {
+        var definitions: [SLODefinition]
+        var exclusions: Exclusions
+        var asked: [String: Set<TimeSpan>]
+    }
+
+    /// - Parameter asked: windows to read beside those of the burn policies, by the name of the SLO.
     init(
-        _ definitions: [SLODefinition], excluding exclusions: Exclusions, store: Store, logger: Logger
+        _ definitions: [SLODefinition], excluding exclusions: Exclusions,
+        reading asked: [String: Set<TimeSpan>], store: Store, logger: Logger
     ) {
         engine = SLOEngine(
             definitions, source: store, runner: QueryEngine(source: store, semantics: .exact),
             excluding: exclusions)
+        engine.update(definitions, reading: asked)
         self.store = store
         self.logger = logger
     }
 
     /// Takes a changed set of SLOs and of excluded time; their history is read at the next tick.
-    func update(_ definitions: [SLODefinition], excluding exclusions: Exclusions) {
-        changed = (definitions, exclusions)
+    func update(
+        _ definitions: [SLODefinition], excluding exclusions: Exclusions,
+        reading asked: [String: Set<TimeSpan>]
+    ) {
+        changed = Change(definitions: definitions, exclusions: exclusions, asked: asked)
     }
 
     func tick(at time: Timestamp) async {
         do {
             // One tick at a time: the service's loop is the only caller.
             var working = engine
-            if let changed { working.update(changed.definitions, excluding: changed.exclusions) }
+            if let changed {
+                working.update(
+                    changed.definitions, excluding: changed.exclusions, reading: changed.asked)
+            }
             changed = nil
             let report = try await working.tick(at: time)
             engine = working

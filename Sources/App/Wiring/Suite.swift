@@ -26,6 +26,7 @@ final class Suite: Sendable {
     let gauges: GaugeBoard
     let flusher: Flusher
     let slos: SLOWatch
+    let policies: PolicyWatch
     let alerting: AlertingService
     private let maintenance: MaintenancePlan
     private let maintenanceLog: MaintenanceLog
@@ -76,7 +77,12 @@ final class Suite: Sendable {
             logger: logger)
         maintenance = try MaintenanceFile.read(configuration, definitions)
         maintenanceLog = MaintenanceLog(records: MaintenanceRecords(store), logger: logger)
-        slos = SLOWatch(definitions, excluding: maintenance.exclusions, store: store, logger: logger)
+        policies = PolicyWatch(
+            try BudgetPolicyFile.read(configuration, definitions), definitions,
+            interval: configuration.intervals.evaluate, store: store, logger: logger)
+        slos = SLOWatch(
+            definitions, excluding: maintenance.exclusions, reading: policies.initialWindows, store: store,
+            logger: logger)
         alerting = try AlertingStart.service(
             configuration, definitions, maintenance, store: store, client: client, time: time)
         incidents = IncidentWatch(store: store, logger: logger)
@@ -98,7 +104,7 @@ final class Suite: Sendable {
         reload = Reload(
             configuration, definitions,
             parts: Reload.Parts(
-                flusher: flusher, slos: slos, alerting: alerting,
+                flusher: flusher, slos: slos, policies: policies, alerting: alerting,
                 backfill: Backfill(store: store, logger: logger), maintenance: maintenanceLog,
                 probes: gateway == nil ? nil : probes, time: time),
             logger: logger, load: load ?? { configuration })
@@ -130,6 +136,7 @@ final class Suite: Sendable {
         let combinations = try? await backfill.combinations(reload.status.definitions, at: started)
         flusher.restore(combinations ?? [:])
         await recordMaintenance()
+        try await policies.begin(at: started)
         try await gateway?.start()
         AgentAddress.write(
             "http://\(configuration.admin)", configuration: configuration.path,
@@ -172,7 +179,9 @@ final class Suite: Sendable {
             Ticker(name: "maintain", interval: every.maintain, time: time) { [self] now in
                 await maintain(at: now)
             },
-            Ticker(name: "slo", interval: every.evaluate, time: time) { [slos] now in await slos.tick(at: now)
+            Ticker(name: "slo", interval: every.evaluate, time: time) { [slos, policies] now in
+                await slos.tick(at: now)
+                await policies.tick(await slos.latest, at: now)
             },
             Ticker(name: "incidents", interval: .seconds(1), time: time, hasLastTick: true) {
                 [incidents] now in

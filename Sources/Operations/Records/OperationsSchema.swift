@@ -3,7 +3,8 @@ package import Store
 /// The tables operations keep in the store's file.
 package enum OperationsSchema {
     package static let records = RecordSchema(
-        name: "operations", migrations: [RecordSchema.Migration("1", first)])
+        name: "operations",
+        migrations: [RecordSchema.Migration("1", first), RecordSchema.Migration("policies", policies)])
 
     /// Times are milliseconds since the epoch. The audit table takes no change and no deletion; only the
     /// details beside it can be erased, and the chain over their hashes stays whole.
@@ -55,5 +56,12 @@ package enum OperationsSchema {
         BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
         CREATE TRIGGER operations_audit_no_delete BEFORE DELETE ON operations_audit
         BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+        """
+
+    private static let policies = """
+        CREATE TABLE operations_policy_step (
+            policy TEXT NOT NULL, slo TEXT NOT NULL, step TEXT NOT NULL, entered_at INTEGER, met_at INTEGER,
+            cleared_at INTEGER, PRIMARY KEY (policy, slo, step)
+        ) WITHOUT ROWID;
         """
 }

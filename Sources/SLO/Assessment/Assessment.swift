@@ -13,6 +13,8 @@ package struct Assessment: Hashable, Sendable {
     package var excluded: Int
     /// Every window of the policy, shortest first.
     package var windows: [WindowReading]
+    /// Windows that only error-budget policies ask about, shortest first.
+    package var askedWindows: [WindowReading] = []
     /// Every pair of the policy, in its order.
     package var pairs: [PairReading]
     /// Time until the budget is spent at the present pace; nil when it is not being spent faster than

@@ -9,6 +9,8 @@ struct Assessor {
     /// Nothing counts now, so nothing is missing: for SLOs whose missing data is failure.
     let isExcluded: Bool
     let problem: String?
+    /// Windows that are read beside those of the policy.
+    var asked: [TimeSpan] = []
 
     /// Data older than this, plus a slice, is no data: three heartbeats of the recorder.
     static let staleAfter = TimeSpan.milliseconds(3 * SLIRecorder.heartbeat.milliseconds)
@@ -20,7 +22,8 @@ struct Assessor {
         var assessment = Assessment(
             slo: slo, at: at, state: .noData, range: range, counts: counts,
             excluded: ledger.excludedCounts(after: range.start, through: end).total, windows: windows,
-            pairs: pairs(windows), exhaustion: nil, lastData: lastData, problem: problem)
+            askedWindows: asked.map(reading), pairs: pairs(windows), exhaustion: nil, lastData: lastData,
+            problem: problem)
         let forecast = forecast(assessment)
         assessment.exhaustion = forecast.expected
         assessment.exhaustionRange = forecast.range

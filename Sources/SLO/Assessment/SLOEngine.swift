@@ -11,6 +11,8 @@ package import Telemetry
 package struct SLOEngine: Sendable {
     private var families: [SLOFamily]
     private var exclusions: Exclusions
+    /// Windows to read beside those of the burn policies, by the name of the SLO.
+    private var asked: [String: Set<TimeSpan>] = [:]
     private let source: any SeriesSource
     private let runner: any QueryRunner
     private var follower = CounterFollower()
@@ -25,7 +27,7 @@ package struct SLOEngine: Sendable {
         _ definitions: [SLODefinition], source: any SeriesSource, runner: (any QueryRunner)? = nil,
         excluding exclusions: Exclusions = Exclusions()
     ) {
-        families = SLOEngine.families(definitions, exclusions)
+        families = SLOEngine.families(definitions, exclusions, [:])
         self.exclusions = exclusions
         self.source = source
         self.runner = runner ?? QueryEngine(source: source, semantics: .exact)
@@ -34,21 +36,34 @@ package struct SLOEngine: Sendable {
     package var definitions: [SLODefinition] { families.map(\.definition) }
 
     private static func families(
-        _ definitions: [SLODefinition], _ exclusions: Exclusions
+        _ definitions: [SLODefinition], _ exclusions: Exclusions, _ asked: [String: Set<TimeSpan>]
     ) -> [SLOFamily] {
-        definitions.map { SLOFamily($0, excluding: exclusions.recurrences(for: $0.name)) }
+        definitions.map {
+            SLOFamily($0, excluding: exclusions.recurrences(for: $0.name), reading: asked[$0.name] ?? [])
+        }
     }
 
     /// Takes a changed set of SLOs, other excluded time, or both. Their history is read again at the next
     /// tick, so that time excluded now is left out of what was counted before; series of SLOs that are gone
     /// end there.
     ///
-    /// - Parameter exclusions: nil for those that are known.
-    package mutating func update(_ definitions: [SLODefinition], excluding exclusions: Exclusions? = nil) {
+    /// - Parameters:
+    ///   - exclusions: nil for those that are known.
+    ///   - asked: windows to read beside those of the burn policies, by the name of the SLO; nil for those
+    ///     that
+    ///     are known.
+    package mutating func update(
+        _ definitions: [SLODefinition], excluding exclusions: Exclusions? = nil,
+        reading asked: [String: Set<TimeSpan>]? = nil
+    ) {
         let exclusions = exclusions ?? self.exclusions
-        guard definitions != self.definitions || exclusions != self.exclusions else { return }
+        let asked = asked ?? self.asked
+        guard definitions != self.definitions || exclusions != self.exclusions || asked != self.asked else {
+            return
+        }
         self.exclusions = exclusions
-        families = SLOEngine.families(definitions, exclusions)
+        self.asked = asked
+        families = SLOEngine.families(definitions, exclusions, asked)
         follower = CounterFollower()
         lastSlices = []
     }

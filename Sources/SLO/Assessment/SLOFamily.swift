@@ -4,8 +4,7 @@ internal import Telemetry
 /// combination of its labels that had an event within the period.
 struct SLOFamily: Sendable {
     /// Counts the events of an SLO that is not split. Of one that is, it asks the queries and knows when
-    /// there
-    /// was data and which slices were looked at: those hold for every combination.
+    /// there was data and which slices were looked at: those hold for every combination.
     var whole: SLOTrack
     /// By combination.
     private(set) var parts: [Labels: SLOTrack] = [:]
@@ -13,9 +12,9 @@ struct SLOFamily: Sendable {
     /// - Parameters: as of `SLOTrack`.
     init(
         _ definition: SLODefinition, reach: TimeSpan = .zero, excluding recurrences: [Recurrence] = [],
-        log: DataLog? = nil
+        reading asked: Set<TimeSpan> = [], log: DataLog? = nil
     ) {
-        whole = SLOTrack(definition, reach: reach, excluding: recurrences)
+        whole = SLOTrack(definition, reach: reach, excluding: recurrences, reading: asked)
         whole.log = log
     }
 

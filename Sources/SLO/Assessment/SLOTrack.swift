@@ -6,6 +6,8 @@ struct SLOTrack: Sendable {
     private let recurrences: [Recurrence]
     private(set) var query: IndicatorQuery?
     private let reach: TimeSpan
+    /// Windows that are read beside those of the policy.
+    private let asked: [TimeSpan]
     var book: EventBook
     private(set) var lastData: Timestamp?
     /// When there last was an event, good or bad.
@@ -24,10 +26,14 @@ struct SLOTrack: Sendable {
     /// - Parameters:
     ///   - reach: how far back slices must stay apart, where that is further than the burn windows look.
     ///   - recurrences: when events do not count.
+    ///   - asked: windows that are read beside those of the policy.
     init(
-        _ definition: SLODefinition, reach: TimeSpan = .zero, excluding recurrences: [Recurrence] = []
+        _ definition: SLODefinition, reach: TimeSpan = .zero, excluding recurrences: [Recurrence] = [],
+        reading asked: Set<TimeSpan> = []
     ) {
         self.definition = definition
+        self.asked = asked.subtracting(definition.policy.spans).sorted()
+        let reach = max(reach, asked.max() ?? .zero)
         self.reach = reach
         self.recurrences = recurrences
         book = EventBook(definition, reach: reach, excluding: recurrences)
@@ -125,7 +131,7 @@ struct SLOTrack: Sendable {
         return Assessor(
             slo: definition, ledger: book.ledger, at: time, lastData: isOwn ? lastData : shared?.lastData,
             isExcluded: definition.noData == .bad && book.isExcluded(time),
-            problem: shared?.problem ?? problem
+            problem: shared?.problem ?? problem, asked: asked
         ).assess()
     }
 }

@@ -15,6 +15,9 @@ struct SliceRing: Hashable, Sendable {
     /// Slices were dropped: what lies before the horizon can no longer be told apart.
     private var isTrimmed = false
 
+    /// The newest chunks, in which slices still change.
+    private static let openChunks = 2
+
     /// `width` in milliseconds.
     init(width: Int, capacity: Int) {
         self.width = width
@@ -67,7 +70,9 @@ struct SliceRing: Hashable, Sendable {
             firstChunk = chunk
             return
         }
+        let open = max(0, chunks.count - SliceRing.openChunks)
         chunks.append(contentsOf: repeatElement(SliceChunk(before: sum), count: missing))
+        for index in open..<max(open, chunks.count - SliceRing.openChunks) { chunks[index].seal() }
         guard chunks.count > chunkCapacity else { return }
         firstChunk += chunks.count - chunkCapacity
         chunks.removeFirst(chunks.count - chunkCapacity)

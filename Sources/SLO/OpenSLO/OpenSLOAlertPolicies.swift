@@ -6,11 +6,18 @@ internal import Telemetry
 /// OpenSLO/OpenSLO#218.)
 struct OpenSLOAlertPolicies {
     let resolver: OpenSLOResolver
+    /// What the policies name must be there; otherwise it is only missed.
+    let isUsed: Bool
     private var problems: Problems { resolver.problems }
 
-    init(resolver: OpenSLOResolver) {
+    init(resolver: OpenSLOResolver, isUsed: Bool = true) {
         self.resolver = resolver
+        self.isUsed = isUsed
     }
+
+    /// Find the mistakes in what no SLO may refer to.
+    func check(_ policy: Node) { _ = self.policy(policy) }
+    func checkCondition(_ spec: Node) { _ = conditionSpec(spec) }
 
     /// A policy's windows before the period is known.
     struct Condition {
@@ -74,7 +81,8 @@ struct OpenSLOAlertPolicies {
     private func condition(_ node: Node) -> Condition? {
         guard let reader = MappingReader(node, problems) else { return nil }
         if let reference = reader.take("conditionRef") {
-            return resolver.object(.alertCondition, named: reference).flatMap { conditionSpec($0.spec) }
+            return resolver.object(.alertCondition, named: reference, isOptional: !isUsed)
+                .flatMap { conditionSpec($0.spec) }
         }
         reader.ignore("apiVersion", "kind", "metadata")
         let spec = reader.required("spec", .node)

@@ -14,14 +14,15 @@ struct OpenSLOBuilder {
 
     func definitions() -> [SLODefinition] {
         guard let reader = MappingReader(object.spec, problems) else { return [] }
-        let service = reader.required("service", .string, or: "")
+        let service = service(reader)
         let description = reader.optional("description", .string) ?? ""
         let period = self.period(reader)
         let method = method(reader)
         let shared = indicatorNode(reader)
         let objectives = reader.required("objectives", .list(.node)) ?? []
         let policies = alertPolicies(reader)
-        reader.warnOfUnknownKeys(OpenSLOBuilder.keys)
+        reader.warnOfUnknownKeys(
+            OpenSLOBuilder.keys + (object.version == .v2alpha ? ["serviceRef", "sli", "sliRef"] : []))
         if objectives.isEmpty, reader.take("objectives")?.items != nil {
             reader.fail("objectives", "there is no objective", remedy: "add one with a target")
         }
@@ -70,8 +71,9 @@ struct OpenSLOBuilder {
     }
 
     private func indicatorNode(_ reader: MappingReader) -> OpenSLOIndicatorSource? {
-        let inline = reader.take("indicator")
-        let reference = reader.take("indicatorRef")
+        let isNew = object.version == .v2alpha
+        let inline = reader.take("indicator") ?? (isNew ? reader.take("sli") : nil)
+        let reference = reader.take("indicatorRef") ?? (isNew ? reader.take("sliRef") : nil)
         if inline != nil, let reference {
             problems.warn(
                 reference.position, "both 'indicator' and 'indicatorRef' are given; 'indicator' is used",
@@ -79,6 +81,12 @@ struct OpenSLOBuilder {
         }
         if let inline { return .inline(inline) }
         return reference.map { .reference($0) }
+    }
+
+    /// v2alpha says `serviceRef`, and in its first form `service`.
+    private func service(_ reader: MappingReader) -> String {
+        if object.version == .v2alpha, let name = reader.optional("serviceRef", .string) { return name }
+        return reader.required("service", .string, or: "")
     }
 
     private func method(_ reader: MappingReader) -> OpenSLOMethod? {

@@ -30,7 +30,11 @@ struct OpenSLOIndicator {
         }
     }
 
-    private func metric(_ spec: Node, _ objective: OpenSLOObjective, isInline: Bool) -> Indicator? {
+    /// Finds the mistakes in an SLI that no SLO may refer to.
+    func check(_ spec: Node) { _ = metric(spec, nil, isInline: false) }
+
+    /// - Parameter objective: nil where only mistakes are looked for.
+    private func metric(_ spec: Node, _ objective: OpenSLOObjective?, isInline: Bool) -> Indicator? {
         guard let reader = MappingReader(spec, problems) else { return nil }
         let ratio = reader.take("ratioMetric")
         let threshold = reader.take("thresholdMetric")
@@ -47,13 +51,13 @@ struct OpenSLOIndicator {
         }
     }
 
-    private func ratio(_ node: Node, _ objective: OpenSLOObjective, isInline: Bool) -> Indicator? {
+    private func ratio(_ node: Node, _ objective: OpenSLOObjective?, isInline: Bool) -> Indicator? {
         guard let reader = MappingReader(node, problems) else { return nil }
-        if isInline, object.version == .v1, let stray = objective.operation ?? objective.value {
+        if isInline, object.version != .v1alpha, let stray = objective?.operation ?? objective?.value {
             problems.warn(
                 stray.position, "op and value mean nothing on a ratioMetric; ignored", remedy: "remove them")
         }
-        let sources = OpenSLOMetricSource(problems: problems, version: object.version)
+        let sources = OpenSLOMetricSource(resolver: resolver, version: object.version)
         let good = reader.take("good")
         let bad = reader.take("bad")
         let total = reader.take("total")
@@ -79,9 +83,9 @@ struct OpenSLOIndicator {
         return selected.ratio(to: total, countsBad: good == nil, problems)
     }
 
-    private func threshold(_ node: Node, _ objective: OpenSLOObjective) -> Indicator? {
-        let sources = OpenSLOMetricSource(problems: problems, version: object.version)
-        guard let source = sources.source(node) else { return nil }
+    private func threshold(_ node: Node, _ objective: OpenSLOObjective?) -> Indicator? {
+        let sources = OpenSLOMetricSource(resolver: resolver, version: object.version)
+        guard let source = sources.source(node), let objective else { return nil }
         let operations: [String: ComparisonOperator] = [
             "lt": .less, "lte": .lessOrEqual, "gt": .greater, "gte": .greaterOrEqual,
         ]

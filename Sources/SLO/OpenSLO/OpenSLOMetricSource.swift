@@ -10,8 +10,14 @@ internal import Telemetry
 ///
 /// For a thresholdMetric the spec names the field as well: `{field: ttft, where: streaming}`.
 struct OpenSLOMetricSource {
-    let problems: Problems
+    let resolver: OpenSLOResolver
     let version: OpenSLOObject.Version
+    private var problems: Problems { resolver.problems }
+
+    init(resolver: OpenSLOResolver, version: OpenSLOObject.Version) {
+        self.resolver = resolver
+        self.version = version
+    }
 
     enum Source {
         case predicate(RequestPredicate, field: Node?, Node)
@@ -23,6 +29,7 @@ struct OpenSLOMetricSource {
     func source(_ node: Node) -> Source? {
         guard let outer = MappingReader(node, problems) else { return nil }
         if version == .v1alpha, node["metricSource"] == nil { return alpha(outer, node) }
+        if version == .v2alpha { return described(outer) }
         let inner = outer.required("metricSource", .node)
         outer.warnOfUnknownKeys(["metricSource"])
         guard let inner, let reader = MappingReader(inner, problems) else { return nil }
@@ -31,10 +38,32 @@ struct OpenSLOMetricSource {
         let spec = reader.required("spec", .node)
         reader.warnOfUnknownKeys(["metricSourceRef", "type", "spec"])
         guard let spec else { return nil }
+        return source(ofType: type ?? reference.flatMap { resolver.dataSourceType($0) } ?? reference, spec)
+    }
+
+    /// v2alpha: the data source is named or described beside the spec.
+    private func described(_ reader: MappingReader) -> Source? {
+        let reference = reader.take("dataSourceRef")
+        let description = reader.take("dataSourceSpec")
+        let spec = reader.required("spec", .node)
+        reader.warnOfUnknownKeys(["dataSourceRef", "dataSourceSpec", "spec"])
+        guard let spec else { return nil }
+        if let description { return source(ofType: description["type"]?.text, spec) }
+        guard let reference else {
+            problems.error(
+                spec.position, "the metric names no data source",
+                remedy: "add dataSourceRef, or dataSourceSpec: {type: prometheus}")
+            return nil
+        }
+        let found = resolver.object(.dataSource, named: reference, isOptional: true)
+        return source(ofType: found?.spec["type"]?.text ?? reference.text, spec)
+    }
+
+    private func source(ofType type: String?, _ spec: Node) -> Source? {
         switch (type ?? "").lowercased() {
-        case "beaufort": return predicate(spec)
-        case "prometheus": return query(spec)
-        default: return .foreign(type ?? reference ?? "unknown")
+        case "beaufort": predicate(spec)
+        case "prometheus": query(spec)
+        default: .foreign(type ?? "unknown")
         }
     }
 

@@ -5,6 +5,7 @@ struct OpenSLOObject {
     enum Version: String, CaseIterable {
         case v1 = "openslo/v1"
         case v1alpha = "openslo/v1alpha"
+        case v2alpha = "openslo.com/v2alpha"
     }
 
     enum Kind: String, CaseIterable {

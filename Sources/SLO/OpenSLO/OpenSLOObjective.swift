@@ -24,6 +24,14 @@ struct OpenSLOObjective {
         "indicator", "indicatorRef", "compositeWeight",
     ]
 
+    private static func keys(of version: OpenSLOObject.Version) -> [String] {
+        switch version {
+        case .v1: []
+        case .v1alpha: ["ratioMetrics"]
+        case .v2alpha: ["sli", "sliRef"]
+        }
+    }
+
     init?(_ node: Node, method: OpenSLOMethod, version: OpenSLOObject.Version, problems: Problems) {
         guard let reader = MappingReader(node, problems) else { return nil }
         position = node.position
@@ -32,6 +40,10 @@ struct OpenSLOObjective {
         value = reader.take("value")
         if let inline = reader.take("indicator") { indicator = .inline(inline) }
         if let reference = reader.take("indicatorRef") { indicator = indicator ?? .reference(reference) }
+        if version == .v2alpha {
+            if let inline = reader.take("sli") { indicator = .inline(inline) }
+            if let reference = reader.take("sliRef") { indicator = indicator ?? .reference(reference) }
+        }
         if version == .v1alpha, let ratio = reader.take("ratioMetrics") { indicator = .alphaRatio(ratio) }
         if let weight = reader.take("compositeWeight") {
             problems.warn(
@@ -40,7 +52,7 @@ struct OpenSLOObjective {
         }
         let target = OpenSLOObjective.target(reader, problems)
         let built = OpenSLOObjective.method(method, reader, problems, version)
-        reader.warnOfUnknownKeys(OpenSLOObjective.keys + (version == .v1alpha ? ["ratioMetrics"] : []))
+        reader.warnOfUnknownKeys(OpenSLOObjective.keys + OpenSLOObjective.keys(of: version))
         guard let target, let built else { return nil }
         self.target = target
         self.method = built

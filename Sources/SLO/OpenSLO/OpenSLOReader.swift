@@ -1,6 +1,6 @@
 package import Documents
 
-/// Reads OpenSLO files: v1, and v1alpha where people still have it.
+/// Reads OpenSLO files: v1, v1alpha where people still have it, and v2alpha where they have it already.
 ///
 /// Lenient by default, because the published examples break the published rules: what can be understood is
 /// read and warned about. Strict makes every warning an error, as go-sdk would.
@@ -73,8 +73,14 @@ package struct OpenSLOResult: Hashable, Sendable {
 
     fileprivate func settled(strict: Bool) -> OpenSLOResult {
         var result = self
-        result.errors = (errors + (strict ? warnings : [])).sorted { $0.position < $1.position }
-        result.warnings = (strict ? [] : warnings).sorted { $0.position < $1.position }
+        result.errors = OpenSLOResult.listed(errors + (strict ? warnings : []))
+        result.warnings = OpenSLOResult.listed(strict ? [] : warnings)
         return result
+    }
+
+    /// In the order of the files, each once: what several objects refer to is read for each of them.
+    private static func listed(_ problems: [DocumentError]) -> [DocumentError] {
+        var seen: Set<DocumentError> = []
+        return problems.filter { seen.insert($0).inserted }.sorted { $0.position < $1.position }
     }
 }

@@ -57,11 +57,30 @@ struct OpenSLOResolver {
             reader.ignore("description")
             reader.warnOfUnknownKeys(["description", "target"])
         case .sli:
-            reader.ignore("description", "thresholdMetric", "ratioMetric")
-            reader.warnOfUnknownKeys(["description", "thresholdMetric", "ratioMetric"])
-        case .slo, .alertPolicy, .alertCondition:
+            OpenSLOIndicator(resolver: self, object: object).check(object.spec)
+        case .alertPolicy:
+            // Another file may hold what a policy names that is not used here.
+            if !isUsed(object) { OpenSLOAlertPolicies(resolver: self, isUsed: false).check(object.spec) }
+        case .alertCondition:
+            OpenSLOAlertPolicies(resolver: self).checkCondition(object.spec)
+        case .slo:
             break
         }
+    }
+
+    /// Whether an SLO of these files names the policy.
+    private func isUsed(_ policy: OpenSLOObject) -> Bool {
+        objects.contains { object in
+            object.kind == .slo
+                && object.spec["alertPolicies"]?.items?.contains {
+                    $0["alertPolicyRef"]?.text == policy.metadata.name
+                } == true
+        }
+    }
+
+    /// The type of the data source of that name, if one of the files describes it.
+    func dataSourceType(_ name: String) -> String? {
+        objects.first { $0.kind == .dataSource && $0.metadata.name == name }?.spec["type"]?.text
     }
 
     private func reportDuplicates() {

@@ -57,6 +57,9 @@ extension MetricCatalogue {
         help:
             "Events of the period left out of the error budget, because they fell into a maintenance window.")
 
+    package static let sloPolicyStep = Metric(
+        "beaufort_slo_policy_step", .gauge, labels: ["slo", "policy", "step"],
+        help: "1 while the SLO is in that step of the error-budget policy, 0 while it is not.")
     package static let sloCombinations = Metric(
         "beaufort_slo_combinations", .gauge, labels: ["slo"],
         help: "Combinations of the labels of a split SLO that had an event within its period.")
@@ -68,7 +71,6 @@ extension MetricCatalogue {
         sliEvents, sloBurnRate, sloErrorBudgetRemaining, sloObjective, sloState, windForce, sloWindowEvents,
         sloWindowBadEvents, sloBurnRateLowerBound, sloExhaustion, sloExcludedEvents,
         sloRecountStart, sloExhaustionEarliest, sloExhaustionLatest, sloBudgetSpent, sloBurnRateThreshold,
-        sloRecentBurnRate,
-        sloCombinations, sloCombinationsLimit,
+        sloRecentBurnRate, sloCombinations, sloCombinationsLimit, sloPolicyStep,
     ]
 }

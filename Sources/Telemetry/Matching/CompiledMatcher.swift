@@ -34,6 +34,12 @@ package struct CompiledMatcher: Sendable {
         guard !isNegated, case .oneOf(let values) = test else { return nil }
         return values
     }
+
+    /// How every value begins that it can match, where that is known.
+    package var beginning: String? {
+        guard !isNegated, case .starts(let text, _) = test else { return nil }
+        return text
+    }
 }
 
 extension [CompiledMatcher] {

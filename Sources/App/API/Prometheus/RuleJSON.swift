@@ -40,7 +40,8 @@ enum RuleJSON {
         var members: [JSONValue.Member] = []
         let health = status.last == nil ? "unknown" : status.problem == nil ? "ok" : "err"
         members.append(.init("health", .string(health)))
-        if let problem = status.problem { members.append(.init("lastError", .string(problem))) }
+        let problem = status.last == nil ? "not evaluated yet" : status.problem
+        if let problem { members.append(.init("lastError", .string(problem))) }
         members.append(.init("evaluationTime", .number(status.last?.seconds ?? 0)))
         members.append(.init("lastEvaluation", .string((status.last?.time).goText)))
         return members

@@ -37,23 +37,21 @@ struct AlertAckCommand: AsyncParsableCommand {
     }
 }
 
-struct AlertSilenceCommand: AsyncParsableCommand {
+struct AlertUnackCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "silence", abstract: "Mute an alert with its labels for a time.",
-        discussion: "EXAMPLES\n  beaufort alert silence 1efb09bd1b43c88a --for 2h --comment 'gpu swap'")
+        commandName: "unack",
+        abstract: "Let go of an alert: it is repeated and handed on as if nobody had it.",
+        discussion: "EXAMPLES\n  beaufort alert unack 1efb09bd1b43c88a")
 
     @OptionGroup var target: AgentTarget
     @Option(help: "Who (default: you).") var by: String?
-    @Option(name: .customLong("for"), help: "For how long.") var span = "1h"
-    @Option(help: "Why.") var comment = ""
     @Argument(help: ArgumentHelp("Id, as `alert list` shows it.", valueName: "alert")) var alert: String
 
     func run() async throws {
-        let name = by ?? ProcessVariables.all["USER"] ?? "unknown"
         let answer = try await target.client().post(
-            "alerts/\(alert)/silence", ["by": name, "for": span, "comment": comment])
+            "alerts/\(alert)/unack", ["by": by ?? ProcessVariables.all["USER"] ?? "unknown"])
         Output.print(
-            "\(answer["silence"]?.string ?? alert) silenced by \(name) until \(answer["until"]?.string ?? "")"
+            "\(answer["unack"]?.string ?? alert) is nobody's again, was \(answer["owner"]?.string ?? "somebody")'s"
         )
     }
 }

@@ -7,7 +7,8 @@ struct AlertCommand: AsyncParsableCommand {
         subcommands: [
             AlertListCommand.self, AlertExplainCommand.self, AlertHistoryCommand.self,
             AlertDeliveriesCommand.self,
-            AlertAckCommand.self,
-            AlertSilenceCommand.self, AlertTestCommand.self, AlertReplayCommand.self, AlertResendCommand.self,
+            AlertAckCommand.self, AlertUnackCommand.self, AlertSilenceCommand.self, AlertSilencesCommand.self,
+            AlertUnsilenceCommand.self, AlertTestCommand.self, AlertReplayCommand.self,
+            AlertResendCommand.self,
         ])
 }

@@ -49,9 +49,10 @@ struct AlertDeliveriesCommand: AsyncParsableCommand {
         ])
         for delivery in try await book.deliveries(in: TimeRange(start?.time ?? now - .days(1), now)) {
             table.add([
-                String(delivery.id), delivery.createdAt.rfc3339, delivery.lane.receiver, delivery.status,
-                delivery.groupLabels["alertname"] ?? "", delivery.state.rawValue, String(delivery.attempts),
-                delivery.latency?.description ?? "-", delivery.error ?? "",
+                .count(delivery.id), .time(delivery.createdAt), .text(delivery.lane.receiver),
+                .text(delivery.status), .text(delivery.groupLabels["alertname"] ?? ""),
+                .text(delivery.state.rawValue), .count(delivery.attempts), .span(delivery.latency),
+                .text(delivery.error ?? ""),
             ])
         }
         Output.print(table.text(format))

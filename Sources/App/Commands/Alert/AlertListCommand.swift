@@ -32,7 +32,7 @@ struct AlertListCommand: AsyncParsableCommand {
             func text(_ name: String) -> String { alert[name]?.string ?? "" }
             let owner = alert["acknowledged_by"]?.string.map { "acknowledged by \($0)" }
             let quiet = [owner, alert["muted"]?.string].compactMap(\.self).joined(separator: "; ")
-            let since = Timestamp(rfc3339: text("active_at")).map { (now - $0).description } ?? ""
+            let since = Timestamp(rfc3339: text("active_at")).map { TableCell.short(now - $0) } ?? ""
             table.add([
                 text("fingerprint"), text("state"), text("severity"), text("name"), since, quiet,
                 text("origin"), text("summary"),

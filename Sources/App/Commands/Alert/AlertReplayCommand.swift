@@ -78,9 +78,9 @@ struct AlertReplayCommand: AsyncParsableCommand {
         ])
         for line in report.alerts {
             table.add([
-                line.name, line.severity, String(line.fired), tenths(line.firedPerWeek),
-                line.firing.description, line.longest.description, line.detection?.description ?? "-",
-                String(line.pendedOnly),
+                .text(line.name), .text(line.severity), .count(line.fired),
+                .number(line.firedPerWeek, digits: 1), .span(line.firing), .span(line.longest),
+                .span(line.detection), .count(line.pendedOnly),
             ])
         }
         return table
@@ -90,7 +90,8 @@ struct AlertReplayCommand: AsyncParsableCommand {
         var table = TableText(["receiver", "told_firing", "per_week", "told_resolved"])
         for line in report.receivers {
             table.add([
-                line.receiver, String(line.firing), tenths(line.firingPerWeek), String(line.resolved),
+                .text(line.receiver), .count(line.firing), .number(line.firingPerWeek, digits: 1),
+                .count(line.resolved),
             ])
         }
         return table
@@ -107,6 +108,4 @@ struct AlertReplayCommand: AsyncParsableCommand {
         }
         return table
     }
-
-    private static func tenths(_ value: Double) -> String { numberText((value * 10).rounded() / 10) }
 }

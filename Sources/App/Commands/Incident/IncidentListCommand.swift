@@ -19,8 +19,8 @@ struct IncidentListCommand: AsyncParsableCommand {
         var table = TableText(["id", "opened", "closed", "severity", "alerts", "title"])
         for incident in try await keeper.incidents(in: TimeRange(start?.time ?? now - .days(30), now)) {
             table.add([
-                incident.id, incident.opened.rfc3339, incident.closed?.rfc3339 ?? "open", incident.severity,
-                String(incident.alerts.count), incident.title,
+                .text(incident.id), .time(incident.opened), .text(incident.closed?.rfc3339 ?? "open"),
+                .text(incident.severity), .count(incident.alerts.count), .text(incident.title),
             ])
         }
         Output.print(table.text(format))

@@ -19,9 +19,8 @@ struct RunbookHistoryCommand: AsyncParsableCommand {
         for run in try await records.runs(in: TimeRange(start?.time ?? now - .days(30), now)) {
             let steps = run.steps.map { "\($0.name):\($0.state.rawValue)" }.joined(separator: " ")
             table.add([
-                run.started.rfc3339, run.runbook, run.state.rawValue,
-                run.ended.map { ($0 - run.started).description } ?? "-",
-                run.actor, steps, run.reason,
+                .time(run.started), .text(run.runbook), .text(run.state.rawValue),
+                .span(run.ended.map { $0 - run.started }), .text(run.actor), .text(steps), .text(run.reason),
             ])
         }
         Output.print(table.text(format))

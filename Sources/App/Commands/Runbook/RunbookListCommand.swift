@@ -15,7 +15,8 @@ struct RunbookListCommand: AsyncParsableCommand {
             let parameters = runbook.parameters.map { $0.name + ($0.isRequired ? "*" : "") }.joined(
                 separator: " ")
             table.add([
-                runbook.name, runbook.risk.rawValue, String(runbook.steps.count), parameters, runbook.title,
+                .text(runbook.name), .text(runbook.risk.rawValue), .count(runbook.steps.count),
+                .text(parameters), .text(runbook.title),
             ])
         }
         Output.print(table.text(format))

@@ -7,7 +7,9 @@ struct RunbookRunCommand: AsyncParsableCommand {
         commandName: "run", abstract: "Run a runbook's steps.",
         discussion: """
             Values reach a step only through its environment variable BEAUFORT_PARAM_<NAME>. --plan prints what would run.
-            Runbooks that change something ask first unless --yes.
+            Runbooks that change something ask first unless --yes, and are refused, with exit status 1, where an
+            error-budget policy freezes `runbook`. Steps that restart or announce a change are asked about again,
+            with the same --override and --reason.
 
             EXAMPLES
               beaufort runbook run high-latency --plan
@@ -16,6 +18,7 @@ struct RunbookRunCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var source: SourceOptions
+    @OptionGroup var gate: GateOptions
     @Option(help: ArgumentHelp("Configuration file.", valueName: "file")) var config: String?
     @Flag(help: "Print the plan and end.") var plan = false
     @Flag(help: "Run only steps that look.") var checksOnly = false
@@ -33,6 +36,7 @@ struct RunbookRunCommand: AsyncParsableCommand {
             Output.print(plan.description)
             return
         }
+        if !checksOnly, runbook.risk != .read { try await gate.pass("runbook", source) }
         guard yes || checksOnly || runbook.risk == .read || agreed(plan) else {
             throw CommandFailure("not run", remedy: "answer y, or give --yes (--plan shows what would run)")
         }
@@ -66,7 +70,7 @@ struct RunbookRunCommand: AsyncParsableCommand {
     private var desk: RunbookDesk {
         let address =
             source.url ?? AgentClient.find(directory: source.directory)?.base ?? "http://127.0.0.1:9464"
-        return RunbookDesk(adminURL: address, time: WallClock())
+        return RunbookDesk(adminURL: address, time: WallClock(), environment: gate.environment)
     }
 
     private func agreed(_ plan: RunbookPlan) -> Bool {

@@ -43,12 +43,20 @@ struct RuntimeStatusCommand: AsyncParsableCommand {
 struct RuntimeRestartCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restart", abstract: "Stop the runtime's process group and start it again.",
-        discussion: "EXAMPLES\n  beaufort runtime restart")
+        discussion: """
+            Refused, with exit status 1, where an error-budget policy freezes `restart` (`beaufort slo policy`).
+
+            EXAMPLES
+              beaufort runtime restart
+              beaufort runtime restart --override --reason 'it hangs'
+            """)
 
     @OptionGroup var target: AgentTarget
+    @OptionGroup var gate: GateOptions
 
     func run() async throws {
-        try await target.client().post("runtime/restart")
+        try await target.client().post(
+            "runtime/restart", fields: gate.fields)
         Output.print("restarting")
     }
 }

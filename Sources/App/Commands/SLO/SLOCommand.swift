@@ -7,6 +7,6 @@ struct SLOCommand: AsyncParsableCommand {
             "Service level objectives: how they stand, how they did, and whether their files are right.",
         subcommands: [
             SLOListCommand.self, SLOShowCommand.self, SLOReportCommand.self, SLOWhatIfCommand.self,
-            SLOSuggestCommand.self, SLOLintCommand.self,
+            SLOSuggestCommand.self, SLOLintCommand.self, SLOPolicyCommand.self, SLOGateCommand.self,
         ])
 }

@@ -44,7 +44,8 @@ struct SLOShowCommand: AsyncParsableCommand {
         guard let only else {
             let isFull = report.splits.first { $0.slo.name == name }?.isOverflowing ?? false
             if format == .json { return Output.print(whole.json(parts: Array(own.dropFirst()))) }
-            return Output.print(whole.slo.isDivided ? overview(own, isFull: isFull) : text(whole, past))
+            if whole.slo.isDivided { return Output.print(overview(own, isFull: isFull)) }
+            return Output.print(text(whole, past, policies: await policies()))
         }
         let found = try only.choose(from: own.map(\.slo))
         let chosen = own.filter { found.contains($0.slo) }
@@ -52,7 +53,8 @@ struct SLOShowCommand: AsyncParsableCommand {
             for one in chosen { Output.print(one.json()) }
             return
         }
-        Output.print(chosen.map { text($0, past) }.joined(separator: "\n\n"))
+        let policies = await policies()
+        Output.print(chosen.map { text($0, past, policies: policies) }.joined(separator: "\n\n"))
     }
 
     /// An SLO that is split.
@@ -82,7 +84,37 @@ struct SLOShowCommand: AsyncParsableCommand {
         burnAlerts(for: slo).map { "  \($0.name) (\($0.severity.rawValue)): \($0.expression)" }
     }
 
-    private func text(_ one: Assessment, _ past: String?) -> String {
+    /// What the running agent says of error-budget policies: they are its state, not history.
+    private func policies() async -> [String] {
+        var target = AgentTarget()
+        target.source = source
+        guard let client = try? target.client(),
+            let answer = try? await client.get("slos/policies?slo=\(FormText.encode(name))")
+        else { return ["unknown: no agent answers"] }
+        let standings = answer.array ?? []
+        if standings.isEmpty { return ["none holds"] }
+        return standings.flatMap(SLOShowCommand.lines)
+    }
+
+    private static func lines(_ standing: JSONValue) -> [String] {
+        let text = { (node: JSONValue, name: String) in node[name]?.string ?? "" }
+        let active = (standing["steps"]?.array ?? []).filter { $0["in"]?.bool == true }
+        let policy = text(standing, "policy")
+        if active.isEmpty { return ["\(policy): in no step"] }
+        return active.flatMap { step in
+            let list = { (name: String, verb: String) in
+                let items = (step[name]?.array ?? []).compactMap(\.string)
+                return items.isEmpty ? "" : ", \(verb) \(items.joined(separator: " "))"
+            }
+            let actions = list("freezes", "freezes") + list("asks_approval_for", "asks approval for")
+            return [
+                "\(policy): \(text(step, "step")) since \(text(step, "since"))\(actions)",
+                "  \(text(step, "why")); \(text(step, "lift"))",
+            ]
+        }
+    }
+
+    private func text(_ one: Assessment, _ past: String?, policies: [String]) -> String {
         var lines = [
             "\(one.slo.displayName)  (\(one.slo.position))", one.slo.description, "",
             "state        \(one.state.rawValue)" + (one.problem.map { ": \($0)" } ?? ""),
@@ -91,9 +123,9 @@ struct SLOShowCommand: AsyncParsableCommand {
                 + "  (\(one.good) good, \(one.bad) bad)",
             "left out     \(one.excluded), in maintenance windows",
             "budget left  " + (one.total > 0 ? SLOTable.percent(one.budgetRemaining) : "untouched"),
-            "exhausted    \(one.exhaustionText)", "", SLOTable.windows(one).text(.table), "", one.pairTable,
-            "",
-            "alerts",
+            "exhausted    \(one.exhaustionText)",
+            "policy       " + policies.joined(separator: "\n             "), "",
+            SLOTable.windows(one).text(.table), "", one.pairTable, "", "alerts",
         ]
         if let past { lines.insert("counted      \(past)", at: 6) }
         return (lines + alerts(of: one.slo)).joined(separator: "\n")

@@ -11,15 +11,16 @@ enum SLOTable {
             ] + (isForPeople ? [] : ["exhausted_earliest", "exhausted_latest"]))
         for one in assessments {
             let range = one.exhaustionRange
-            let bounds = [range?.earliest, range?.latest].map { $0.map(\.description) ?? "-" }
-            let forecast = isForPeople ? one.exhaustionCell : one.exhaustion.map(\.description) ?? "-"
+            let forecast: [TableCell] =
+                isForPeople
+                ? [.text(one.exhaustionCell)]
+                : [.span(one.exhaustion), .span(range?.earliest), .span(range?.latest)]
             table.add(
                 [
-                    one.slo.title, one.state.rawValue, percent(one.slo.target), one.sli.map(percent) ?? "-",
-                    String(one.good), String(one.bad),
-                    one.total > 0 && !one.slo.isDivided ? percent(one.budgetRemaining) : "-",
-                    one.sustainedBurn.map { rate($0) } ?? "-", forecast,
-                ] + (isForPeople ? [] : bounds))
+                    .text(one.slo.title), .text(one.state.rawValue), .ratio(one.slo.target), .ratio(one.sli),
+                    .count(one.good), .count(one.bad),
+                    one.slo.isDivided ? .absent : left(one), burn(one.sustainedBurn),
+                ] + forecast)
         }
         return table
     }
@@ -31,10 +32,9 @@ enum SLOTable {
             labels + ["state", "actual", "good", "bad", "budget_left", "burn", "exhausted_in"])
         for one in assessments.sorted(by: { $0.budgetRemaining < $1.budgetRemaining }) {
             table.add(
-                labels.map { one.slo.combination[$0] ?? "" } + [
-                    one.state.rawValue, one.sli.map(percent) ?? "-", String(one.good), String(one.bad),
-                    one.total > 0 ? percent(one.budgetRemaining) : "-",
-                    one.sustainedBurn.map { rate($0) } ?? "-", one.exhaustionCell,
+                labels.map { TableCell.text(one.slo.combination[$0] ?? "") } + [
+                    .text(one.state.rawValue), .ratio(one.sli), .count(one.good), .count(one.bad), left(one),
+                    burn(one.sustainedBurn), .text(one.exhaustionCell),
                 ])
         }
         return table
@@ -44,11 +44,19 @@ enum SLOTable {
         var table = TableText(["window", "good", "bad", "burn"])
         for window in assessment.windows {
             table.add([
-                window.span.description, String(window.counts.good), String(window.counts.bad),
-                window.rate.map { rate($0) } ?? "-",
+                .text(window.span.description), .count(window.counts.good), .count(window.counts.bad),
+                burn(window.rate),
             ])
         }
         return table
+    }
+
+    private static func left(_ one: Assessment) -> TableCell {
+        one.total > 0 ? .ratio(one.budgetRemaining) : .absent
+    }
+
+    private static func burn(_ burn: Double?) -> TableCell {
+        burn.map { .number($0, shown: rate($0)) } ?? .absent
     }
 
     static func percent(_ ratio: Double) -> String {

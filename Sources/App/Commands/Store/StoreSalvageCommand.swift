@@ -32,9 +32,11 @@ enum SalvageTable {
     static func make(_ report: SalvageReport) -> TableText {
         var table = TableText(["what", "rows kept", "rows damaged", "unreadable stretches"])
         for entry in report.tables where entry.kept > 0 || !entry.isWhole {
-            table.add([entry.name, String(entry.kept), String(entry.damaged), String(entry.gaps)])
+            table.add([
+                .text(entry.name), .count(entry.kept), .count(entry.damaged), .count(entry.gaps),
+            ])
         }
-        table.add(["samples", String(report.samples), "", ""])
+        table.add([.text("samples"), .count(report.samples), .absent, .absent])
         return table
     }
 }

@@ -35,33 +35,29 @@ enum StoreStatsTable {
     ) -> TableText {
         var table = TableText(["what", "value"])
         table.add(["file", path])
-        table.add(["bytes", String(statistics.fileBytes)])
-        table.add(["bytes of the write-ahead log", String(statistics.logBytes)])
-        table.add(["bytes of free pages", String(statistics.freeBytes)])
-        table.add(["samples in chunks", String(statistics.chunkSamples)])
-        table.add(["samples not yet folded", String(statistics.batchSamples)])
-        table.add(["bytes per folded sample", statistics.bytesPerSample.map(rounded) ?? "-"])
-        table.add(["oldest sample", cardinality.oldest?.rfc3339 ?? "-"])
-        table.add(["newest sample", statistics.newest?.rfc3339 ?? "-"])
-        table.add(["requests", String(statistics.requests)])
-        table.add(["series", String(cardinality.series)])
-        table.add(["label pairs", String(cardinality.labelPairs)])
+        table.add([.text("bytes"), .count(statistics.fileBytes)])
+        table.add([.text("bytes of the write-ahead log"), .count(statistics.logBytes)])
+        table.add([.text("bytes of free pages"), .count(statistics.freeBytes)])
+        table.add([.text("samples in chunks"), .count(statistics.chunkSamples)])
+        table.add([.text("samples not yet folded"), .count(statistics.batchSamples)])
+        table.add([.text("bytes per folded sample"), .number(statistics.bytesPerSample, digits: 3)])
+        table.add([.text("oldest sample"), .time(cardinality.oldest)])
+        table.add([.text("newest sample"), .time(statistics.newest)])
+        table.add([.text("requests"), .count(statistics.requests)])
+        table.add([.text("series"), .count(cardinality.series)])
+        table.add([.text("label pairs"), .count(cardinality.labelPairs)])
         for count in cardinality.seriesByMetric {
-            table.add(["series of \(count.name)", String(count.value)])
+            table.add([.text("series of \(count.name)"), .count(count.value)])
         }
         for count in cardinality.seriesByPair {
-            table.add(["series with \(count.name)", String(count.value)])
+            table.add([.text("series with \(count.name)"), .count(count.value)])
         }
         for count in cardinality.valuesByLabel {
-            table.add(["values of \(count.name)", String(count.value)])
+            table.add([.text("values of \(count.name)"), .count(count.value)])
         }
         for day in cardinality.created.suffix(7) {
-            table.add(["series new on \(day.day.rfc3339.prefix(10))", String(day.series)])
+            table.add([.text("series new on \(day.day.rfc3339.prefix(10))"), .count(day.series)])
         }
         return table
-    }
-
-    private static func rounded(_ value: Double) -> String {
-        String((value * 1_000).rounded() / 1_000)
     }
 }

@@ -37,7 +37,13 @@ struct AgentClient: Sendable {
 
     @discardableResult
     func post(_ path: String, _ form: KeyValuePairs<String, String> = [:]) async throws -> JSONValue {
-        let body = form.map { "\($0.key)=\(FormText.encode($0.value))" }.joined(separator: "&")
+        try await post(path, fields: form.map { ($0.key, $0.value) })
+    }
+
+    /// As `post`, with fields that may repeat.
+    @discardableResult
+    func post(_ path: String, fields: [(name: String, value: String)]) async throws -> JSONValue {
+        let body = fields.map { "\($0.name)=\(FormText.encode($0.value))" }.joined(separator: "&")
         return try await exchange(
             HTTPRequest(
                 method: "POST", url: "\(base)/api/beaufort/v1/\(path)",
@@ -56,8 +62,17 @@ struct AgentClient: Sendable {
         }
         let body = (try? JSONValue.parse(response.body)) ?? .null
         guard (200..<300).contains(response.status) else {
+            if body["gate"] != nil {
+                throw CommandFailure(
+                    body["error"]?.string ?? "refused", remedy: GateOptions.remedy,
+                    status: CommandStatus.foundProblems)
+            }
+            // 400 and 404: what was asked for does not fit, or there is no such thing.
+            let isUsage =
+                body["usage"]?.bool == true || response.status == 400 || response.status == 404
             throw CommandFailure(
-                "\(base): \(body["error"]?.string ?? "status \(response.status)")", remedy: "")
+                "\(base): \(body["error"]?.string ?? "status \(response.status)")", remedy: "",
+                status: isUsage ? CommandStatus.usage : CommandStatus.cannotRun)
         }
         return body
     }

@@ -1,14 +1,19 @@
-/// Ends a command with exit status 3 (cannot run): what went wrong and what to do about it.
+/// Ends a command, with exit status 3 (cannot run) unless it says otherwise: what went wrong and what to do
+/// about it.
 package struct CommandFailure: Error, CustomStringConvertible, Sendable {
     package var what: String
     package var remedy: String
     /// Nobody answered: whoever can do without may go on.
     package var isAbsence = false
+    package var status = CommandStatus.cannotRun
 
-    package init(_ what: String, remedy: String, isAbsence: Bool = false) {
+    package init(
+        _ what: String, remedy: String, isAbsence: Bool = false, status: Int32 = CommandStatus.cannotRun
+    ) {
         self.what = what
         self.remedy = remedy
         self.isAbsence = isAbsence
+        self.status = status
     }
 
     package var description: String { remedy.isEmpty ? what : "\(what)\n  \(remedy)" }

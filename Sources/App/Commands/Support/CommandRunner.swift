@@ -24,7 +24,7 @@ package enum CommandRunner {
             return code.rawValue
         case let failure as CommandFailure:
             Output.complain("beaufort: \(failure)")
-            return CommandStatus.cannotRun
+            return failure.status
         case is DocumentError, is DocumentErrors:
             Output.complain("\(error)")
             return CommandStatus.cannotRun

@@ -3,14 +3,18 @@ internal import Telemetry
 /// Rows for people, pipes and programs: `--format table|json|csv`.
 struct TableText {
     var columns: [String]
-    var rows: [[String]] = []
+    var rows: [[TableCell]] = []
 
     init(_ columns: [String]) {
         self.columns = columns
     }
 
-    mutating func add(_ row: [String]) {
+    mutating func add(_ row: [TableCell]) {
         rows.append(row)
+    }
+
+    mutating func add(_ row: [String]) {
+        rows.append(row.map(TableCell.text))
     }
 
     func text(_ format: OutputFormat) -> String {
@@ -23,7 +27,7 @@ struct TableText {
 
     /// Columns padded to their widest cell, two spaces between.
     private var aligned: String {
-        let all = [columns.map { $0.uppercased() }] + rows.map { $0.map(Output.visible) }
+        let all = [columns.map { $0.uppercased() }] + rows.map { $0.map { Output.visible($0.shown) } }
         let widths = columns.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
         return all.map { row in
             let cells = zip(row, widths).map { cell, width in
@@ -36,8 +40,8 @@ struct TableText {
     }
 
     private var csv: String {
-        ([columns] + rows).map { row in row.map(TableText.csvField).joined(separator: ",") }.joined(
-            separator: "\n")
+        ([columns] + rows.map { $0.map(\.plain) })
+            .map { row in row.map(TableText.csvField).joined(separator: ",") }.joined(separator: "\n")
     }
 
     private static func csvField(_ text: String) -> String {
@@ -49,7 +53,7 @@ struct TableText {
 
     private var json: String {
         let objects = rows.map { row in
-            JSONValue.object(zip(columns, row).map { JSONValue.Member($0, .string($1)) })
+            JSONValue.object(zip(columns, row).map { JSONValue.Member($0, $1.json) })
         }
         return JSONValue.array(objects).text
     }
