@@ -37,6 +37,19 @@ enum GatewayStart {
         return settings
     }
 
+    /// The requests that the agent sends itself; none without a gateway to send them through.
+    static func probes(
+        _ configuration: Configuration, through gateway: GatewayServer?, token: String,
+        send: @escaping HTTPSender, meter: RequestMeter, time: any TimeSource, logger: Logger
+    ) -> ProbeService {
+        if gateway == nil, !configuration.probes.isEmpty {
+            logger.notice("probes are not sent: there is no upstream to relay them to")
+        }
+        return ProbeService(
+            gateway == nil ? [] : configuration.probes, token: token, send: send, time: time, logger: logger,
+            address: { gateway?.ownAddress }, count: { meter.count($0) })
+    }
+
     /// Serves until the service group shuts down, then lets answers under way come to their end.
     static func serve(_ gateway: GatewayServer) async throws {
         try await withGracefulShutdownHandler {

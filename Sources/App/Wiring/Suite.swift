@@ -95,12 +95,9 @@ final class Suite: Sendable {
             measurement: GatewayMeasurement(flusher: flusher, meter: meter), probeToken: token,
             logger: logger)
         self.gateway = gateway
-        probes = ProbeService(
-            gateway == nil ? [] : configuration.probes, token: token, send: client.sender, time: time,
-            logger: logger, address: { gateway?.ownAddress }, count: { [meter] in meter.count($0) })
-        if gateway == nil, !configuration.probes.isEmpty {
-            logger.notice("probes are not sent: there is no upstream to relay them to")
-        }
+        probes = GatewayStart.probes(
+            configuration, through: gateway, token: token, send: client.sender, meter: meter, time: time,
+            logger: logger)
         reload = Reload(
             configuration, definitions,
             parts: Reload.Parts(
