@@ -18,7 +18,10 @@ extension Store {
         try room.require()
         try await onWriter { [self] db in
             let (intake, batch) = head.withLock { head in
-                (Intake(series, head: &head, limit: options.seriesLimitPerMetric), head.lastBatch + 1)
+                let intake = Intake(
+                    series, head: &head, limit: options.seriesLimitPerMetric,
+                    unlimited: options.boundedMetrics)
+                return (intake, head.lastBatch + 1)
             }
             if intake.batch.isEmpty && requests.isEmpty {
                 head.withLock { $0.commit(intake, batch: nil) }

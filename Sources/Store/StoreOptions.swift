@@ -36,6 +36,9 @@ package struct StoreOptions: Hashable, Sendable {
     package var requestSampleRate = 1.0
     /// Series per metric name before new ones are counted into an overflow series.
     package var seriesLimitPerMetric = 10_000
+    /// Metrics of our own whose writer bounds how many series they have: they are not limited when they are
+    /// appended. When they come from elsewhere they are.
+    package var boundedMetrics: Set<String> = []
     /// Samples one `select` may return.
     package var querySampleLimit = 50_000_000
     /// Bytes these may take in memory.

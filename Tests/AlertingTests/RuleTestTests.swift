@@ -155,34 +155,4 @@ import Testing
         #expect(found[2].contains("no rule of these files is named 'Typo'"))
         #expect(found[3].contains("alert Down at 50m"))
     }
-
-    /// The verdicts of promtool on its own fixtures.
-    @Test(.enabled(if: Corpus.folder != nil)) func promtoolsVerdictsAreOurs() async throws {
-        let folder = try #require(Corpus.folder)
-        var wrong: [String] = []
-        for entry in Corpus.cases("promtool-unittest-exit-codes.json") {
-            // A parser without these features is not to be had here.
-            if entry["features"]?.array?.isEmpty == true { continue }
-            let path = "\(folder)/\(entry["file"]?.string ?? "")"
-            let names = try (entry["run"]?.array ?? []).compactMap(\.string).map { try Pattern($0) }
-            let isLenient = entry["ignore_unknown_fields"]?.bool ?? false
-            let verdict = await passes(path, names, isLenient) ? 0 : 1
-            if verdict != entry["exit"]?.integer { wrong.append("\(entry.text) gave \(verdict)") }
-        }
-        #expect(wrong == [])
-    }
-
-    private func passes(_ path: String, _ names: [Pattern], _ isLenient: Bool) async -> Bool {
-        do {
-            let file = try RuleTestReader.read(file: path, ignoresUnknownKeys: isLenient)
-            let run = try RuleTestRun(file, ignoresUnknownKeys: isLenient)
-            for test in file.tests
-            where names.isEmpty || names.contains(where: { $0.firstMatch(in: test.name) != nil }) {
-                if try await run.run(test).contains(where: { !$0.isWarning }) { return false }
-            }
-            return true
-        } catch {
-            return false
-        }
-    }
 }

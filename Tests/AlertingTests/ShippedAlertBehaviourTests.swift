@@ -111,6 +111,8 @@ struct ShippedAlertBehaviourTests {
                 ["StoreTooLarge"]
             ), ("beaufort_store_used_bytes 90x120\nbeaufort_store_size_limit_bytes 100x120", 18, []),
             ("beaufort_store_used_bytes 200x120", 18, []),
+            ("beaufort_slo_combinations_overflow{slo=\"s\"} 1x120", 18, ["SLOCombinationsOverflow"]),
+            ("beaufort_slo_combinations_overflow{slo=\"s\"} 0x120", 18, []),
             ("beaufort_disk_available_bytes 99000000x60", 9, ["DiskAlmostFull"]),
             ("beaufort_disk_available_bytes 990000000x60", 9, []),
             ("beaufort_clock_lead_seconds 0x10 3600x60", 10, ["ClockSetBack"]),

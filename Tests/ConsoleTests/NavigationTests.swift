@@ -16,6 +16,17 @@ struct NavigationTests {
 
     private func type(_ text: String) -> [Key] { text.map { .character($0) } }
 
+    /// Whatever keeps an alert quiet, it is shown after those that somebody is told of, and is no page.
+    @Test func quietAlertsComeLastAndAreNoPages() {
+        var snapshot = SampleSnapshots.burning.snapshot
+        let pages = snapshot.firingPages
+        for index in snapshot.alerts.indices where snapshot.alerts[index].severity == .page {
+            snapshot.alerts[index].quietFor = "maintenance gpu-swap"
+        }
+        #expect(pages > 0 && snapshot.firingPages == 0)
+        #expect(snapshot.alerts.sorted(by: AlertRow.precedes).last?.isMuted == true)
+    }
+
     @Test(arguments: [("1", Page.executive), ("2", .oncall), ("3", .debug)])
     func digitsChooseAPage(_ digit: String, _ page: Page) {
         let (navigation, actions) = press(type(digit))

@@ -8,7 +8,7 @@ import Testing
 /// The rule file that SLOs are exported to. That Prometheus comes to the same numbers is tested end to end.
 @Suite struct RuleExportTests {
     /// The rules of a file, as mappings, without looking at groups.
-    private static func rules(_ text: String) throws -> [Node] {
+    static func rules(_ text: String) throws -> [Node] {
         let root = try #require(try Document.parse(text, file: "rules.yaml").first)
         return (root["groups"]?.items ?? []).flatMap { $0["rules"]?.items ?? [] }
     }

@@ -23,7 +23,7 @@ struct ShippedQuery: CustomStringConvertible {
         try objectives().flatMap { slo in
             let own: [String] =
                 switch slo.indicator {
-                case .requests, .foreign: []
+                case .requests, .foreign, .composite: []
                 case .counters(let counters): [counters.selected, counters.total]
                 case .threshold(let threshold): [threshold.query]
                 case .ratio(let ratio): [ratio.query]

@@ -18,7 +18,11 @@ extension AlertingService {
                 await withDiscardingTaskGroup { sends in
                     for await now in decided {
                         sends.addTask {
-                            do { try await self.dispatch(at: now) } catch { report(error) }
+                            do {
+                                try await self.dispatch(at: now)
+                            } catch {
+                                if !Task.isCancelled { report(error) }
+                            }
                         }
                     }
                 }
@@ -46,7 +50,7 @@ extension AlertingService {
         _ work: (Timestamp) async throws -> Void
     ) async {
         while !Task.isCancelled {
-            do { try await work(time.now) } catch { report(error) }
+            do { try await work(time.now) } catch { if !Task.isCancelled { report(error) } }
             do { try await time.sleep(for: span) } catch { return }
         }
     }

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
@@ -46,6 +47,12 @@ package struct HTTPService: Sendable {
             logger: logger)
         do {
             try await application.run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw CommandFailure(
+                "\(endpoint) is in use by another process",
+                remedy:
+                    "stop it (ss -ltnp 'sport = :\(endpoint.port)' shows it) or choose another address for "
+                    + label)
         } catch let error as IOError {
             throw CommandFailure(
                 "cannot listen on \(endpoint) for \(label): \(error.description)",

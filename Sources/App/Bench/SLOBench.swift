@@ -8,6 +8,8 @@ struct SLOBench {
     let count: Int
     let days: Int64
     let ticks: Int
+    /// Assess not so many SLOs but so many combinations of the labels of one.
+    var isSplit = false
 
     struct Result {
         var historySeconds: Double
@@ -17,8 +19,13 @@ struct SLOBench {
     }
 
     func run() async throws -> Result {
-        let definitions = try (0..<count).map(definition)
-        let source = SyntheticCounters(names: definitions.map(\.name), step: .minutes(1))
+        let definitions = try (0..<(isSplit ? 1 : count)).map(definition)
+        let identities = (0..<count).map { index in
+            isSplit
+                ? Labels(["slo": "slo-0", "model": "model-\(index)"].map { Label($0.key, $0.value) })
+                : Labels(["slo": "slo-\(index)"].map { Label($0.key, $0.value) })
+        }
+        let source = SyntheticCounters(identities: identities, step: .minutes(1))
         var engine = SLOEngine(definitions, source: source, runner: QueryEngine(source: source))
         var time = Timestamp(milliseconds: 1_767_225_600_000)
         let begun = CPUTime.seconds
@@ -51,7 +58,8 @@ struct SLOBench {
         return SLODefinition(
             name: "slo-\(index)", indicator: .requests(RequestIndicator(total: all, good: all)),
             target: 0.999, period: .rolling(period),
-            policy: BurnPolicy(name: "bench", source: "four pairs", windows: windows))
+            policy: BurnPolicy(name: "bench", source: "four pairs", windows: windows),
+            split: isSplit ? LabelSplit(["model"], limit: count) : nil)
     }
 }
 

@@ -39,6 +39,15 @@ struct BenchCommand: AsyncParsableCommand {
             .number(assessed.historySeconds, digits: 1),
         ])
         table.add([.text("resident memory after it, MB"), .count(assessed.residentBytes / 1_000_000)])
+        let split = try await SLOBench(count: slos, days: Int64(days), ticks: 21, isSplit: true).run()
+        let one = "1 SLO split into \(slos)"
+        table.add([
+            .text("\(one), one assessment, CPU ms"),
+            .number(split.tickSeconds[split.tickSeconds.count / 2] * 1_000, digits: 1),
+        ])
+        table.add([
+            .text("\(one), \(days) d of history at start, CPU s"), .number(split.historySeconds, digits: 1),
+        ])
         let routed = try RoutingBench(count: alerts).run()
         table.add([.text("\(alerts) alerts into groups, CPU ms"), .number(routed.ingest * 1_000, digits: 1)])
         table.add([.text("… muted and decided, CPU ms"), .number(routed.flush * 1_000, digits: 1)])

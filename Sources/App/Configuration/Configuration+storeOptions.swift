@@ -15,6 +15,8 @@ extension Configuration {
         options.requestRetention = store.requestRetention
         options.sizeLimit = store.sizeLimit
         options.seriesLimitPerMetric = store.seriesLimit
+        // SLOs and combinations are as many as their files say.
+        options.boundedMetrics = Set(MetricCatalogue.slo.map(\.name))
         options.querySampleLimit = query.limits.samples
         options.queryByteLimit = query.byteLimit
         options.queuesOutgoing = !remoteWrite.isEmpty

@@ -56,7 +56,7 @@ struct DemoSummary {
 
     private func sloTable(at time: Timestamp) async throws -> String {
         guard let report = await suite.slos.latest else { return "not assessed" }
-        return SLOTable.overview(report.assessments).text(.table)
+        return SLOTable.overview(report.assessments, isForPeople: true).text(.table)
     }
 
     private func pageLines(_ range: TimeRange) async throws -> [String] {

@@ -67,14 +67,15 @@ struct EvidenceCollector {
         for assessment in end.assessments where !assessment.slo.isDivided {
             let good = try await events(assessment.slo, "good", range, exact)
             let bad = try await events(assessment.slo, "bad", range, exact)
-            let allowed = assessment.slo.budget * Double(assessment.total)
+            // A composite's budget is not one of events.
+            let allowed = assessment.slo.isComposite ? 0 : assessment.slo.budget * Double(assessment.total)
             impacts.append(
                 SLOImpact(
                     slo: assessment.slo.title,
                     objective:
                         "\(SLOTable.percent(assessment.slo.target)) over \(assessment.slo.period.nominal)",
                     good: good, bad: bad, budgetShare: allowed > 0 ? Double(bad) / allowed : nil,
-                    budgetRemaining: assessment.total > 0 ? assessment.budgetRemaining : nil))
+                    budgetRemaining: assessment.budgetConsumed.map { 1 - $0 }))
         }
         return impacts
     }

@@ -25,15 +25,16 @@ package struct Backfill: Sendable {
         _ definitions: [SLODefinition], besides known: [SLODefinition] = [], at time: Timestamp
     ) async throws -> [BackfillGap] {
         var gaps: [BackfillGap] = []
-        for definition in definitions where definition.isAboutRequests {
-            let isCounted = known.contains {
-                $0.name == definition.name && $0.indicator == definition.indicator
+        for definition in definitions.flatMap(\.measured) where definition.isAboutRequests {
+            let isCounted = known.flatMap(\.measured).contains {
+                $0.title == definition.title && $0.indicator == definition.indicator
                     && $0.split?.labels == definition.split?.labels
             }
             if isCounted { continue }
             let matchers = [Matcher.metric(SLIRecorder.metric), Matcher("slo", .equal, definition.name)]
             let reach = definition.period.nominal
             let found = try await store.selectLast(matchers, at: time, lookback: reach)
+                .filter { definition.owns($0.labels) }
             if let gap = BackfillGap(definition, counted: found, since: time - reach) { gaps.append(gap) }
         }
         return gaps
@@ -46,6 +47,7 @@ package struct Backfill: Sendable {
     ) async throws -> [String: [Labels: Timestamp]] {
         var found: [String: [Labels: Timestamp]] = [:]
         for definition in definitions {
+            // No composite is split.
             guard let split = definition.split, case .requests = definition.indicator else { continue }
             let matchers = [Matcher.metric(SLIRecorder.metric), Matcher("slo", .equal, definition.name)]
             let last = try await store.selectLast(
@@ -67,7 +69,7 @@ package struct Backfill: Sendable {
         do {
             let begin = try await store.logBegin(at: time)
             let seam = try await seam(begin ?? time)
-            let since = gaps.map { ($0.definition.name, max($0.since, (begin ?? time) - .milliseconds(1))) }
+            let since = gaps.map { ($0.definition.title, max($0.since, (begin ?? time) - .milliseconds(1))) }
             var backfill = SLIBackfill(
                 gaps.map(\.definition), since: Dictionary(since, uniquingKeysWith: { first, _ in first }))
             var notes: [BackfillNote] = []
@@ -98,9 +100,9 @@ package struct Backfill: Sendable {
             let past = try await reader.read(after: gap.since, through: seam, from: store)
             guard let first = past.requests.first?.record.end else { return note }
             for (record, count) in past.requests {
-                backfill.observe(record, times: count, for: gap.definition.name, before: time)
+                backfill.observe(record, times: count, for: gap.definition.title, before: time)
             }
-            backfill.skip(to: seam, for: gap.definition.name)
+            backfill.skip(to: seam, for: gap.definition.title)
             note.past = (reader.source, first - .minutes(5), past.total, past.uncertain)
         } catch let unknown as PastUnknown {
             note.refusal = unknown.what
@@ -113,7 +115,7 @@ package struct Backfill: Sendable {
         at time: Timestamp
     ) async throws {
         var series = backfill.series
-        for note in notes where backfill.counted.contains(note.gap.definition.name) {
+        for note in notes where backfill.counted.contains(note.gap.definition.title) {
             for recount in note.recounts(log.begin, isSampled: backfill.isEstimated, at: time) {
                 if case .requests(let indicator) = note.gap.definition.indicator {
                     series.append(recount.series(of: note.gap.definition.name, indicator))
@@ -121,9 +123,9 @@ package struct Backfill: Sendable {
             }
             logger.notice("\(note.words(log.begin, log.count, isSampled: backfill.isEstimated))")
         }
-        for note in notes where note.gap.isChange && !backfill.counted.contains(note.gap.definition.name) {
+        for note in notes where note.gap.isChange && !backfill.counted.contains(note.gap.definition.title) {
             logger.notice(
-                "\(note.gap.definition.name): counts anew from now on, because its condition changed; nothing is known of before"
+                "\(note.gap.definition.title): counts anew from now on, because its condition changed; nothing is known of before"
             )
         }
         if !series.isEmpty { try await store.append(series) }

@@ -54,7 +54,7 @@ struct BackfillNote: Sendable {
     }
 
     func words(_ begin: Timestamp?, _ rows: Int, isSampled: Bool) -> String {
-        var text = "\(gap.definition.name): counted"
+        var text = "\(gap.definition.title): counted"
         if gap.isChange { text += " anew, because its condition changed," }
         if let begin {
             text += " from the log of requests (\(rows) rows since \(max(begin, gap.since).rfc3339))"

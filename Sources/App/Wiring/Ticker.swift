@@ -18,6 +18,7 @@ struct Ticker: Service {
                 await tick(time.now)
             }
         }
-        if hasLastTick { await tick(time.now) }
+        // What was measured is written also when everything is cancelled because some part failed.
+        if hasLastTick { await Task { await tick(time.now) }.value }
     }
 }

@@ -35,7 +35,7 @@ extension Canvas {
             return drawAbsence(scene.absence("no data, so nothing can be said about alerts"), in: area)
         }
         draw([Mark.ok("no alert is firing")], x: area.x, y: area.y, in: area)
-        let quiet = scene.snapshot.objectives.count
+        let quiet = scene.snapshot.objectiveNames.count
         guard quiet > 0, area.height > 1 else { return }
         drawWrapped(
             "\(quiet) objective\(quiet == 1 ? "" : "s") watched; the next page comes from whichever burns "
@@ -64,6 +64,7 @@ extension Canvas {
 
     private func state(_ alert: AlertRow) -> Span {
         if let until = alert.silencedUntil { return .muted("silent until \(ClockText.minute(until))") }
+        if let what = alert.quietFor { return .muted(what) }
         if alert.isInhibited { return .muted("inhibited") }
         if let person = alert.acknowledgedBy { return Span("ack \(person)", Style(.info)) }
         return alert.isFiring

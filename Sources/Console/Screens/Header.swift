@@ -65,7 +65,7 @@ extension Canvas {
     }
 
     private func promise(_ snapshot: Snapshot) -> [Span] {
-        let total = snapshot.objectives.count
+        let total = snapshot.objectiveNames.count
         guard total > 0 else { return [Mark.none("no SLO")] }
         let met = snapshot.objectivesMet
         let text = "\(met)/\(total) SLO met"

@@ -32,6 +32,8 @@ package struct AlertRow: Hashable, Sendable {
     package var acknowledgedBy: String?
     package var silencedUntil: Timestamp?
     package var isInhibited = false
+    /// What else keeps it quiet: `maintenance gpu-swap`, `quiet time night`.
+    package var quietFor: String?
     /// File name of the runbook its rule names.
     package var runbook: String?
     package var value: Double?
@@ -52,7 +54,7 @@ package struct AlertRow: Hashable, Sendable {
     /// Its runbook without the folder.
     package var runbookName: String? { runbook.map { String($0.split(separator: "/").last ?? "") } }
 
-    package var isMuted: Bool { silencedUntil != nil || isInhibited }
+    package var isMuted: Bool { silencedUntil != nil || isInhibited || quietFor != nil }
 
     /// Pages first, the unmuted before the muted, the firing before the pending, then the oldest.
     package static func precedes(_ left: AlertRow, _ right: AlertRow) -> Bool {

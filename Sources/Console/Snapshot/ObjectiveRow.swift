@@ -10,6 +10,8 @@ package struct ObjectiveRow: Hashable, Sendable {
     }
 
     package var name: String
+    /// The combination that the row is about, of an SLO that is split; else empty.
+    package var labels: Labels
     package var title: String
     package var state: State
     /// The objective as a ratio, 0.999.
@@ -33,11 +35,12 @@ package struct ObjectiveRow: Hashable, Sendable {
     }
 
     package init(
-        name: String, title: String? = nil, state: State, objective: Double,
+        name: String, labels: Labels = Labels(), title: String? = nil, state: State, objective: Double,
         actual: Reading = .absent("not yet known"), budget: Reading = .absent("not yet known"),
         burns: [Burn] = []
     ) {
         self.name = name
+        self.labels = labels
         self.title = title ?? name
         self.state = state
         self.objective = objective

@@ -40,7 +40,12 @@ package struct Snapshot: Hashable, Sendable {
     package var range: TimeRange { TimeRange(time - window, time) }
     package var firingPages: Int { alerts.count { $0.isFiring && $0.severity == .page && !$0.isMuted } }
     package var firingWarnings: Int { alerts.count { $0.isFiring && $0.severity == .warning && !$0.isMuted } }
-    package var objectivesMet: Int { objectives.count { $0.isMet } }
+    /// SLOs, however many combinations of labels they are split into.
+    package var objectiveNames: Set<String> { Set(objectives.map(\.name)) }
+    /// Those that hold for each of their combinations.
+    package var objectivesMet: Int {
+        objectiveNames.subtracting(objectives.filter { !$0.isMet }.map(\.name)).count
+    }
     package var openIncidents: [IncidentRow] { incidents.filter { $0.closed == nil } }
 }
 

@@ -114,6 +114,12 @@ private struct SnapshotPage {
             for row in snapshot.objectives {
                 list.object { object in
                     object.member("name", row.name)
+                    if !row.labels.isEmpty {
+                        object.key("labels")
+                        object.object { labels in
+                            row.labels.sorted.forEach { labels.member($0.name, $0.value) }
+                        }
+                    }
                     object.member("met", row.isMet)
                     object.member("state", "\(row.state)")
                     object.member("objective", row.objective)

@@ -28,12 +28,18 @@ enum PostmortemPlots {
             guard let slo = series.labels["slo"], slos.isEmpty || slos.contains(slo),
                 let span = series.labels["window"].flatMap({ TimeSpan(text: $0) })
             else { continue }
-            if let known = shortest[slo], known.span <= span { continue }
-            shortest[slo] = (span, finite(series.floats))
+            // With the labels of its combination, where the SLO is split.
+            let title = slo + (own(series.labels).isEmpty ? "" : own(series.labels).description)
+            if let known = shortest[title], known.span <= span { continue }
+            shortest[title] = (span, finite(series.floats))
         }
         return shortest.keys.sorted().compactMap { slo in
             shortest[slo].map { LinePlot.Line(name: "\(slo) over \($0.span)", column: $0.column) }
         }
+    }
+
+    private static func own(_ labels: Labels) -> Labels {
+        labels.without([Label.metricName, "slo", "window"])
     }
 
     /// p50, p95 and p99 of all requests per bucket, from the duration histograms; from the listed requests

@@ -26,17 +26,35 @@ package struct Assessment: Hashable, Sendable {
     package var lastData: Timestamp?
     /// Why the indicator could not be evaluated, in words.
     package var problem: String?
+    /// Of a composite; its own counts are then those of all of them together, or of its slices.
+    package var components: [ComponentReading] = []
 
     package var good: Int { counts.good }
     package var bad: Int { counts.bad }
     package var total: Int { counts.total }
-    /// Share of good events over the period; nil without events.
-    package var sli: Double? { counts.goodRatio }
-    package var errorRatio: Double? { counts.errorRatio }
+    /// Share of good events over the period; nil without events. Of a composite 1 − Σ weight · (1 − SLI of
+    /// the component), which is below 0 when much fails at once.
+    package var sli: Double? { isWeighted ? errorRatio.map { 1 - $0 } : counts.goodRatio }
+    package var errorRatio: Double? { isWeighted ? weighted { $0.errorRatio } : counts.errorRatio }
 
-    /// Share of the budget spent: bad / (budget · total). May exceed 1. Nil without events.
+    /// The method adds up the components with their weights; Timeslices have counts of their own.
+    private var isWeighted: Bool {
+        if case .timeslices = slo.method { false } else { !components.isEmpty }
+    }
+
+    private func weighted(_ value: (ComponentReading) -> Double?) -> Double? {
+        let known = components.compactMap { part in value(part).map { $0 * part.weight } }
+        return known.isEmpty ? nil : known.reduce(0, +)
+    }
+
+    /// Share of the budget spent: bad / (budget · total). May exceed 1. Nil without events. Of a composite as
+    /// its burn rate is: Σ weight · share spent of the component's, or by its own SLI.
     package var budgetConsumed: Double? {
-        counts.total > 0 ? Double(counts.bad) / (slo.budget * Double(counts.total)) : nil
+        if isWeighted {
+            if case .occurrences = slo.method { return weighted { $0.budgetConsumed } }
+            return errorRatio.map { $0 / slo.budget }
+        }
+        return counts.total > 0 ? Double(counts.bad) / (slo.budget * Double(counts.total)) : nil
     }
 
     /// 1 − consumed; below 0 when overspent. A period without events has spent nothing: 1.
@@ -49,8 +67,13 @@ package struct Assessment: Hashable, Sendable {
     package var isMet: Bool? {
         switch state {
         case .noData: nil
-        default: counts.total > 0 ? Double(counts.bad) <= slo.budget * Double(counts.total) : nil
+        default: isWeighted ? budgetConsumed.map { $0 <= 1 } : areCountsMet
         }
+    }
+
+    /// By whole numbers, so that a budget used up to the last event is still met.
+    private var areCountsMet: Bool? {
+        counts.total > 0 ? Double(counts.bad) <= slo.budget * Double(counts.total) : nil
     }
 
     /// Burn rate by window, for the windows that have one.
@@ -64,6 +87,32 @@ package struct Assessment: Hashable, Sendable {
     package var sustainedBurn: Double? { pairs.compactMap(\.sustained).max() }
 
     package var windForce: WindForce { .from(burn: sustainedBurn) }
+}
+
+/// How one component of a composite stands.
+package struct ComponentReading: Hashable, Sendable {
+    package var name: String
+    package var weight: Double
+    package var target: Double
+    package var state: SLOState
+    package var counts: EventCounts
+    package var sli: Double?
+    package var budgetConsumed: Double?
+    /// Burn rate by window.
+    package var burn: [TimeSpan: Double]
+
+    init(name: String, weight: Double, target: Double, _ assessment: Assessment) {
+        self.name = name
+        self.weight = weight
+        self.target = target
+        state = assessment.state
+        counts = assessment.counts
+        sli = assessment.sli
+        budgetConsumed = assessment.budgetConsumed
+        burn = assessment.burn
+    }
+
+    package var errorRatio: Double? { counts.errorRatio }
 }
 
 /// One window's counts and burn rate.

@@ -27,7 +27,7 @@ struct Assessor {
         let forecast = forecast(assessment)
         assessment.exhaustion = forecast.expected
         assessment.exhaustionRange = forecast.range
-        assessment.state = state(assessment)
+        assessment.state = Assessor.state(assessment, hasData: hasData)
         return assessment
     }
 
@@ -68,11 +68,15 @@ struct Assessor {
         let bySpan = Dictionary(windows.map { ($0.span, $0) }, uniquingKeysWith: { first, _ in first })
         return slo.policy.windows.compactMap { window in
             guard let long = bySpan[window.long], let short = bySpan[window.short] else { return nil }
-            return window.isAbsolute ? spending(window, long) : pair(window, long, short)
+            if window.isAbsolute { return spending(window, long) }
+            return Assessor.pair(window, long, short, of: slo, isFailure: isFailure)
         }
     }
 
-    private func pair(_ window: BurnWindow, _ long: WindowReading, _ short: WindowReading) -> PairReading {
+    static func pair(
+        _ window: BurnWindow, _ long: WindowReading, _ short: WindowReading, of slo: SLODefinition,
+        isFailure: Bool
+    ) -> PairReading {
         let exceeds = { (rate: Double?) in (rate ?? 0) > window.factor }
         let burns = exceeds(long.rate) && exceeds(short.rate)
         let isPermitted = isFailure || exceeds(long.certainRate) && slo.trafficGuard.permits(long.counts)
@@ -81,11 +85,11 @@ struct Assessor {
             isBurning: burns && isPermitted, isHeldBack: burns && !isPermitted)
     }
 
-    private func state(_ assessment: Assessment) -> SLOState {
+    static func state(_ assessment: Assessment, hasData: Bool) -> SLOState {
         guard hasData else { return .noData }
         if assessment.pairs.contains(where: \.isBurning) { return .breaching }
         if assessment.counts.total > 0, assessment.budgetRemaining < 0 { return .breaching }
-        let span = slo.policy.windows.map(\.long).min()
+        let span = assessment.slo.policy.windows.map(\.long).min()
         let recent = assessment.windows.first { $0.span == span }?.counts ?? assessment.counts
         return recent.total == 0 ? .noTraffic : .ok
     }

@@ -112,7 +112,8 @@ struct CounterFollower: Sendable {
         guard outcome == "good" || outcome == "bad" else { return Reader(targets: [], isGood: false) }
         let targets = families.indices.compactMap { index -> Target? in
             let definition = families[index].definition
-            guard definition.name == labels["slo"], case .requests(let indicator) = definition.indicator
+            guard definition.name == labels["slo"], case .requests(let indicator) = definition.indicator,
+                definition.owns(labels)
             else { return nil }
             let condition = labels[SLIRecorder.conditionLabel]
             guard condition == nil || condition == indicator.digest else { return nil }

@@ -25,6 +25,7 @@ enum DerivedSeries {
     /// Of SLOs that are split.
     static let combinations = "beaufort_slo_combinations"
     static let combinationLimit = "beaufort_slo_combinations_limit"
+    static let combinationOverflow = "beaufort_slo_combinations_overflow"
 
     static func values(of assessment: Assessment) -> [(labels: Labels, value: Double)] {
         let labels = { (name: String) in self.labels(name, of: assessment.slo) }
@@ -73,6 +74,7 @@ enum DerivedSeries {
         [
             (labels(combinations, of: split.slo), Double(split.combinations)),
             (labels(combinationLimit, of: split.slo), Double(split.slo.split?.limit ?? 0)),
+            (labels(combinationOverflow, of: split.slo), split.isOverflowing ? 1 : 0),
         ]
     }
 
@@ -117,7 +119,7 @@ struct DerivedWriter: Sendable {
     ) -> [Series] {
         var values = assessments.flatMap { DerivedSeries.values(of: $0) }
         for split in splits { values += DerivedSeries.values(of: split) }
-        let force = assessments.map(\.windForce).max() ?? WindForce(force: 0)
+        let force = WindForce.strongest(of: assessments)
         values.append((Labels(name: DerivedSeries.windForce), Double(force.force)))
         let labels = Set(values.map(\.labels))
         let ended = written.subtracting(labels).sorted()

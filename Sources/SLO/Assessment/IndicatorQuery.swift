@@ -31,7 +31,7 @@ struct IndicatorQuery: Sendable {
             presence = try SlicedQuery(threshold.query, by: labels).text(over: lookback)
         case .ratio(let ratio):
             presence = try SlicedQuery(ratio.query, by: labels).text(over: lookback)
-        case .requests, .foreign:
+        case .requests, .foreign, .composite:
             presence = ""
         }
     }
@@ -119,7 +119,7 @@ struct IndicatorQuery: Sendable {
         case .ratio(let ratio):
             let values = try await ask(sliced(ratio.query).text(over: stretch.step))
             return values.mapValues { $0.mapValues(ratio.events) }
-        case .requests, .foreign:
+        case .requests, .foreign, .composite:
             return [:]
         }
     }

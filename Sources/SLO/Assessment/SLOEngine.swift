@@ -9,6 +9,8 @@ package import Telemetry
 ///
 /// The first tick reads the history of each SLO's period; later ones only what is new.
 package struct SLOEngine: Sendable {
+    package private(set) var definitions: [SLODefinition]
+    /// Of what is measured for each of the definitions, in their order.
     private var families: [SLOFamily]
     private var exclusions: Exclusions
     /// Windows to read beside those of the burn policies, by the name of the SLO.
@@ -27,19 +29,22 @@ package struct SLOEngine: Sendable {
         _ definitions: [SLODefinition], source: any SeriesSource, runner: (any QueryRunner)? = nil,
         excluding exclusions: Exclusions = Exclusions()
     ) {
+        self.definitions = definitions
         families = SLOEngine.families(definitions, exclusions, [:])
         self.exclusions = exclusions
         self.source = source
         self.runner = runner ?? QueryEngine(source: source, semantics: .exact)
     }
 
-    package var definitions: [SLODefinition] { families.map(\.definition) }
-
     private static func families(
         _ definitions: [SLODefinition], _ exclusions: Exclusions, _ asked: [String: Set<TimeSpan>]
     ) -> [SLOFamily] {
-        definitions.map {
-            SLOFamily($0, excluding: exclusions.recurrences(for: $0.name), reading: asked[$0.name] ?? [])
+        definitions.flatMap { slo in
+            slo.measured.map { part in
+                SLOFamily(
+                    part, reach: slo.componentReach, excluding: exclusions.recurrences(for: slo.name),
+                    reading: asked[slo.name] ?? [])
+            }
         }
     }
 
@@ -61,6 +66,7 @@ package struct SLOEngine: Sendable {
         guard definitions != self.definitions || exclusions != self.exclusions || asked != self.asked else {
             return
         }
+        self.definitions = definitions
         self.exclusions = exclusions
         self.asked = asked
         families = SLOEngine.families(definitions, exclusions, asked)
@@ -80,12 +86,24 @@ package struct SLOEngine: Sendable {
             families[index].letGo(at: time)
             slices.append(families[index].advance(to: time))
         }
-        let assessments = families.flatMap { $0.assessments(at: time) }
+        let assessments = assessments(at: time)
         let splits = families.compactMap { $0.standing(at: time) }
         let isNew = slices != lastSlices
         lastSlices = slices
         let derived = isNew ? writer.series(of: assessments, splits, at: time) : []
         return SLOReport(at: time, assessments: assessments, splits: splits, derived: derived)
+    }
+
+    private func assessments(at time: Timestamp) -> [Assessment] {
+        var next = 0
+        return definitions.flatMap { slo in
+            let own = families[next..<next + slo.measured.count]
+            next += own.count
+            let parts = own.flatMap { $0.assessments(at: time) }
+            guard slo.isComposite else { return parts }
+            let ledgers = own.map(\.whole.book.ledger)
+            return CompositeAssessor(slo: slo, parts: parts, ledgers: ledgers, at: time).assessments()
+        }
     }
 
     /// Brings a PromQL indicator up to date.
@@ -115,5 +133,13 @@ package struct SLOEngine: Sendable {
             if known == nil { families[index].forget() }
             families[index].whole.problem = "\(error)"
         }
+    }
+}
+
+extension SLODefinition {
+    /// How far back slices of its components must stay apart: bad slices of a composite are told one by one.
+    var componentReach: TimeSpan {
+        guard isComposite, case .timeslices = method else { return .zero }
+        return period.longest
     }
 }

@@ -21,7 +21,14 @@ package struct SLOReport: Hashable, Sendable {
     }
 
     /// The overall weather: the strongest wind of any SLO.
-    package var windForce: WindForce { assessments.map(\.windForce).max() ?? WindForce(force: 0) }
+    package var windForce: WindForce { .strongest(of: assessments) }
+}
+
+extension WindForce {
+    /// Of SLOs; a component of a composite blows as part of that.
+    static func strongest(of assessments: [Assessment]) -> WindForce {
+        assessments.filter { !$0.slo.isComponent }.map(\.windForce).max() ?? WindForce(force: 0)
+    }
 }
 
 /// How many combinations of its labels an SLO has.

@@ -38,7 +38,7 @@ struct SLOTrack: Sendable {
         self.recurrences = recurrences
         book = EventBook(definition, reach: reach, excluding: recurrences)
         switch definition.indicator {
-        case .requests:
+        case .requests, .composite:
             query = nil
         case .foreign(let source):
             query = nil

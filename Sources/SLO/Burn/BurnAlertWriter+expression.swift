@@ -54,6 +54,6 @@ extension BurnAlertWriter {
 
     /// Matchers of the SLO, or of the combination of labels that it is about.
     private var own: String {
-        "slo=\(quoted(slo.name))," + slo.combination.sorted.map { "\($0.name)=\(quoted($0.value))," }.joined()
+        "slo=\(quoted(slo.name))," + ownMatchers.map { $0 + "," }.joined()
     }
 }

@@ -44,10 +44,17 @@ struct BurnAlertWriter {
         let missing = { (matchers: [String]) in
             "\(DerivedSeries.state){\(matchers.joined(separator: ","))} == \(SLOState.noData.code)"
         }
-        guard let split = slo.split else { return missing(own) }
+        guard let split = slo.split else { return missing(own + ownMatchers) }
         let whole = missing(own + split.labels.map { "\($0)=\"\"" })
         guard split.silence == .each else { return whole }
         return "\(whole) or (\(missing(own)) unless on (slo) \(whole))"
+    }
+
+    /// The labels of a combination, or, for a composite, that a series is of no component.
+    var ownMatchers: [String] {
+        slo.isComposite
+            ? ["\(SLOComponent.label)=\"\""]
+            : slo.combination.sorted.map { "\($0.name)=\(quoted($0.value))" }
     }
 
     /// Names the combination that has no data, where there is one.
@@ -146,7 +153,7 @@ extension BurnAlertWriter {
     /// Asks for a series of the SLO in a template; of one that is split, for that of the alert's combination.
     private func question(_ metric: String) -> String {
         guard slo.isDivided, let split = slo.split else {
-            let own = slo.combination.sorted.map { ",\($0.name)=\(quoted($0.value))" }.joined()
+            let own = ownMatchers.map { "," + $0 }.joined()
             return "query \(quoted("\(metric){slo=\(quoted(slo.name))\(own)}"))"
         }
         // A percent sign is a verb of printf.
@@ -176,9 +183,10 @@ func percentText(_ percent: Double) -> String {
 }
 
 extension SLODefinition {
-    /// `99.9 % over 30d`
+    /// `99.9 % over 30d`; of a composite without a target of its own, whose it keeps.
     package var promise: String {
-        "\(numberText((target * 1e8).rounded() / 1e6)) % over \(period.description)"
+        if !hasTarget { return "the targets of its components together over \(period.description)" }
+        return "\(numberText((target * 1e8).rounded() / 1e6)) % over \(period.description)"
     }
 
     /// The name as alert names are written: `chat-availability` → `ChatAvailability`.

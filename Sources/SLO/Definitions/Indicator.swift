@@ -10,6 +10,8 @@ package enum Indicator: Hashable, Sendable {
     case ratio(RatioIndicator)
     /// A source we cannot ask (Datadog, CloudWatch, …): the SLO loads and never has data.
     case foreign(source: String)
+    /// Several indicators, each with its own target, held to one objective.
+    case composite([SLOComponent])
 }
 
 /// PromQL counters, read as exact increases per slice.

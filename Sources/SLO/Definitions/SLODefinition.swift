@@ -67,7 +67,14 @@ package struct SLODefinition: Hashable, Sendable {
     }
 
     /// The highest burn rate there can be: every event bad.
-    package var maximumBurn: Double { 1 / budget }
+    package var maximumBurn: Double {
+        if case .timeslices = method { return 1 / budget }
+        guard isComposite else { return 1 / budget }
+        return components.reduce(0) { $0 + $1.share(of: self) * $1.definition.maximumBurn }
+    }
+
+    /// The error ratio that burns at 1: the budget; of a composite the ratio that all components would have.
+    var paceRatio: Double { isComposite ? 1 / maximumBurn : budget }
 
     /// Events are counted in slices this wide. It divides every burn window, so window edges always
     /// fall between slices: a thirtieth of the shortest window, within 1 s … 60 s.

@@ -38,7 +38,7 @@ enum ExactIncrease {
     static func text(of query: SlicedQuery, over span: TimeSpan) throws -> String {
         var increases: [String] = []
         // The tree cannot hold line breaks: names stand in for the increases until the text is there.
-        let expression = try query.parsed(over: span).replacingCounters { selector in
+        let expression = try query.parsed(over: span).withSubquerySteps().replacingCounters { selector in
             increases.append(text(of: selector, over: span))
             return .selector(VectorSelector(placeholder(increases.count - 1)))
         }

@@ -2,7 +2,9 @@ internal import Telemetry
 
 /// A rule of an exported file.
 enum ExportedRule {
-    case record(String, labels: Labels, expression: String)
+    /// What is recorded loses the labels `without`; two rules of the same name and labels would else count as
+    /// one written twice.
+    case record(String, labels: Labels, without: [String] = [], expression: String)
     case alert(BurnAlert)
 }
 

@@ -31,12 +31,16 @@ struct IndicatorExpressions {
             return EventExpressions(
                 total: overSlices("sum_over_time", events.total),
                 selected: overSlices("sum_over_time", events.selected), countsBad: events.countsBad)
+        case .timeslices where slo.isComposite:
+            let isGood = try goodForAll()
+            return EventExpressions(
+                total: overSlices("count_over_time", isGood),
+                selected: overSlices("sum_over_time", isGood), countsBad: false)
         case .timeslices(_, let target):
             let events = try events(in: slice)
-            let isGood = "\(good(events)) >= bool \(numberText(target)) * \(grouped(events.total))"
             return EventExpressions(
                 total: overSlices("count_over_time", events.total),
-                selected: overSlices("sum_over_time", isGood), countsBad: false)
+                selected: overSlices("sum_over_time", isGood(events, target)), countsBad: false)
         case .ratioTimeslices:
             let events = try events(in: slice)
             let units = numberText(Double(BudgetingMethod.ratioUnits))
@@ -47,6 +51,24 @@ struct IndicatorExpressions {
         }
     }
 
+    /// 1 or 0 for the slice that ends now.
+    private func isGood(_ events: EventExpressions, _ target: Double) -> String {
+        "\(good(events)) >= bool \(numberText(target)) * \(grouped(events.total))"
+    }
+
+    /// The same for all components of a composite: 0 when one of them is bad, no value when none counts.
+    private func goodForAll() throws -> String {
+        let parts = try slo.components.map { component in
+            guard case .timeslices(_, let target) = component.definition.method else { return "" }
+            let part = IndicatorExpressions(slo: component.definition)
+            let isGood = part.isGood(try part.events(in: slo.sliceWidth), target)
+            // A label of its own, for the union of vectors without labels has one element only.
+            let label = "\(quoted(SLOComponent.label)), \(quoted(component.name))"
+            return Layout.call("label_replace", "\(isGood), \(label), \"\", \"\"")
+        }
+        return Layout.call("min", parts.joined(separator: "\nor "))
+    }
+
     /// The events of one slice that ends now.
     private func events(in span: TimeSpan) throws -> EventExpressions {
         switch slo.indicator {
@@ -54,7 +76,8 @@ struct IndicatorExpressions {
             let counted = { (matchers: [Matcher]) in
                 let labels = slo.split?.labels ?? []
                 let own =
-                    SLIRecorder.matchers(slo.name, indicator) + labels.map { Matcher($0, .notEqual, "") }
+                    SLIRecorder.matchers(slo.name, indicator) + slo.componentMatchers
+                    + labels.map { Matcher($0, .notEqual, "") }
                 let counter = VectorSelector(SLIRecorder.metric, own + matchers)
                 return aggregated("sum", ExactIncrease.text(of: counter, over: span))
             }
@@ -84,6 +107,8 @@ struct IndicatorExpressions {
                 selected: "round(\(units) * \(ratio.isSuccess ? share : "(1 - \(share))"))", countsBad: false)
         case .foreign(let source):
             throw RuleExportError.foreign(slo, source: source)
+        case .composite:
+            throw RuleExportError.foreign(slo, source: "composite")
         }
     }
 
@@ -117,8 +142,11 @@ struct IndicatorExpressions {
     /// The values of all series that are numbers, at the instant: NaN and infinities are no events.
     private func finite(_ query: String) throws -> String {
         let sliced = sliced(query)
-        let text = try sliced.text(over: slo.sliceWidth)
-        let isScalar = try sliced.parsed(over: slo.sliceWidth).type == .scalar
+        let parsed = try sliced.parsed(over: slo.sliceWidth)
+        let stepped = parsed.withSubquerySteps()
+        // As it is written, unless that would not mean the same there.
+        let text = stepped == parsed ? try sliced.text(over: slo.sliceWidth) : stepped.description
+        let isScalar = parsed.type == .scalar
         return "\(isScalar ? "vector" : "")(\(text)) > -Inf < +Inf"
     }
 }
@@ -128,7 +156,7 @@ extension Indicator {
     var isCounted: Bool {
         switch self {
         case .requests, .counters: true
-        case .threshold, .ratio, .foreign: false
+        case .threshold, .ratio, .foreign, .composite: false
         }
     }
 }

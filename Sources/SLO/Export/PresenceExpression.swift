@@ -9,8 +9,14 @@ struct PresenceExpression {
     func text() throws -> String {
         switch slo.indicator {
         case .foreign: return "vector(0)"
+        case .composite:
+            // Without `exclude` nothing is known of the whole once one component has no data.
+            let operation = slo.noData == .exclude ? "max" : "min"
+            let parts = "\(RecordedSeries.hasData){slo=\(quoted(slo.name)),\(SLOComponent.label)!=\"\"}"
+            return "\(operation)(\(parts))\nor vector(0)"
         case .requests(let indicator):
-            let counter = VectorSelector(SLIRecorder.metric, SLIRecorder.matchers(slo.name, indicator))
+            let own = SLIRecorder.matchers(slo.name, indicator) + slo.componentMatchers
+            let counter = VectorSelector(SLIRecorder.metric, own)
             let limit = Assessor.staleAfter + slo.sliceWidth
             let newest = "max(timestamp(\(Expression.selector(counter))))"
             return "time() - \(newest) <= bool \(numberText(limit.seconds))\nor vector(0)"
@@ -26,5 +32,12 @@ struct PresenceExpression {
         let isScalar = try sliced.parsed(over: lookback).type == .scalar
         let value = "\(isScalar ? "vector" : "")(\(try sliced.text(over: lookback)))"
         return "clamp_max(count(\(value)), 1)\nor vector(0)"
+    }
+}
+
+extension SLODefinition {
+    /// Of the counters of a component; an SLO that is none has no such label to tell.
+    var componentMatchers: [Matcher] {
+        combination[SLOComponent.label].map { [Matcher(SLOComponent.label, .equal, $0)] } ?? []
     }
 }

@@ -3,7 +3,14 @@ internal import Telemetry
 /// The series an SLO's exported rules record. Where Beaufort's own engine writes a series, name and labels
 /// are the same, so that dashboards and alerts work on both; names with colons exist in the rules only.
 struct RecordedSeries {
-    let slo: String
+    /// Matchers of the SLO's series: its name, and which component of a composite, or that it is none.
+    private let own: String
+
+    init(_ slo: SLODefinition) {
+        let component = slo.combination[SLOComponent.label] ?? ""
+        let isPart = slo.isComponent || slo.isComposite
+        own = "slo=\(quoted(slo.name))" + (isPart ? ",\(SLOComponent.label)=\(quoted(component))" : "")
+    }
 
     static let hasData = "slo:has_data:bool"
     static let errorRatio = "slo:error_ratio:ratio"
@@ -31,12 +38,29 @@ struct RecordedSeries {
     private func paired(_ name: String, _ window: BurnWindow) -> String {
         let pair =
             "window=\(quoted(window.long.description)),short_window=\(quoted(window.short.description))"
-        return "\(name){slo=\(quoted(slo)),\(pair)}"
+        return "\(name){\(own),\(pair)}"
     }
 
-    private func plain(_ name: String) -> String { "\(name){slo=\(quoted(slo))}" }
+    private func plain(_ name: String) -> String { "\(name){\(own)}" }
+
+    /// Burn rates of several windows.
+    func burnRates(_ spans: [TimeSpan]) -> String {
+        let windows = spans.map(\.description).joined(separator: "|")
+        return "\(DerivedSeries.burnRate){\(own),window=~\(quoted(windows))}"
+    }
 
     private func windowed(_ name: String, _ span: TimeSpan) -> String {
-        "\(name){slo=\(quoted(slo)),window=\(quoted(span.description))}"
+        "\(name){\(own),window=\(quoted(span.description))}"
+    }
+}
+
+extension SLODefinition {
+    /// Labels that its rules lay on what they record.
+    func ruleLabels(window: TimeSpan? = nil, short: TimeSpan? = nil) -> Labels {
+        var labels = isComponent ? combination : Labels()
+        labels["slo"] = name
+        labels["window"] = window?.description
+        labels["short_window"] = short?.description
+        return labels
     }
 }

@@ -22,6 +22,7 @@ extension RuleComments {
             events; it is counted in millionths.
             """
         case .foreign: ""
+        case .composite(let components): composed(of: components)
         }
     }
 
@@ -49,7 +50,20 @@ extension RuleComments {
         }
     }
 
+    private func composed(of components: [SLOComponent]) -> String {
+        let parts = components.map { "\($0.name) (weight \(numberText($0.weight)))" }.joined(separator: ", ")
+        switch slo.method {
+        case .occurrences:
+            return "A composite: the burn rates of \(parts) add up, each by a target of its own."
+        case .ratioTimeslices: return "A composite: what is missing of \(parts) adds up."
+        case .timeslices:
+            let names = components.map(\.name).joined(separator: ", ")
+            return "A composite: a slice is bad when it is bad for any of \(names)."
+        }
+    }
+
     var exactness: String {
+        if slo.isComposite { return "" }
         guard slo.indicator.isCounted else {
             return """
                 Equal to Beaufort's counts: the same slices are asked. A rate() in the query is Prometheus' own, \

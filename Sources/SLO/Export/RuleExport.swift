@@ -34,44 +34,20 @@ package struct RuleExport: Hashable, Sendable {
     }
 
     private static func groups(of slo: SLODefinition) throws -> [ExportedGroup] {
-        let standing = StandingRules(slo)
         let comments = RuleComments(slo)
-        // Long periods have much to read: they get a group of their own, evaluated less often.
-        let isLong = slo.period.nominal >= .days(1)
-        let volume = try volumeRules(of: slo)
-        let budget = budgetRules(of: slo)
-        let windows =
-            standing.constants() + [try standing.hasData()]
-            + (try slo.policy.spans.flatMap { try WindowRules(slo, over: $0).rules() })
-            + (isLong ? [] : volume) + SpendingRules(slo).rules() + standing.sustained()
-            + (isLong ? [] : budget) + standing.state()
+        let rules = try SLORules(slo)
         let interval = min(longestInterval, max(shortestInterval, slo.sliceWidth))
         return [
             ExportedGroup(
                 name: "beaufort-windows-\(slo.name)", interval: interval,
-                comment: comments.windows + (isLong ? [] : comments.budget), rules: windows),
+                comment: comments.windows + (slo.hasLongPeriod ? [] : comments.budget), rules: rules.windows),
             ExportedGroup(
                 name: "beaufort-budget-\(slo.name)", interval: budgetInterval, comment: comments.budget,
-                rules: isLong ? volume + budget : []),
+                rules: rules.budget),
             ExportedGroup(
                 name: "beaufort-alerts-\(slo.name)", interval: interval, comment: comments.alerts,
                 rules: burnAlerts(for: slo).map { .alert($0) }),
         ].filter { !$0.rules.isEmpty }
-    }
-
-    /// Counts of a whole period, for its budget or for window pairs that go by a share of that.
-    private static func volumeRules(of slo: SLODefinition) throws -> [ExportedRule] {
-        let span = slo.period.nominal
-        let isAsked = slo.period == .rolling(span) || slo.policy.windows.contains(where: \.isAbsolute)
-        guard isAsked, !slo.policy.spans.contains(span) else { return [] }
-        return try WindowRules(slo, over: span).rules()
-    }
-
-    /// None for a calendar period: PromQL has no window that begins at a date.
-    private static func budgetRules(of slo: SLODefinition) -> [ExportedRule] {
-        guard case .rolling(let period) = slo.period else { return [] }
-        let standing = StandingRules(slo)
-        return [standing.budgetRemaining(over: period)] + standing.exhaustion(over: period)
     }
 
     /// Prometheus looks five minutes back for what a rule recorded, so no group may be slower than that.

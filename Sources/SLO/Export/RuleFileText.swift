@@ -28,9 +28,10 @@ enum RuleFileText {
 
     private static func lines(of rule: ExportedRule) -> [String] {
         switch rule {
-        case .record(let name, let labels, let expression):
-            return ["      - record: \(name)"] + self.lines(of: expression)
-                + mapping("labels", labels.sorted.map { ($0.name, $0.value) })
+        case .record(let name, let labels, let without, let expression):
+            let pairs: [(key: String, value: String)] =
+                labels.sorted.map { ($0.name, $0.value) } + without.map { ($0, "") }
+            return ["      - record: \(name)"] + self.lines(of: expression) + mapping("labels", pairs)
         case .alert(let alert):
             let hold = alert.forSpan > .zero ? ["        for: \(alert.forSpan)"] : []
             return ["      - alert: \(alert.name)"] + self.lines(of: alert.expression) + hold

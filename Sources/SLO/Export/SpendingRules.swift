@@ -8,7 +8,7 @@ struct SpendingRules {
 
     init(_ slo: SLODefinition) {
         self.slo = slo
-        series = RecordedSeries(slo: slo.name)
+        series = RecordedSeries(slo)
     }
 
     private var pairs: [BurnWindow] { slo.policy.windows.filter(\.isAbsolute) }

@@ -48,7 +48,9 @@ extension StandingRules {
         let answers =
             ["vector(\(SLOState.noData.code)) and on () \(series.isUnmeasured)"]
             + [.breaching, .ok].map(some) + ["vector(\(SLOState.noTraffic.code))"]
-        return record(DerivedSeries.state, answers.joined(separator: "\nor on () "))
+        return .record(
+            DerivedSeries.state, labels: slo.ruleLabels(), without: slo.split?.labels ?? [],
+            expression: answers.joined(separator: "\nor on () "))
     }
 
     /// The pair's condition, with the traffic guard's.

@@ -7,7 +7,7 @@ struct StandingRules {
 
     init(_ slo: SLODefinition) {
         self.slo = slo
-        series = RecordedSeries(slo: slo.name)
+        series = RecordedSeries(slo)
     }
 
     func constants() -> [ExportedRule] {
@@ -18,10 +18,13 @@ struct StandingRules {
         ]
         let target = numberText(slo.target)
         let each = slo.split == nil ? [] : [record(DerivedSeries.objective, everyone(target))]
+        let labels = Labels(name: nil, info).merging(slo.ruleLabels())
         return each + [
-            record(DerivedSeries.objective, "vector(\(target))"),
+            .record(
+                DerivedSeries.objective, labels: slo.ruleLabels(), without: slo.split?.labels ?? [],
+                expression: "vector(\(target))"),
             record(RecordedSeries.errorBudget, "vector(\(numberText(slo.budget)))"),
-            .record(RecordedSeries.info, labels: Labels(name: nil, info), expression: "vector(1)"),
+            .record(RecordedSeries.info, labels: labels, expression: "vector(1)"),
         ]
     }
 
@@ -34,11 +37,8 @@ struct StandingRules {
     func sustained() -> [ExportedRule] {
         slo.policy.windows.map { window in
             if window.isAbsolute { return spending(window) }
-            let windows = Set([window.long, window.short]).sorted().map(\.description)
-            let selector = "\(DerivedSeries.burnRate){slo=\(quoted(slo.name)),"
-            return record(
-                RecordedSeries.sustainedBurn, window,
-                "min \(slo.bySeries) (\(selector)window=~\(quoted(windows.joined(separator: "|")))})")
+            let rates = series.burnRates(Set([window.long, window.short]).sorted())
+            return record(RecordedSeries.sustainedBurn, window, "min \(slo.bySeries) (\(rates))")
         }
     }
 
@@ -51,12 +51,7 @@ struct StandingRules {
     }
 
     private func record(_ name: String, _ window: BurnWindow, _ expression: String) -> ExportedRule {
-        let labels = Labels(
-            name: nil,
-            [
-                "slo": slo.name, "window": window.long.description,
-                "short_window": window.short.description,
-            ])
+        let labels = slo.ruleLabels(window: window.long, short: window.short)
         return .record(name, labels: labels, expression: expression)
     }
 
@@ -92,6 +87,6 @@ struct StandingRules {
     }
 
     func record(_ name: String, _ expression: String) -> ExportedRule {
-        .record(name, labels: Labels(name: nil, ["slo": slo.name]), expression: expression)
+        .record(name, labels: slo.ruleLabels(), expression: expression)
     }
 }

@@ -4,7 +4,8 @@ internal import Telemetry
 enum WeatherRules {
     static func group(interval: TimeSpan) -> ExportedGroup {
         let bounds = WindForce.table.dropFirst().map { numberText($0.burn) }
-        let fastest = "max(\(RecordedSeries.sustainedBurn))"
+        // Components of a composite blow as part of that.
+        let fastest = "max(\(RecordedSeries.sustainedBurn){\(SLOComponent.label)=\"\"})"
         let steps = bounds.map { "(\(fastest) >= bool \($0))" }.joined(separator: "\n  + ")
         return ExportedGroup(
             name: "beaufort-weather", interval: interval,

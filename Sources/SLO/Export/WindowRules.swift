@@ -9,7 +9,7 @@ struct WindowRules {
     init(_ slo: SLODefinition, over span: TimeSpan) {
         self.slo = slo
         self.span = span
-        series = RecordedSeries(slo: slo.name)
+        series = RecordedSeries(slo)
     }
 
     /// - Throws: `ParseError`, or `RuleExportError` for an indicator that nobody can ask.
@@ -31,8 +31,7 @@ struct WindowRules {
     }
 
     private func record(_ name: String, _ expression: String) -> ExportedRule {
-        let labels = Labels(["slo", "window"].map { Label($0, $0 == "slo" ? slo.name : span.description) })
-        return .record(name, labels: labels, expression: expression)
+        .record(name, labels: slo.ruleLabels(window: span), expression: expression)
     }
 
     /// Where every event is good the bad ones may have no series at all, and the other way round.
@@ -52,15 +51,21 @@ struct WindowRules {
 
     /// Under `keep` a count without data is the one recorded last: the rule reads what it wrote itself.
     private func held(_ count: String, as own: String) -> String {
-        guard slo.noData == .keep else { return count }
-        // A combination may leave the count while others have data: then nothing of it is to be held.
-        let last = slo.split == nil ? own : "(\(own) and on () \(series.isUnmeasured))"
+        let each = slo.eachOne
+        // A combination may leave the count while others have data: then it has no events, and nothing of it
+        // is
+        // to be held.
+        let isSplit = slo.split != nil
+        let idle = "\nor \(each) (0 * last_over_time(\(own)[1d]) and on () \(series.isMeasured))"
+        let rest = isSplit ? idle : ""
+        guard slo.noData == .keep else { return count + rest }
+        let last = isSplit ? "(\(own) and on () \(series.isUnmeasured))" : own
         return """
             (
             \(Layout.indented(count))
             )
             and on () \(series.isMeasured)
-            or \(slo.eachOne) \(last)
+            or \(each) \(last)\(rest)
             """
     }
 
@@ -104,7 +109,10 @@ extension SLODefinition {
     var eachOne: String { "on (\(split?.labels.joined(separator: ", ") ?? ""))" }
 
     /// The labels that are left when windows are aggregated.
-    var bySeries: String { "by (\((["slo"] + (split?.labels ?? [])).joined(separator: ", ")))" }
+    var bySeries: String {
+        let own = isComponent ? [SLOComponent.label] : split?.labels ?? []
+        return "by (\((["slo"] + own).joined(separator: ", ")))"
+    }
 }
 
 extension String {

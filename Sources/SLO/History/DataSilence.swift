@@ -9,3 +9,16 @@ package struct DataSilence: Hashable, Sendable {
     /// When data came again; `distantFuture` when it did not.
     package var until: Timestamp
 }
+
+extension DataSilence {
+    /// Stretches in which at least one of several indicators is silent.
+    static func union(_ all: [[DataSilence]]) -> [DataSilence] {
+        all.flatMap(\.self).sorted { ($0.from, $0.until) < ($1.from, $1.until) }.reduce(into: []) {
+            union, next in
+            guard let last = union.last, next.from <= last.until else { return union.append(next) }
+            union[union.count - 1].until = max(last.until, next.until)
+            // What was known last of all of them is what the first to fall silent knew.
+            if next.from == .distantPast { union[union.count - 1].lastData = nil }
+        }
+    }
+}

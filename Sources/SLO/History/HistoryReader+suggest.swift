@@ -37,7 +37,7 @@ extension HistoryReader {
         case .threshold(let indicator):
             return try await value(
                 indicator, share: share, of: suggestion.slo, in: suggestion.basis.range)
-        case .counters, .ratio, .foreign: return nil
+        case .counters, .ratio, .foreign, .composite: return nil
         }
     }
 

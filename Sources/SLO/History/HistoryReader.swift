@@ -22,7 +22,8 @@ package struct HistoryReader: Sendable {
 
     /// One history for each definition, in their order; several may be the same SLO with other parameters. Of
     /// one that is split, one for each combination that had an event, in the order of their labels, or one of
-    /// the SLO as a whole when there was none.
+    /// the SLO as a whole when there was none. Of a composite those of its components, after its own where it
+    /// counts slices; the other methods have no events of a composite's own that could be counted.
     ///
     /// - Parameters:
     ///   - range: what is to be judged.
@@ -42,7 +43,7 @@ package struct HistoryReader: Sendable {
     ) async throws -> [[SLOHistory]] {
         let longest = definitions.map(\.lookback).max() ?? .zero
         let start = min(start ?? range.start, range.start - longest)
-        var families = definitions.map { definition in
+        var families = definitions.flatMap(\.measured).map { definition in
             SLOFamily(
                 definition, reach: range.end - start, excluding: exclusions.recurrences(for: definition.name),
                 log: DataLog(width: definition.sliceWidth))
@@ -53,7 +54,13 @@ package struct HistoryReader: Sendable {
             await query(&families[index], after: start, through: range.end)
             families[index].advance(to: range.end)
         }
-        return families.map { $0.histories(in: range, from: start) }
+        var next = 0
+        return definitions.map { slo in
+            let own = families[next..<next + slo.measured.count]
+            next += own.count
+            let parts = own.flatMap { $0.histories(in: range, from: start) }
+            return (SLOHistory(composite: slo, parts).map { [$0] } ?? []) + parts
+        }
     }
 
     private func query(

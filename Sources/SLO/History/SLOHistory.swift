@@ -28,6 +28,20 @@ package struct SLOHistory: Sendable {
         running = track.book.ledger.running(from: start, through: range.end)
     }
 
+    /// The slices of a composite of the histories of its components; nil where it does not count slices.
+    init?(composite slo: SLODefinition, _ parts: [SLOHistory]) {
+        guard slo.isComposite, case .timeslices = slo.method, let first = parts.first else { return nil }
+        self.slo = slo
+        range = first.range
+        // Where one component knows nothing, nothing is known.
+        silences = DataSilence.union(parts.map(\.silences))
+        problem = parts.lazy.compactMap(\.problem).first
+        width = first.width
+        origin = first.origin
+        running =
+            CompositeSlices(parts.map(\.running), from: first.origin, width: first.width).running
+    }
+
     /// The same events held against another target.
     func with(target: Double) -> SLOHistory {
         var history = self

@@ -9,6 +9,9 @@ package struct SLIBackfill: Sendable {
 
     fileprivate struct Meter: Sendable {
         var slo: String
+        /// Tells components of one SLO apart.
+        var title: String
+        var component: Labels
         var indicator: RequestIndicator
         var splitter: RequestSplitter?
         /// What ended up to here is counted already.
@@ -25,13 +28,14 @@ package struct SLIBackfill: Sendable {
 
     /// SLOs that do not ask about requests are left out.
     ///
-    /// - Parameter since: by SLO, up to when everything is counted already.
+    /// - Parameter since: by title, up to when everything is counted already.
     package init(_ definitions: [SLODefinition], since: [String: Timestamp] = [:]) {
-        meters = definitions.compactMap { definition in
+        meters = definitions.flatMap(\.measured).compactMap { definition in
             guard case .requests(let indicator) = definition.indicator else { return nil }
             return Meter(
-                slo: definition.name, indicator: indicator, splitter: RequestSplitter(definition),
-                since: since[definition.name] ?? .distantPast)
+                slo: definition.name, title: definition.title, component: definition.combination,
+                indicator: indicator, splitter: RequestSplitter(definition),
+                since: since[definition.title] ?? .distantPast)
         }
     }
 
@@ -54,19 +58,19 @@ package struct SLIBackfill: Sendable {
 
     /// Takes requests that a counter of the past stands for, for one SLO, in the order of time.
     package mutating func observe(
-        _ record: RequestRecord, times weight: Double, for slo: String, before limit: Timestamp
+        _ record: RequestRecord, times weight: Double, for title: String, before limit: Timestamp
     ) {
-        for index in meters.indices where meters[index].slo == slo {
+        for index in meters.indices where meters[index].title == title {
             meters[index].observe(record, times: weight, before: limit)
         }
     }
 
-    /// Names of the SLOs for which something was counted.
-    package var counted: Set<String> { Set(meters.filter { !$0.counters.isEmpty }.map(\.slo)) }
+    /// Titles of the SLOs for which something was counted.
+    package var counted: Set<String> { Set(meters.filter { !$0.counters.isEmpty }.map(\.title)) }
 
     /// Leaves out of what comes for an SLO what ended up to a time.
-    package mutating func skip(to time: Timestamp, for slo: String) {
-        for index in meters.indices where meters[index].slo == slo {
+    package mutating func skip(to time: Timestamp, for title: String) {
+        for index in meters.indices where meters[index].title == title {
             meters[index].since = max(meters[index].since, time)
         }
     }
@@ -113,7 +117,7 @@ extension SLIBackfill.Meter {
     }
 
     fileprivate func combination(_ values: [String]) -> Labels {
-        guard let splitter else { return Labels() }
+        guard let splitter else { return component }
         return values.isEmpty ? splitter.split.overflow : splitter.combination(values)
     }
 }

@@ -3,6 +3,8 @@ internal import Telemetry
 /// The counters of one SLO about requests: a pair, or one for each combination of its labels.
 struct SLIMeter: Sendable {
     let slo: String
+    /// The label of a component, else none.
+    let component: Labels
     /// Counts, but is not written yet.
     var isHeld = false
     private let indicator: RequestIndicator
@@ -26,6 +28,7 @@ struct SLIMeter: Sendable {
     init?(_ definition: SLODefinition) {
         guard case .requests(let indicator) = definition.indicator else { return nil }
         slo = definition.name
+        component = definition.combination
         self.indicator = indicator
         splitter = RequestSplitter(definition)
         condition = indicator.digest
@@ -68,7 +71,7 @@ struct SLIMeter: Sendable {
     mutating func append(
         at time: Timestamp, since start: Timestamp, newSince latest: Timestamp, to series: inout [Series]
     ) {
-        guard let splitter else { return append(&whole, Labels(), at: time, since: start, to: &series) }
+        guard let splitter else { return append(&whole, component, at: time, since: start, to: &series) }
         append(&whole, splitter.split.overflow, at: time, since: start, to: &series)
         for values in parts.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
             guard var part = parts[values] else { continue }

@@ -29,11 +29,13 @@ package struct SLIRecorder: Sendable {
     package mutating func update(
         _ definitions: [SLODefinition], at time: Timestamp, holding held: Set<String> = []
     ) {
-        let old = Dictionary(meters.map { ($0.slo, $0) }, uniquingKeysWith: { first, _ in first })
+        let old = Dictionary(grouping: meters, by: \.slo)
         start = time
-        meters = definitions.compactMap { definition in
+        meters = definitions.flatMap(\.measured).compactMap { definition in
             guard var meter = SLIMeter(definition) else { return nil }
-            if let known = old[definition.name] { meter.goOn(from: known) }
+            if let known = old[meter.slo]?.first(where: { $0.component == meter.component }) {
+                meter.goOn(from: known)
+            }
             meter.isHeld = held.contains(definition.name)
             return meter
         }

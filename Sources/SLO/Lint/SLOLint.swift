@@ -54,7 +54,7 @@ package struct SLOLint: Sendable {
 
     private func pace(_ window: BurnWindow) -> [SLOFinding] {
         if window.rule == .absolute { return spending(window) }
-        if window.cannotFire(budget: slo.budget) {
+        if window.cannotFire(budget: slo.paceRatio) {
             let most = numberText((slo.maximumBurn * 100).rounded() / 100)
             return [
                 SLOFinding(

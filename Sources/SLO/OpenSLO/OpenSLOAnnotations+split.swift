@@ -38,7 +38,7 @@ extension OpenSLOAnnotations {
     /// Labels that the engine and its alerts give a meaning of their own.
     private static let reserved: Set<String> = [
         "slo", "outcome", "window", "short_window", "severity", "service", "alertname", "alertstate", "le",
-        "quantile",
+        "quantile", "component",
     ]
 
     private func check(_ name: String, _ indicator: Indicator, _ labels: Labels) -> Bool {
@@ -55,7 +55,7 @@ extension OpenSLOAnnotations {
         }
         switch indicator {
         case .requests: return checkField(name)
-        case .counters, .threshold, .ratio, .foreign:
+        case .counters, .threshold, .ratio, .foreign, .composite:
             guard !OpenSLOAnnotations.isLabelName(name) else { return true }
             fail("by", "'\(name)' is no name of a label", "use letters, digits and underscores")
             return false

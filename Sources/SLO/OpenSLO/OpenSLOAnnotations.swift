@@ -14,6 +14,7 @@ internal import Telemetry
 ///     beaufort/by              model, tenant: a promise to each combination of these labels
 ///     beaufort/by-limit        combinations told apart, 100 by default
 ///     beaufort/by-no-data      slo (default): only the SLO as a whole can lack data; each: a combination too
+///     beaufort/composite-target  0.99: what a composite promises as a whole
 ///     beaufort/runbook         path of the runbook that answers its pages
 struct OpenSLOAnnotations {
     let metadata: OpenSLOMetadata
@@ -22,7 +23,8 @@ struct OpenSLOAnnotations {
     static let prefix = "beaufort/"
     static let names = [
         "burn-policy", "burn-windows", "budget-rule", "minimum-events", "minimum-bad", "confidence",
-        "no-data", "no-data-alert", "by", "by-limit", "by-no-data", "runbook",
+        "no-data", "no-data-alert", "by", "by-limit", "by-no-data", "composite-target",
+        "runbook",
     ]
 
     /// Warns of `beaufort/` annotations that mean nothing.
@@ -97,7 +99,7 @@ struct OpenSLOAnnotations {
         return 0
     }
 
-    private func number(_ name: String) -> Double? {
+    func number(_ name: String) -> Double? {
         guard let text = value(name) else { return nil }
         if let number = Double(text), number.isFinite { return number }
         fail(name, "'\(text)' is not a number", "write a number such as \"0.95\"")

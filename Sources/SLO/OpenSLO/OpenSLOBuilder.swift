@@ -30,9 +30,13 @@ struct OpenSLOBuilder {
         let annotations = OpenSLOAnnotations(metadata: object.metadata, problems: problems)
         annotations.warnOfUnknown()
         let policy = annotations.policy(period: period.nominal, or: policies)
-        return objectives.enumerated().compactMap { index, node in
-            let objective = OpenSLOObjective(
-                node, method: method, version: object.version, problems: problems)
+        let read = objectives.map {
+            OpenSLOObjective($0, method: method, version: object.version, problems: problems)
+        }
+        let known = read.compactMap(\.self)
+        let isComposite = known.count > 1 && known.contains(where: \.hasOwnIndicator)
+        if !isComposite { warnOfWeights(known) }
+        let definitions = read.enumerated().compactMap { index, objective -> SLODefinition? in
             guard let objective,
                 let indicator = objective.indicator ?? shared ?? missingIndicator(),
                 let built = OpenSLOIndicator(resolver: resolver, object: object).indicator(
@@ -42,12 +46,24 @@ struct OpenSLOBuilder {
                 name: name(of: objective, index, count: objectives.count),
                 displayName: displayName(of: objective, count: objectives.count), service: service,
                 description: description, indicator: built, method: objective.method,
-                target: objective.target, period: period,
-                policy: policy,
+                target: objective.target, period: period, policy: policy,
                 trafficGuard: annotations.trafficGuard(), noData: annotations.noData() ?? .keep,
-                split: annotations.split(of: built, labels: object.metadata.labels),
+                split: isComposite ? nil : annotations.split(of: built, labels: object.metadata.labels),
                 labels: object.metadata.labels, annotations: object.metadata.annotations,
-                runbook: object.metadata.annotations["beaufort/runbook"], position: node.position)
+                runbook: object.metadata.annotations["beaufort/runbook"], position: objective.position)
+        }
+        guard isComposite else { return definitions }
+        // Half a composite would promise something else.
+        guard definitions.count == objectives.count else { return [] }
+        let composite = OpenSLOComposite(object: object, annotations: annotations, problems: problems)
+        return composite.definition(of: definitions, known).map { [$0] } ?? []
+    }
+
+    private func warnOfWeights(_ objectives: [OpenSLOObjective]) {
+        for weight in objectives.compactMap(\.weight) {
+            problems.warn(
+                weight.position, "a compositeWeight means nothing where objectives share one indicator",
+                remedy: "leave it out, or give each objective an indicator of its own")
         }
     }
 

@@ -17,7 +17,17 @@ struct OpenSLOObjective {
     var operation: Node?
     var value: Node?
     var indicator: OpenSLOIndicatorSource?
+    /// `compositeWeight`, as written.
+    var weight: Node?
     var position: SourcePosition
+
+    /// Whether it makes its SLO a composite, beside others.
+    var hasOwnIndicator: Bool {
+        switch indicator {
+        case .inline, .reference: true
+        case .alphaRatio, nil: false
+        }
+    }
 
     private static let keys = [
         "displayName", "op", "value", "target", "targetPercent", "timeSliceTarget", "timeSliceWindow",
@@ -45,11 +55,7 @@ struct OpenSLOObjective {
             if let reference = reader.take("sliRef") { indicator = indicator ?? .reference(reference) }
         }
         if version == .v1alpha, let ratio = reader.take("ratioMetrics") { indicator = .alphaRatio(ratio) }
-        if let weight = reader.take("compositeWeight") {
-            problems.warn(
-                weight.position, "composite SLOs are not combined yet: each objective stands alone",
-                remedy: "leave compositeWeight out")
-        }
+        weight = reader.take("compositeWeight")
         let target = OpenSLOObjective.target(reader, problems)
         let built = OpenSLOObjective.method(method, reader, problems, version)
         reader.warnOfUnknownKeys(OpenSLOObjective.keys + OpenSLOObjective.keys(of: version))

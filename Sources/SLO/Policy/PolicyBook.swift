@@ -97,10 +97,11 @@ package struct PolicyBook: Hashable, Sendable {
         }.filter { !$0.value.isEmpty }
     }
 
-    /// Takes an evaluation of all SLOs; steps that are gone from the files, or whose SLO is, end.
+    /// Takes an evaluation of all SLOs, of one that is split the worst of any combination; steps that are
+    /// gone from the files, or whose SLO is, end.
     package mutating func take(_ assessments: [Assessment], at time: Timestamp) -> PolicyUpdate {
         var update = PolicyUpdate()
-        for assessment in assessments {
+        for assessment in assessments.onePerSLO() {
             for policy in policies(for: assessment.slo.name) {
                 for step in policy.steps { take(step, of: policy, assessment, at: time, &update) }
             }

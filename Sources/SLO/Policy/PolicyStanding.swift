@@ -51,7 +51,8 @@ extension PolicyBook {
     /// - Parameter report: the last one; nil when none is recent enough to go by.
     package func standings(_ definitions: [SLODefinition], _ report: SLOReport?) -> [PolicyStanding] {
         let assessed = Dictionary(
-            (report?.assessments ?? []).map { ($0.slo.name, $0) }, uniquingKeysWith: { first, _ in first })
+            (report?.assessments ?? []).onePerSLO().map { ($0.slo.name, $0) },
+            uniquingKeysWith: { first, _ in first })
         return definitions.flatMap { slo in
             policies(for: slo.name).map { policy in
                 let assessment = assessed[slo.name]

@@ -3,29 +3,32 @@ internal import Telemetry
 extension Assessment {
     /// Compact JSON; names as in the report's, spans in seconds, null for what is not known.
     ///
-    /// - Parameter parts: the combinations of an SLO that is split.
+    /// - Parameter parts: the combinations of an SLO that is split, or the components of a composite.
     package func json(parts: [Assessment] = []) -> String {
         var writer = JSONWriter()
         writer.object { object in
             write(into: &object)
-            guard slo.isDivided else { return }
-            object.key("combinations")
+            if !slo.isDivided && !slo.isComposite { return }
+            object.key(slo.isComposite ? "components" : "combinations")
             object.array { list in
-                for part in parts { list.object { part.write(into: &$0) } }
+                for part in parts { list.object { write(part, into: &$0) } }
             }
         }
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
+    private func write(_ part: Assessment, into writer: inout JSONWriter) {
+        part.write(into: &writer)
+        guard let component = components.first(where: { $0.name == part.slo.combination["component"] }) else {
+            return
+        }
+        writer.member("composite_weight", component.weight)
+    }
+
     private func write(into writer: inout JSONWriter) {
         writer.member("name", slo.name)
         writer.member("display_name", slo.displayName)
-        if !slo.combination.isEmpty {
-            writer.key("labels")
-            writer.object { object in
-                for label in slo.combination.sorted { object.member(label.name, label.value) }
-            }
-        }
+        slo.writeCombination(into: &writer)
         writer.member("service", slo.service)
         writer.member("timestamp", at.rfc3339)
         writer.member("state", state.rawValue)
@@ -56,7 +59,7 @@ extension Assessment {
         }
         writer.key("burn_windows")
         writer.array { list in
-            for pair in pairs { list.object { pair.write(budget: slo.budget, into: &$0) } }
+            for pair in pairs { list.object { pair.write(budget: slo.paceRatio, into: &$0) } }
         }
     }
 }

@@ -6,7 +6,7 @@ extension Assessment {
     /// a steady failure and let go of it. Empty without any.
     package var pairTable: String {
         guard let first = pairs.first else { return "" }
-        let times = ExpectedTimes.all(of: first.window, budget: slo.budget)
+        let times = ExpectedTimes.all(of: first.window, budget: slo.paceRatio)
         var grid = TextGrid(
             ["pair", "long", "short", "fires above", "budget spent", "now"]
                 + times.map { "\($0.name): detected / reset" })
@@ -18,7 +18,7 @@ extension Assessment {
                     pair.threshold.map(ReportNumber.burn) ?? ReportNumber.none,
                     pair.spent.map(ReportNumber.percent) ?? ReportNumber.none, pair.standing,
                 ]
-                    + ExpectedTimes.all(of: pair.window, budget: slo.budget).map(\.words))
+                    + ExpectedTimes.all(of: pair.window, budget: slo.paceRatio).map(\.words))
         }
         return grid.aligned
     }

@@ -14,12 +14,18 @@ struct Intake {
     /// A histogram with more buckets than this is refused.
     static let maximumBuckets = 65_536
 
-    /// - Parameter staged: newest samples, by series, that the same transaction writes before these.
-    init(_ input: [Series], head: inout Head, limit: Int, staged: [Int64: Int64] = [:]) {
+    /// - Parameters:
+    ///   - unlimited: metrics that the limit is not for.
+    ///   - staged: newest samples, by series, that the same transaction writes before these.
+    init(
+        _ input: [Series], head: inout Head, limit: Int, unlimited: Set<String> = [],
+        staged: [Int64: Int64] = [:]
+    ) {
         newestStaged = staged
         batch.floats.reserveCapacity(input.count)
         for series in input where !series.isEmpty {
-            if let id = resolve(series, &head, limit) { take(series, id: id, newest: head.newest(id)) }
+            guard let id = resolve(series, &head, limit, unlimited) else { continue }
+            take(series, id: id, newest: head.newest(id))
         }
         for series in overflow.values.sorted(by: { $0.labels < $1.labels }) {
             let id = head.index.slot(of: series.labels).map { head.index.entries[Int($0)].id }
@@ -35,12 +41,14 @@ struct Intake {
     }
 
     /// The id to record a series under; nil when it was put aside with others of a full metric.
-    private mutating func resolve(_ series: Series, _ head: inout Head, _ limit: Int) -> Int64? {
+    private mutating func resolve(
+        _ series: Series, _ head: inout Head, _ limit: Int, _ unlimited: Set<String>
+    ) -> Int64? {
         if let slot = head.index.slot(of: series.labels) { return head.index.entries[Int(slot)].id }
         if let id = newIDs[series.labels] { return id }
         let metric = series.labels.metricName ?? ""
         let count = head.index.metricCounts[metric, default: 0] + newPerMetric[metric, default: 0]
-        if count < limit {
+        if count < limit || unlimited.contains(metric) {
             newPerMetric[metric, default: 0] += 1
             return add(series, &head)
         }

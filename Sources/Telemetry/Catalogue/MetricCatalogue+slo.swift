@@ -67,10 +67,14 @@ extension MetricCatalogue {
         "beaufort_slo_combinations_limit", .gauge, labels: ["slo"],
         help: "Combinations that are told apart; the events of further ones are counted together as (other).")
 
-    static let slo = [
+    package static let sloCombinationsOverflow = Metric(
+        "beaufort_slo_combinations_overflow", .gauge, labels: ["slo"],
+        help: "1 while events of combinations beyond the limit are in the period, counted together; else 0.")
+
+    package static let slo = [
         sliEvents, sloBurnRate, sloErrorBudgetRemaining, sloObjective, sloState, windForce, sloWindowEvents,
         sloWindowBadEvents, sloBurnRateLowerBound, sloExhaustion, sloExcludedEvents,
         sloRecountStart, sloExhaustionEarliest, sloExhaustionLatest, sloBudgetSpent, sloBurnRateThreshold,
-        sloRecentBurnRate, sloCombinations, sloCombinationsLimit, sloPolicyStep,
+        sloRecentBurnRate, sloCombinations, sloCombinationsLimit, sloCombinationsOverflow, sloPolicyStep,
     ]
 }

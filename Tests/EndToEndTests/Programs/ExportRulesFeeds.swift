@@ -15,7 +15,8 @@ struct ExportRulesFeeds {
     /// Between these samples some counters of requests say nothing.
     static let silence = 905...925
     static let silenced: Set<String> = [
-        "requests", "harsh", "resting", "spending-harsh", "spending-resting",
+        "requests", "harsh", "resting", "spending-harsh", "spending-resting", "split", "split-harsh",
+        "composed", "composed-harsh", "composed-resting", "composed-shares",
     ]
     /// At this sample the counters of some SLO begin anew.
     static let restart = 700
@@ -23,11 +24,12 @@ struct ExportRulesFeeds {
 
     mutating func all(_ slos: [SLODefinition]) -> [PromtoolCase.Feed] {
         var feeds: [PromtoolCase.Feed] = []
-        for slo in slos {
+        for slo in slos.flatMap(\.measured) {
             guard case .requests = slo.indicator else { continue }
-            for outcome in ["good", "bad"] {
-                let labels = Labels(
+            for (outcome, combination) in Self.counters(of: slo) {
+                let own = Labels(
                     name: "beaufort_sli_events_total", ["slo": slo.name, "outcome": outcome])
+                let labels = combination.merging(own)
                 let restart = slo.name == Self.restarted ? Self.restart : nil
                 var values = counter(isBad: outcome == "bad", from: 0, restart: restart)
                 if Self.silenced.contains(slo.name) { for index in Self.silence { values[index] = nil } }
@@ -35,6 +37,16 @@ struct ExportRulesFeeds {
             }
         }
         return feeds + counters() + gauges()
+    }
+
+    /// Outcomes and, of an SLO that is split, combinations of its labels; of a component its own.
+    private static func counters(of slo: SLODefinition) -> [(String, Labels)] {
+        let names = slo.split?.labels ?? []
+        let values = names.isEmpty ? [""] : ["small", "large", LabelSplit.none]
+        return values.flatMap { value in
+            let combination = slo.combination.merging(Labels(names.map { Label($0, value) }))
+            return ["good", "bad"].map { ($0, combination) }
+        }
     }
 
     /// Whole numbers that grow.

@@ -51,7 +51,9 @@ enum ExportedObjectives {
     private static let share = "{ratioMetric: {rawType: success, raw: \(prometheus("availability"))}}"
     private static let slices = "timeSliceTarget: 0.9, timeSliceWindow: 1m"
 
-    static let all = [
+    static let all = plain + divided
+
+    private static let plain = [
         Objective(
             name: "requests", indicator: requests,
             annotations: windows(", beaufort/minimum-events: \"20\", beaufort/minimum-bad: \"3\"")),
@@ -96,5 +98,67 @@ enum ExportedObjectives {
         Objective(name: "share", indicator: share),
     ]
 
-    static var text: String { all.map(\.text).joined(separator: "\n---\n") }
+    /// Split by labels.
+    private static let divided = [
+        Objective(name: "split", indicator: requests, annotations: windows(", beaufort/by: 'model, tenant'")),
+        Objective(
+            name: "split-slices", indicator: requests, method: "Timeslices",
+            objective: "target: 0.95, \(slices)", annotations: windows(", beaufort/by: model")),
+        Objective(
+            name: "split-harsh", indicator: requests,
+            annotations: windows(
+                ", beaufort/by: model, beaufort/no-data: bad, beaufort/minimum-bad: \"2\", "
+                    + "beaufort/confidence: \"0.9\"")),
+        Objective(
+            name: "split-counters", indicator: counters("bad", #"sum(http_requests_total{code="500"})"#),
+            annotations: windows(", beaufort/by: instance")),
+        Objective(
+            name: "split-threshold", indicator: threshold,
+            objective: "op: lt, value: 0.5, target: 0.95",
+            annotations: windows(", beaufort/by: 'instance, zone'")),
+    ]
+
+    static var text: String { (all.map(\.text) + composites).joined(separator: "\n---\n") }
+
+    /// Two components, the same for each budgeting method: requests, and a counter that is not silent.
+    private static let composites = [
+        composite("composed", "Occurrences", ["target: 0.95, compositeWeight: 0.5", "target: 0.9"]),
+        composite(
+            "composed-harsh", "Occurrences", ["target: 0.95", "target: 0.9"],
+            annotations: windows(", beaufort/no-data: bad, beaufort/confidence: \"0.9\"")),
+        composite(
+            "composed-resting", "Occurrences", ["target: 0.95", "target: 0.9"],
+            annotations: windows(", beaufort/no-data: exclude")),
+        composite(
+            "composed-slices", "Timeslices", ["target: 0.95, \(slices)", "target: 0.95, \(slices)"]),
+        composite(
+            "composed-shares", "RatioTimeslices",
+            [
+                "target: 0.95, timeSliceWindow: 1m",
+                "target: 0.95, timeSliceWindow: 1m, compositeWeight: 2",
+            ]),
+    ]
+
+    private static func composite(
+        _ name: String, _ method: String, _ objectives: [String],
+        annotations: String = ExportedObjectives.windows()
+    ) -> String {
+        let counted = counters("bad", #"sum(http_requests_total{code="500"})"#)
+        let parts = zip(["asked", "counted"], zip(objectives, [requests, counted])).map { name, part in
+            "    - {displayName: \(name), \(part.0), indicator: {metadata: {name: \(name)}, spec: \(part.1)}}"
+        }
+        return """
+            apiVersion: openslo/v1
+            kind: SLO
+            metadata:
+              name: \(name)
+              annotations: \(annotations)
+            spec:
+              service: test
+              timeWindow: [{duration: 2h, isRolling: true}]
+              budgetingMethod: \(method)
+              objectives:
+            \(parts.joined(separator: "\n"))
+            """
+    }
 }

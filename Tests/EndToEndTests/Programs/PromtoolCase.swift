@@ -36,11 +36,16 @@ struct PromtoolCase {
     /// A series must have a value, to a billionth, and no other labels.
     /// - Parameters:
     ///   - expected: nil when there must be no such series.
+    ///   - absent: labels that the series must not have.
     ///   - scale: what the series is multiplied with, and then rounded, before it is compared.
-    mutating func expect(_ labels: Labels, at time: Timestamp, _ expected: Double?, scale: Int? = nil) {
+    mutating func expect(
+        _ labels: Labels, without absent: [String] = [], at time: Timestamp, _ expected: Double?,
+        scale: Int? = nil
+    ) {
         let matchers = labels.sorted.filter { $0.name != Label.metricName }
             .map { "\($0.name)=\(quoted($0.value))" }.joined(separator: ",")
-        let series = "\(labels.metricName ?? ""){\(matchers)}"
+        let none = absent.map { ",\($0)=\"\"" }.joined()
+        let series = "\(labels.metricName ?? ""){\(matchers)\(none)}"
         let value = scale.map { "round(\($0) * \(series))" } ?? series
         // promtool compares to the last bit, so the query itself asks whether the number is near enough.
         let near = expected.map { expected in
@@ -54,13 +59,25 @@ struct PromtoolCase {
             """)
     }
 
-    func text(rules: String) -> String {
+    /// A query must come to one number without labels, to a given share of it; or to one that is none.
+    mutating func expect(_ query: String, at time: Timestamp, _ expected: Double, within share: Double = 1e-9)
+    {
+        let near = "abs((\(query)) - \(numberText(expected))) <= bool \(numberText(share * abs(expected)))"
+        checks.append(
+            """
+                  - expr: '\(expected.isNaN ? "count((\(query)) != (\(query)))" : near)'
+                    eval_time: \(TimeSpan(milliseconds: time.milliseconds))
+                    exp_samples: [{labels: '{}', value: 1}]
+            """)
+    }
+
+    func text(rules: String...) -> String {
         let series = feeds.map { feed in
             let values = feed.values.map { $0.map { numberText($0) } ?? "_" }.joined(separator: " ")
             return "      - {series: '\(feed.labels)', values: '\(values)'}"
         }
         return """
-            rule_files: ['\(rules)']
+            rule_files: [\(rules.map { "'\($0)'" }.joined(separator: ", "))]
             evaluation_interval: \(step)
             group_eval_order: [\(groups.map { "'\($0)'" }.joined(separator: ", "))]
             tests:

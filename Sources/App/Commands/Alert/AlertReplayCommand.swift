@@ -1,5 +1,6 @@
 internal import Alerting
 internal import ArgumentParser
+internal import Store
 internal import Synchronization
 internal import Telemetry
 
@@ -29,7 +30,7 @@ struct AlertReplayCommand: AsyncParsableCommand {
 
     func run() async throws {
         let now = WallClock().now
-        let range = TimeRange(start?.time ?? now - .days(1), end?.time ?? now)
+        let range = try await recorded(TimeRange(start?.time ?? now - .days(1), end?.time ?? now))
         guard range.start < range.end else {
             throw CommandFailure("the replay would end before it begins", remedy: "give --start before --end")
         }
@@ -43,6 +44,17 @@ struct AlertReplayCommand: AsyncParsableCommand {
             if isNews, Output.errorIsTerminal { Output.complain("\(Int(share * 100)) %  \(reached.rfc3339)") }
         }
         show(report)
+    }
+
+    /// The part of the range that a local history reaches back to: before, everything was absent, and rules
+    /// that watch for that would have fired.
+    private func recorded(_ range: TimeRange) async throws -> TimeRange {
+        guard let store = try HistoryAccess.open(source).store,
+            let oldest = try await store.cardinality(limit: 0).oldest, oldest > range.start,
+            oldest < range.end
+        else { return range }
+        Output.complain("nothing was recorded before \(oldest.rfc3339): the replay begins there")
+        return TimeRange(oldest, range.end)
     }
 
     private func replay() async throws -> AlertReplay {

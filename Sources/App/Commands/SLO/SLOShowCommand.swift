@@ -44,8 +44,11 @@ struct SLOShowCommand: AsyncParsableCommand {
         guard let only else {
             let isFull = report.splits.first { $0.slo.name == name }?.isOverflowing ?? false
             if format == .json { return Output.print(whole.json(parts: Array(own.dropFirst()))) }
-            if whole.slo.isDivided { return Output.print(overview(own, isFull: isFull)) }
-            return Output.print(text(whole, past, policies: await policies()))
+            let policies = await policies()
+            if whole.slo.isDivided {
+                return Output.print(overview(own, isFull: isFull, policies: policies))
+            }
+            return Output.print(text(whole, past, policies: policies))
         }
         let found = try only.choose(from: own.map(\.slo))
         let chosen = own.filter { found.contains($0.slo) }
@@ -58,7 +61,9 @@ struct SLOShowCommand: AsyncParsableCommand {
     }
 
     /// An SLO that is split.
-    private func overview(_ assessments: [Assessment], isFull: Bool) -> String {
+    private func overview(
+        _ assessments: [Assessment], isFull: Bool, policies: [String]
+    ) -> String {
         let whole = assessments[0]
         let split = whole.slo.split
         let labels = split?.labels.joined(separator: ", ") ?? ""
@@ -68,7 +73,8 @@ struct SLOShowCommand: AsyncParsableCommand {
             "state        \(whole.state.rawValue)" + (whole.problem.map { ": \($0)" } ?? ""),
             "objective    \(SLOTable.percent(whole.slo.target)) over \(whole.slo.period.nominal), "
                 + "for each combination of \(labels)",
-            "all together \(whole.good) good, \(whole.bad) bad, \(whole.excluded) left out", "",
+            "all together \(whole.good) good, \(whole.bad) bad, \(whole.excluded) left out",
+            "policy       " + policies.joined(separator: "\n             "), "",
         ]
         if isFull {
             lines.append(
@@ -82,6 +88,18 @@ struct SLOShowCommand: AsyncParsableCommand {
 
     private func alerts(of slo: SLODefinition) -> [String] {
         burnAlerts(for: slo).map { "  \($0.name) (\($0.severity.rawValue)): \($0.expression)" }
+    }
+
+    private static func objective(of slo: SLODefinition) -> String {
+        slo.hasTarget ? SLOTable.percent(slo.target) : "that of each component"
+    }
+
+    private static func rule(of composite: SLODefinition) -> String {
+        switch composite.method {
+        case .occurrences: "burn = sum of weight x burn"
+        case .ratioTimeslices: "actual = 1 - sum of weight x (1 - actual)"
+        case .timeslices: "a slice is bad when it is bad for any of them"
+        }
     }
 
     /// What the running agent says of error-budget policies: they are its state, not history.
@@ -118,16 +136,22 @@ struct SLOShowCommand: AsyncParsableCommand {
         var lines = [
             "\(one.slo.displayName)  (\(one.slo.position))", one.slo.description, "",
             "state        \(one.state.rawValue)" + (one.problem.map { ": \($0)" } ?? ""),
-            "objective    \(SLOTable.percent(one.slo.target)) over \(one.slo.period.nominal)",
+            "objective    \(SLOShowCommand.objective(of: one.slo)) over \(one.slo.period.nominal)",
             "actual       " + (one.sli.map(SLOTable.percent) ?? "no events")
                 + "  (\(one.good) good, \(one.bad) bad)",
             "left out     \(one.excluded), in maintenance windows",
-            "budget left  " + (one.total > 0 ? SLOTable.percent(one.budgetRemaining) : "untouched"),
+            "budget left  " + (one.budgetConsumed.map { SLOTable.percent(1 - $0) } ?? "untouched"),
             "exhausted    \(one.exhaustionText)",
             "policy       " + policies.joined(separator: "\n             "), "",
-            SLOTable.windows(one).text(.table), "", one.pairTable, "", "alerts",
+            SLOTable.windows(one).text(.table), "", one.pairTable, "",
         ]
         if let past { lines.insert("counted      \(past)", at: 6) }
-        return (lines + alerts(of: one.slo)).joined(separator: "\n")
+        if one.slo.isComposite {
+            lines += [
+                "components: \(SLOShowCommand.rule(of: one.slo))", SLOTable.components(one).text(.table), "",
+            ]
+        }
+        if !one.slo.isComponent { lines += ["alerts"] + alerts(of: one.slo) }
+        return lines.joined(separator: "\n")
     }
 }

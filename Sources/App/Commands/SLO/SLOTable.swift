@@ -17,9 +17,10 @@ enum SLOTable {
                 : [.span(one.exhaustion), .span(range?.earliest), .span(range?.latest)]
             table.add(
                 [
-                    .text(one.slo.title), .text(one.state.rawValue), .ratio(one.slo.target), .ratio(one.sli),
-                    .count(one.good), .count(one.bad),
-                    one.slo.isDivided ? .absent : left(one), burn(one.sustainedBurn),
+                    .text(one.slo.title), .text(one.state.rawValue),
+                    .ratio(one.slo.hasTarget ? one.slo.target : nil), .ratio(one.sli),
+                    .count(one.good), .count(one.bad), one.slo.isDivided ? .absent : left(one),
+                    burn(one.sustainedBurn),
                 ] + forecast)
         }
         return table
@@ -40,6 +41,23 @@ enum SLOTable {
         return table
     }
 
+    /// What a composite is made of.
+    static func components(_ composite: Assessment) -> TableText {
+        let spans = composite.slo.policy.spans
+        var table = TableText(
+            ["component", "weight", "state", "objective", "actual", "good", "bad", "budget_left"]
+                + spans.map { "burn_\($0)" })
+        for one in composite.components {
+            table.add(
+                [
+                    one.name, numberText(one.weight), one.state.rawValue, percent(one.target),
+                    one.sli.map(percent) ?? "-", String(one.counts.good), String(one.counts.bad),
+                    one.budgetConsumed.map { percent(1 - $0) } ?? "-",
+                ] + spans.map { one.burn[$0].map { rate($0) } ?? "-" })
+        }
+        return table
+    }
+
     static func windows(_ assessment: Assessment) -> TableText {
         var table = TableText(["window", "good", "bad", "burn"])
         for window in assessment.windows {
@@ -52,7 +70,7 @@ enum SLOTable {
     }
 
     private static func left(_ one: Assessment) -> TableCell {
-        one.total > 0 ? .ratio(one.budgetRemaining) : .absent
+        .ratio(one.budgetConsumed.map { 1 - $0 })
     }
 
     private static func burn(_ burn: Double?) -> TableCell {

@@ -55,6 +55,11 @@ struct SLOWhatIfCommand: AsyncParsableCommand {
     func run() async throws {
         let reader = try AssessmentReader.open(config: config, source: source)
         let slo = try reader.definitions(named: [name])[0]
+        guard !slo.isComposite else {
+            throw CommandFailure(
+                "\(name) is a composite: its components burn budgets of their own, which are not replayed together",
+                remedy: "write a component as an SLO of its own to try parameters on it")
+        }
         let end = end?.time ?? WallClock().now
         let range = TimeRange(start?.time ?? end - slo.period.nominal, end)
         guard range.start < range.end else { throw ValidationError("--end lies before --start") }

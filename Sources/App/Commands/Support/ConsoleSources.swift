@@ -3,28 +3,37 @@ internal import Console
 internal import Operations
 internal import PromQL
 internal import Store
+internal import Synchronization
 internal import Telemetry
 
 /// Where the console's records come from: the local store, or nothing but series when the history is remote.
 enum ConsoleSources {
     static func make(_ access: HistoryAccess) -> SnapshotSources {
         var sources = SnapshotSources(runner: access.runner)
-        if let store = access.store { add(store, to: &sources) }
+        if let store = access.store {
+            let maintenance = RecordedMaintenance(store)
+            add(store, to: &sources) {
+                try await AlertBook(store).activeAlerts(at: $0, maintenance: maintenance.plan(at: $0))
+            }
+        }
         return sources
     }
 
     /// The console inside the agent's own process.
     static func make(_ suite: Suite) -> SnapshotSources {
         var sources = SnapshotSources(runner: QueryEngine(source: suite.store))
-        add(suite.store, to: &sources)
+        add(suite.store, to: &sources) { try await suite.alerting.activeAlerts(at: $0) }
         return sources
     }
 
-    private static func add(_ store: Store, to sources: inout SnapshotSources) {
+    private static func add(
+        _ store: Store, to sources: inout SnapshotSources,
+        alerts: @escaping @Sendable (Timestamp) async throws -> [AlertSummary]
+    ) {
         let book = AlertBook(store)
         sources.alerts = { time in
             let silences = try await book.silences()
-            return try await book.activeAlerts(at: time).filter { $0.state != .inactive }
+            return try await alerts(time).filter { $0.state != .inactive }
                 .map { row($0, silences, at: time) }
         }
         sources.requests = { query in
@@ -51,7 +60,12 @@ enum ConsoleSources {
             summary: alert.summary, labels: alert.labels)
         row.acknowledgedBy = alert.acknowledgement?.owner
         row.silencedUntil = silences.filter { $0.mutes(alert.labels, at: time) }.map(\.endsAt).max()
-        if case .inhibited = alert.mute { row.isInhibited = true }
+        switch alert.mute {
+        case .inhibited: row.isInhibited = true
+        case .maintenance(let windows): row.quietFor = "maintenance \(windows.joined(separator: ", "))"
+        case .quietTime(let intervals): row.quietFor = "quiet time \(intervals.joined(separator: ", "))"
+        case .silenced, .routeRemoved, nil: break
+        }
         row.runbook = alert.runbook.isEmpty ? nil : alert.runbook
         row.value = alert.alert.value
         return row
@@ -81,5 +95,25 @@ enum ConsoleSources {
             receiver: delivery.lane.receiver, alert: delivery.groupLabels["alertname"] ?? delivery.status,
             time: delivery.createdAt, outcome: outcome, attempts: delivery.attempts, latency: delivery.latency
         )
+    }
+}
+
+/// The maintenance that the configuration of a data folder's agent plans, read once a minute. What inhibits,
+/// and which routes are quiet, only the agent itself knows.
+private final class RecordedMaintenance: Sendable {
+    private let directory: String
+    private let last = Mutex<(time: Timestamp, plan: MaintenancePlan)?>(nil)
+
+    init(_ store: Store) {
+        directory = String(store.path.dropLast(Store.fileName.count + 1))
+    }
+
+    func plan(at time: Timestamp) -> MaintenancePlan {
+        last.withLock { last in
+            if let last, time >= last.time, time - last.time < .minutes(1) { return last.plan }
+            let plan = MaintenanceFile.planned(config: AgentAddress.configuration(in: directory))
+            last = (time, plan)
+            return plan
+        }
     }
 }
