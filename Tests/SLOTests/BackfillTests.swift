@@ -79,4 +79,42 @@ import Testing
         let good = recorder.counters(at: Fixture.seconds(12)).first { $0.labels["outcome"] == "good" }
         #expect(good?.floats == Column(times: [Fixture.seconds(10), Fixture.seconds(12)], values: [0, 1]))
     }
+
+    /// What an older version counted, without saying under which condition, counts up to where the counters
+    /// of
+    /// the present condition begin; those of another condition never do.
+    @Test func countersOfOtherConditionsAreOfNoAccount() async throws {
+        let slo = try Fixture.availability(period: .days(1))
+        var other = try Fixture.recorded(slo.name, "good")
+        other[SLIRecorder.conditionLabel] = "0123456789ab"
+        let column = { (times: [Int], values: [Double]) in
+            Column(times: times.map(Fixture.seconds), values: values)
+        }
+        let store = MemoryStore([
+            Series(
+                labels: Fixture.counter(slo.name, "good"),
+                floats: column([0, 1_000, 30_000, 40_000], [0, 10, 20, 90])),
+            Series(labels: other, floats: column([0, 1_000, 50_000], [0, 500, 900])),
+            Series(
+                labels: try Fixture.recorded(slo.name, "good"),
+                floats: column([30_000, 31_000, 60_000], [0, 3, 7])),
+        ])
+        #expect(try await assess(store, slo, at: Fixture.seconds(60_000)).counts == EventCounts(good: 27))
+        // A follower that starts in the midst of it says the same.
+        let history = try await HistoryFixture.read(
+            slo, store, in: TimeRange(Fixture.seconds(35_000), Fixture.seconds(60_000)),
+            from: Fixture.seconds(35_000))
+        #expect(history.counts(after: Fixture.seconds(35_000), through: Fixture.seconds(60_000)).good == 4)
+    }
+
+    @Test func aConditionIsKnownByWhatItMeans() throws {
+        let digest = { (good: String) in
+            RequestIndicator(total: try .parse("true"), good: try .parse(good)).digest
+        }
+        #expect(try digest("status < 500 and not truncated") == digest("  (status<500) and  not (truncated)"))
+        #expect(try digest("status < 500") != digest("status < 501"))
+        let bad = RequestIndicator(total: try .parse("true"), bad: try .parse("status < 500")).digest
+        #expect(try digest("status < 500") != bad)
+        #expect(bad.count == 12)
+    }
 }

@@ -35,5 +35,13 @@ enum Fixture {
         Labels(name: SLIRecorder.metric, ["slo": slo, "outcome": outcome])
     }
 
+    /// The same as a recorder of this version writes it, for `availability`.
+    static func recorded(_ slo: String, _ outcome: String) throws -> Labels {
+        guard case .requests(let indicator) = try availability().indicator else { return Labels() }
+        var labels = counter(slo, outcome)
+        labels[SLIRecorder.conditionLabel] = indicator.digest
+        return labels
+    }
+
     static func seconds(_ count: Int) -> Timestamp { Timestamp(milliseconds: Int64(count) * 1_000) }
 }

@@ -87,6 +87,20 @@ import Testing
         #expect(good.evaluate(record) == nil)
     }
 
+    /// The agent's own probes count only where a condition asks for them.
+    @Test func probesCountWhereTheyAreAskedFor() throws {
+        let probe = Fixture.request { $0.identity.tenant = RequestIdentity.probeTenant }
+        let verdict = { (total: String, good: String) throws in
+            RequestIndicator(total: try .parse(total), good: try .parse(good)).verdict(on: probe)
+        }
+        #expect(try verdict("true", "status < 500") == nil)
+        #expect(try verdict("synthetic", "status < 500") == true)
+        #expect(try verdict("synthetic or not synthetic", "status > 500") == false)
+        #expect(try verdict("true", "not synthetic") == false)
+        let indicator = RequestIndicator(total: try .parse("synthetic"), good: try .parse("status < 500"))
+        #expect(indicator.verdict(on: Fixture.request()) == nil)
+    }
+
     @Test func badAndGoodIndicatorsAreOpposites() throws {
         let total = try RequestPredicate.parse("operation == 'chat'")
         let good = RequestIndicator(total: total, good: try .parse("status < 500"))

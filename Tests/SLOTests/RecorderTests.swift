@@ -12,7 +12,7 @@ import Testing
         recorder.observe(Fixture.request(status: 200))
         let first = recorder.counters(at: Fixture.seconds(101))
         let good = first.first { $0.labels["outcome"] == "good" }
-        #expect(good?.labels == Fixture.counter("availability", "good"))
+        #expect(try good?.labels == Fixture.recorded("availability", "good"))
         #expect(good?.floats == Column(times: [Fixture.seconds(100), Fixture.seconds(101)], values: [0, 2]))
         #expect(first.first { $0.labels["outcome"] == "bad" }?.floats.values == [0, 1])
         #expect(recorder.counters(at: Fixture.seconds(102)).isEmpty)
@@ -31,7 +31,7 @@ import Testing
         recorder.update([old, try Fixture.availability("b")], at: Fixture.seconds(5))
         recorder.observe(Fixture.request())
         let series = recorder.counters(at: Fixture.seconds(6))
-        #expect(series.first { $0.labels == Fixture.counter("a", "good") }?.floats.values == [2])
-        #expect(series.first { $0.labels == Fixture.counter("b", "good") }?.floats.values == [0, 1])
+        #expect(try series.first { try $0.labels == Fixture.recorded("a", "good") }?.floats.values == [2])
+        #expect(try series.first { try $0.labels == Fixture.recorded("b", "good") }?.floats.values == [0, 1])
     }
 }

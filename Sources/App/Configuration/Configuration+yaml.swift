@@ -37,6 +37,18 @@ extension Configuration {
             "  lookback: \(query.lookback)", "  body: \(query.bodyLimit)",
             "  corsOrigin: \(quoted(query.corsOrigin))",
         ]
+        lines.append(probes.isEmpty ? "probes: []" : "probes:")
+        for probe in probes {
+            lines += ["  - name: \(quoted(probe.name))", "    interval: \(probe.interval)"]
+            lines += ["    timeout: \(probe.timeout)"]
+            guard case .chat(let model, let prompt, let tokens, let isStreaming) = probe.question else {
+                lines.append("    get: \(quoted(probe.path))")
+                continue
+            }
+            lines += ["    path: \(quoted(probe.path))", "    chat:", "      model: \(quoted(model))"]
+            lines += ["      prompt: \(quoted(prompt))", "      max_tokens: \(tokens)"]
+            lines.append("      stream: \(isStreaming)")
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 

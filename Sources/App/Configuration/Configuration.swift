@@ -21,6 +21,8 @@ package struct Configuration: Sendable {
     package var remoteWrite: [RemoteWriteSettings] = []
     package var scrapeJobs: [ScrapeJob] = []
     package var alerting = AlertingSettings()
+    /// Requests the agent sends itself.
+    package var probes: [ProbeSetting] = []
 
     package init() {}
 }

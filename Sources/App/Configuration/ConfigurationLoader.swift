@@ -68,6 +68,7 @@ package enum ConfigurationLoader {
             reader.optional("runtime", .mapping(RuntimeSettings.init)) ?? RuntimeSettings()
         configuration.paging = reader.optional("paging", .mapping { PagingSettings($0) }) ?? PagingSettings()
         configuration.readPeers(reader)
+        configuration.readProbes(reader)
         return configuration
     }
 

@@ -15,9 +15,11 @@ enum SLOFiles {
         guard configuration.burnPolicy == "seeds" else { return result.slos }
         return result.slos.map { slo in
             // A policy written in the file itself stands; the configuration only replaces the default.
-            guard slo.policy == .workbook(period: slo.period.nominal) else { return slo }
+            let rule = slo.policy.windows.first?.rule ?? .ratio
+            let period = slo.period.nominal
+            guard slo.policy == BurnPolicy.workbook(period: period).ruled(by: rule) else { return slo }
             var slo = slo
-            slo.policy = .seeds(period: slo.period.nominal)
+            slo.policy = BurnPolicy.seeds(period: period).ruled(by: rule)
             return slo
         }
     }

@@ -85,7 +85,11 @@ struct EvidenceCollector {
     ) async throws -> Int {
         let matchers =
             [Label("slo", slo.name), Label("outcome", outcome)] + slo.combination.sorted
-        let own = matchers.map { "\($0.name)=\(quoted($0.value))" }.joined(separator: ",")
+        var own = matchers.map { "\($0.name)=\(quoted($0.value))" }.joined(separator: ",")
+        // Counters of a condition that has changed since lie beside these.
+        if case .requests(let indicator) = slo.indicator {
+            own += ",\(SLIRecorder.conditionLabel)=~\(quoted("|" + indicator.digest))"
+        }
         let query = "sum(increase(beaufort_sli_events_total{\(own)}[\(range.length)]))"
         let value = try await engine.instant(query, at: range.end).value.elements.first?.float
         return Int((value ?? 0).rounded())

@@ -38,7 +38,10 @@ struct RequestSamples {
     private static func labels(of request: RequestRecord) -> [Label] {
         let identity = request.identity
         return [
-            Label("operation", identity.operation), Label("route", identity.route),
+            Label("operation", identity.operation),
+            // Of the agent's own probes the route tells nothing new; so what people measure can leave them
+            // out.
+            Label("route", request.isSynthetic ? RequestIdentity.probeTenant : identity.route),
             Label("upstream", identity.upstream), Label("model", identity.model),
         ]
     }
@@ -83,7 +86,9 @@ struct RequestSamples {
             }
         }
         if let cost = usage.costDollars {
-            count("beaufort_cost_dollars_total", by: cost) { _ in [Label("model", request.identity.model)] }
+            let model = [Label("model", request.identity.model)]
+            count("beaufort_cost_dollars_total", by: cost) { _ in model }
+            if request.isSynthetic { count("beaufort_probe_cost_dollars_total", by: cost) { _ in model } }
         }
         guard request.outcome.error == nil, let tokens = usage.completionTokens, tokens > 1,
             let first = request.timing.firstTokenNanoseconds, request.timing.totalNanoseconds >= first

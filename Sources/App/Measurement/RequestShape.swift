@@ -25,6 +25,7 @@ struct RequestShape: Hashable {
         static let severalTokens = Parts(rawValue: 512)
         static let cost = Parts(rawValue: 1_024)
         static let inverted = Parts(rawValue: 2_048)
+        static let synthetic = Parts(rawValue: 4_096)
     }
 
     /// Nil for what is too rare or too varied to remember.
@@ -46,6 +47,7 @@ struct RequestShape: Hashable {
             (.firstToken, first != nil), (.gaps, request.timing.chunkCount > 1),
             (.promptTokens, usage.promptTokens != nil), (.completionTokens, usage.completionTokens != nil),
             (.severalTokens, usage.completionTokens ?? 0 > 1), (.cost, usage.costDollars != nil),
+            (.synthetic, request.isSynthetic),
             (.inverted, first ?? 0 > request.timing.totalNanoseconds),
         ]
         parts = all.reduce(into: Parts()) { parts, part in if part.1 { parts.insert(part.0) } }

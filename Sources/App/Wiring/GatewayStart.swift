@@ -9,10 +9,11 @@ enum GatewayStart {
     /// Nil when there is nothing to relay to (`beaufort serve`).
     static func server(
         _ configuration: Configuration, _ upstreams: [UpstreamSetting], time: any TimeSource,
-        measurement: GatewayMeasurement, logger: Logger
+        measurement: GatewayMeasurement, probeToken: String? = nil, logger: Logger
     ) throws -> GatewayServer? {
         var settings = try settings(configuration)
         guard !upstreams.isEmpty else { return nil }
+        settings.probeToken = probeToken
         settings.upstreams = try upstreams.map { setting in
             var upstream = try Upstream(name: setting.name, url: setting.url)
             upstream.weight = Double(setting.weight)
@@ -36,6 +37,19 @@ enum GatewayStart {
         return settings
     }
 
+    /// The requests that the agent sends itself; none without a gateway to send them through.
+    static func probes(
+        _ configuration: Configuration, through gateway: GatewayServer?, token: String,
+        send: @escaping HTTPSender, meter: RequestMeter, time: any TimeSource, logger: Logger
+    ) -> ProbeService {
+        if gateway == nil, !configuration.probes.isEmpty {
+            logger.notice("probes are not sent: there is no upstream to relay them to")
+        }
+        return ProbeService(
+            gateway == nil ? [] : configuration.probes, token: token, send: send, time: time, logger: logger,
+            address: { gateway?.ownAddress }, count: { meter.count($0) })
+    }
+
     /// Serves until the service group shuts down, then lets answers under way come to their end.
     static func serve(_ gateway: GatewayServer) async throws {
         try await withGracefulShutdownHandler {
@@ -53,5 +67,14 @@ extension SourceFile {
             let node = try Document.parseOne(text, file: path)
             return node.isNull ? nil : node
         }
+    }
+}
+
+extension GatewayServer {
+    /// Where this machine reaches it; nil while it does not listen.
+    var ownAddress: String? {
+        guard let address else { return nil }
+        let host = ["0.0.0.0": "127.0.0.1", "::": "::1"][address.host] ?? address.host
+        return "http://\(Endpoint(host: host, port: address.port))"
     }
 }

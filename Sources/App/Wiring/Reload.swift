@@ -35,6 +35,8 @@ final class Reload: Sendable {
         var alerting: AlertingService
         var backfill: Backfill
         var maintenance: MaintenanceLog
+        /// Nil without a gateway to send them through.
+        var probes: ProbeService?
         var time: SteadyClock
     }
 
@@ -52,13 +54,16 @@ final class Reload: Sendable {
 
     var status: Status { state.withLock { $0 } }
 
-    /// SLOs that are new count from now on; what the request log has of the time before is put in front of
+    /// SLOs that are new or have changed count from now on; what the request log has of the time before is
+    /// put in front of
     /// it.
-    private func count(_ definitions: [SLODefinition], from time: Timestamp) async {
-        let fresh = (try? await parts.backfill.fresh(definitions, at: time)) ?? []
-        parts.flusher.update(definitions, at: time, holding: Set(fresh.map(\.name)))
+    private func count(
+        _ definitions: [SLODefinition], after known: [SLODefinition], from time: Timestamp
+    ) async {
+        let gaps = (try? await parts.backfill.gaps(definitions, besides: known, at: time)) ?? []
+        parts.flusher.update(definitions, at: time, holding: Set(gaps.map(\.definition.name)))
         await parts.flusher.flush(at: time)
-        await parts.backfill.run(fresh, before: time)
+        await parts.backfill.run(gaps, before: time)
         let combinations = try? await parts.backfill.combinations(definitions, at: time)
         parts.flusher.restore(combinations ?? [:])
         parts.flusher.release()
@@ -106,14 +111,17 @@ final class Reload: Sendable {
         let policies = try BudgetPolicyFile.read(configuration, definitions)
         // Not taken now, but a mistake in them would show at the next start, at a worse moment.
         _ = try GatewayStart.settings(configuration)
+        try configuration.checkProbeSecrets()
         let now = parts.time.now
         // Before anything is taken, because nothing may be left out of budgets without a trace.
         try await parts.maintenance.take(maintenance, at: now)
         try await parts.policies.record(policies, at: now)
+        let known = status.definitions
         state.withLock {
             $0 = Status(time: now, configuration: configuration, definitions: definitions)
         }
-        await count(definitions, from: now)
+        await count(definitions, after: known, from: now)
+        parts.probes?.update(configuration.probes)
         let windows = await parts.policies.update(policies, definitions)
         await parts.slos.update(definitions, excluding: maintenance.exclusions, reading: windows)
         await parts.alerting.reconfigure(

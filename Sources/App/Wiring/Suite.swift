@@ -37,6 +37,7 @@ final class Suite: Sendable {
     let scraping: ScrapeService
     let remoteWrite: RemoteWriteService
     let gateway: GatewayServer?
+    let probes: ProbeService
     let upstreams: [UpstreamSetting]
     let reload: Reload
     let started: Timestamp
@@ -57,6 +58,7 @@ final class Suite: Sendable {
         logger.logLevel = isQuiet ? .critical : .notice
         self.logger = logger
         let definitions = try SLOFiles.read(configuration)
+        try configuration.checkProbeSecrets()
         let adapters = try RuntimeAdapters.read(configuration.files.runtimes.map { ($0.path, $0.text) })
         store = try Store.open(
             configuration.store.directory, mode: .readWrite, options: configuration.storeOptions,
@@ -86,19 +88,25 @@ final class Suite: Sendable {
         alerting = try AlertingStart.service(
             configuration, definitions, maintenance, store: store, client: client, time: time)
         incidents = IncidentWatch(store: store, logger: logger)
+        runtime = RuntimeWatch(store: store, gauges: gauges, time: time, logger: logger)
+        let plan = try RuntimeStart.plan(configuration, adapters)
+        upstreams = plan.map { [UpstreamSetting(name: "runtime", url: $0.url)] } ?? configuration.upstreams
+        let token = ProbeService.newToken()
+        let gateway = try GatewayStart.server(
+            configuration, upstreams, time: time,
+            measurement: GatewayMeasurement(flusher: flusher, meter: meter), probeToken: token,
+            logger: logger)
+        self.gateway = gateway
+        probes = GatewayStart.probes(
+            configuration, through: gateway, token: token, send: client.sender, meter: meter, time: time,
+            logger: logger)
         reload = Reload(
             configuration, definitions,
             parts: Reload.Parts(
                 flusher: flusher, slos: slos, policies: policies, alerting: alerting,
-                backfill: Backfill(store: store, logger: logger), maintenance: maintenanceLog, time: time),
+                backfill: Backfill(store: store, logger: logger), maintenance: maintenanceLog,
+                probes: gateway == nil ? nil : probes, time: time),
             logger: logger, load: load ?? { configuration })
-        runtime = RuntimeWatch(store: store, gauges: gauges, time: time, logger: logger)
-        let plan = try RuntimeStart.plan(configuration, adapters)
-        upstreams = plan.map { [UpstreamSetting(name: "runtime", url: $0.url)] } ?? configuration.upstreams
-        gateway = try GatewayStart.server(
-            configuration, upstreams, time: time,
-            measurement: GatewayMeasurement(flusher: flusher, meter: meter),
-            logger: logger)
         scrapes = ScrapeWatch(
             upstreams, adapters, plan?.adapter, store: store, send: client.sender, logger: logger)
         scraping = ScrapeService(
@@ -122,8 +130,8 @@ final class Suite: Sendable {
         try await remoteWrite.register()
         // Before the first counter is written: a series takes no samples older than its newest.
         let backfill = Backfill(store: store, logger: logger)
-        let fresh = (try? await backfill.fresh(reload.status.definitions, at: started)) ?? []
-        await backfill.run(fresh, before: started)
+        let gaps = (try? await backfill.gaps(reload.status.definitions, at: started)) ?? []
+        await backfill.run(gaps, before: started)
         let combinations = try? await backfill.combinations(reload.status.definitions, at: started)
         flusher.restore(combinations ?? [:])
         await recordMaintenance()
@@ -215,6 +223,11 @@ final class Suite: Sendable {
         }
         if let gateway {
             services.append(ServiceRun(name: "gateway") { try await GatewayStart.serve(gateway) })
+            // Last, so that they end first: no probe meets a gateway that has closed.
+            services.append(
+                ServiceRun(name: "probes") { [probes] in
+                    await cancelWhenGracefulShutdown { await probes.run() }
+                })
         }
         return services
     }

@@ -15,6 +15,8 @@ package struct GatewayConfiguration: Sendable {
     package var threads = 1
     /// PEM file of the authorities trusted for `https` upstreams. Nil: the system's.
     package var trustedCertificates: String?
+    /// Requests with this in their `X-Beaufort-Probe` are the agent's own. Nil: there are none.
+    package var probeToken: String?
     /// Whether the request log keeps a SHA-256 of each body.
     package var hashesPrompts = true
 

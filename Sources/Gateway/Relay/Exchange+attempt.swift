@@ -8,7 +8,7 @@ extension Exchange {
     /// The request is known well enough to be sent.
     func dispatch() {
         record.identity.requestedModel = question?.model ?? ""
-        record.identity.tenant = question?.user ?? ""
+        record.identity.tenant = tenant
         record.outcome.isStreaming = question?.isStreaming ?? false
         if isBodyComplete {
             noteBody()

@@ -10,6 +10,7 @@ extension Exchange {
         trace = headBytes.withReadable { bytes in
             TraceContext(continuing: head.fields.value(.traceparent, in: bytes), random: &loop.random)
         }
+        noteProbe(head)
         record.identity.traceID = trace?.traceID ?? ""
         record.identity.spanID = trace?.spanID ?? ""
         // First of all where the request ends: what is refused must not leave its body behind as a request.
@@ -26,6 +27,22 @@ extension Exchange {
             client.write(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n"))
             client.flush()
         }
+    }
+
+    /// A client that does not know the token is no probe, whatever it says.
+    private func noteProbe(_ head: RequestHead) {
+        guard let token = core.configuration.probeToken else { return }
+        isProbe = headBytes.withReadable { bytes in
+            head.fields.value(.probe, in: bytes).map { $0.elementsEqual(token.utf8) } ?? false
+        }
+        if isProbe { record.identity.tenant = RequestIdentity.probeTenant }
+    }
+
+    /// Who asks: what the client says of its user, unless that is the name of the agent's probes.
+    var tenant: String {
+        if isProbe { return RequestIdentity.probeTenant }
+        let user = question?.user ?? ""
+        return user == RequestIdentity.probeTenant ? "" : user
     }
 
     var isBodyComplete: Bool { bodyFraming.isComplete }

@@ -34,6 +34,8 @@ final class Exchange {
     let head: RequestHead?
     let headBytes: ByteBuffer
     var route: Route?
+    /// Sent by the agent itself.
+    var isProbe = false
     var trace: TraceContext?
     var bodyFraming = BodyFraming.none
     var question: QuestionReader?

@@ -16,6 +16,7 @@ enum FieldName: UInt8 {
     case contentEncoding
     case retryAfter
     case authorization
+    case probe
 
     init(_ name: UnsafeRawBufferPointer) {
         self = FieldName.find(name)
@@ -40,13 +41,14 @@ enum FieldName: UInt8 {
 
     private static func findLong(_ name: UnsafeRawBufferPointer) -> FieldName {
         if name.isName("content-encoding") { return .contentEncoding }
+        if name.isName("x-beaufort-probe") { return .probe }
         return name.isName("proxy-connection") ? .proxyConnection : .other
     }
 
-    /// Lines that speak about one connection only and are not passed on.
+    /// Lines that speak about one connection only, or to the gateway alone, and are not passed on.
     var endsAtThisHop: Bool {
         switch self {
-        case .connection, .keepAlive, .proxyConnection, .upgrade, .te, .trailer, .expect: true
+        case .connection, .keepAlive, .proxyConnection, .upgrade, .te, .trailer, .expect, .probe: true
         default: false
         }
     }

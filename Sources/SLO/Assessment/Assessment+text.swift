@@ -10,9 +10,12 @@ extension Assessment {
 
     /// The same for a column: `3 d (2 d 4 h – 5 d)`, `– (at least 9 d)`.
     package var exhaustionCell: String {
+        if let exhaustion, exhaustion <= .zero { return "now" }
         guard let range = exhaustionRange else { return exhaustion.map(spoken) ?? ReportNumber.none }
         guard let exhaustion else { return "\(ReportNumber.none) (at least \(spoken(range.earliest)))" }
-        let latest = range.latest.map { " – \(spoken($0))" } ?? " or later"
-        return "\(spoken(exhaustion)) (\(spoken(range.earliest))\(latest))"
+        guard let latest = range.latest else {
+            return "\(spoken(exhaustion)) (at least \(spoken(range.earliest)))"
+        }
+        return "\(spoken(exhaustion)) (\(spoken(range.earliest)) – \(spoken(latest)))"
     }
 }

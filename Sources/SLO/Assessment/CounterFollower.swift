@@ -4,6 +4,9 @@ internal import Telemetry
 struct CounterFollower: Sendable {
     private var readers: [Labels: Reader] = [:]
     private var followed: Timestamp?
+    /// When the counters of its own condition begin, by family: from then on those of older versions are of
+    /// no account.
+    private var begun: [Int: Timestamp] = [:]
     /// Where to begin; nil begins as far back as the longest period reaches.
     private let origin: Timestamp?
 
@@ -25,6 +28,8 @@ struct CounterFollower: Sendable {
         var family: Int
         /// Of its labels; empty for an SLO that is not split.
         var combination: Labels
+        /// Counted by an older version, which did not say under which condition.
+        var isUnnamed: Bool
     }
 
     private struct Reader: Sendable {
@@ -46,16 +51,28 @@ struct CounterFollower: Sendable {
             let baselines = try await source.selectLast(
                 metric, at: start, lookback: CounterFollower.baselineLookback)
             for series in baselines { takeBaseline(series, families) }
+            note(baselines, families)
         }
         while start < time {
             let end = min(time, start + CounterFollower.stretch)
             let series = try await source.select(
                 [.metric(SLIRecorder.metric)], in: TimeRange(start, end))
             var entries: [Int: [Labels: [EventEntry]]] = [:]
+            note(series, families)
             for series in series { read(series, families, into: &entries) }
             for (family, entries) in entries { families[family].enter(entries) }
             followed = end
             start = end
+        }
+    }
+
+    private mutating func note(_ series: [Series], _ families: [SLOFamily]) {
+        for series in series {
+            guard let first = series.floats.times.first else { continue }
+            let reader = readers[series.labels] ?? CounterFollower.reader(of: series.labels, families)
+            for target in reader.targets where !target.isUnnamed {
+                begun[target.family] = min(begun[target.family] ?? first, first)
+            }
         }
     }
 
@@ -84,7 +101,9 @@ struct CounterFollower: Sendable {
         }
         guard !own.isEmpty else { return }
         for target in reader.targets {
-            entries[target.family, default: [:]][target.combination, default: []] += own
+            let end = target.isUnnamed ? begun[target.family] ?? .distantFuture : .distantFuture
+            entries[target.family, default: [:]][target.combination, default: []] +=
+                own.prefix { $0.time <= end }
         }
     }
 
@@ -93,10 +112,15 @@ struct CounterFollower: Sendable {
         guard outcome == "good" || outcome == "bad" else { return Reader(targets: [], isGood: false) }
         let targets = families.indices.compactMap { index -> Target? in
             let definition = families[index].definition
-            guard definition.name == labels["slo"], definition.isAboutRequests, definition.owns(labels)
+            guard definition.name == labels["slo"], case .requests(let indicator) = definition.indicator,
+                definition.owns(labels)
             else { return nil }
-            guard let split = definition.split else { return Target(family: index, combination: Labels()) }
-            return split.combination(ofCounter: labels).map { Target(family: index, combination: $0) }
+            let condition = labels[SLIRecorder.conditionLabel]
+            guard condition == nil || condition == indicator.digest else { return nil }
+            let combination = definition.split.map { $0.combination(ofCounter: labels) } ?? Labels()
+            return combination.map {
+                Target(family: index, combination: $0, isUnnamed: condition == nil)
+            }
         }
         return Reader(targets: targets, isGood: outcome == "good")
     }
@@ -110,7 +134,7 @@ struct EventEntry: Sendable {
 
 extension SLODefinition {
     /// Its events come from the recorder's counters.
-    var isAboutRequests: Bool {
+    package var isAboutRequests: Bool {
         if case .requests = indicator { true } else { false }
     }
 }

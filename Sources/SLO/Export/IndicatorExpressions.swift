@@ -72,11 +72,11 @@ struct IndicatorExpressions {
     /// The events of one slice that ends now.
     private func events(in span: TimeSpan) throws -> EventExpressions {
         switch slo.indicator {
-        case .requests:
+        case .requests(let indicator):
             let counted = { (matchers: [Matcher]) in
                 let labels = slo.split?.labels ?? []
                 let own =
-                    [Matcher("slo", .equal, slo.name)] + slo.componentMatchers
+                    SLIRecorder.matchers(slo.name, indicator) + slo.componentMatchers
                     + labels.map { Matcher($0, .notEqual, "") }
                 let counter = VectorSelector(SLIRecorder.metric, own + matchers)
                 return aggregated("sum", ExactIncrease.text(of: counter, over: span))

@@ -8,13 +8,14 @@ struct PresenceExpression {
     /// - Throws: `ParseError` when the indicator is no PromQL.
     func text() throws -> String {
         switch slo.indicator {
+        case .foreign: return "vector(0)"
         case .composite:
             // Without `exclude` nothing is known of the whole once one component has no data.
             let operation = slo.noData == .exclude ? "max" : "min"
             let parts = "\(RecordedSeries.hasData){slo=\(quoted(slo.name)),\(SLOComponent.label)!=\"\"}"
             return "\(operation)(\(parts))\nor vector(0)"
-        case .requests, .foreign:
-            let own = [Matcher("slo", .equal, slo.name)] + slo.componentMatchers
+        case .requests(let indicator):
+            let own = SLIRecorder.matchers(slo.name, indicator) + slo.componentMatchers
             let counter = VectorSelector(SLIRecorder.metric, own)
             let limit = Assessor.staleAfter + slo.sliceWidth
             let newest = "max(timestamp(\(Expression.selector(counter))))"

@@ -29,7 +29,7 @@ extension SLOHistory {
     func replayed(_ alert: BurnStretch, of window: BurnWindow) -> ReplayedAlert {
         let fired = index(of: alert.start)
         let ended = index(of: alert.end ?? time(running.slices))
-        let share = window.factor * slo.budget
+        let share = (window.isAbsolute ? window.least : window.factor) * slo.budget
         var failure: TimeRange?
         let begin = firstBad(from: max(0, fired - slices(in: window.long)), to: fired, share: share)
         if let begin {

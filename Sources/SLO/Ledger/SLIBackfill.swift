@@ -9,26 +9,33 @@ package struct SLIBackfill: Sendable {
 
     fileprivate struct Meter: Sendable {
         var slo: String
+        /// Tells components of one SLO apart.
+        var title: String
         var component: Labels
         var indicator: RequestIndicator
         var splitter: RequestSplitter?
+        /// What ended up to here is counted already.
+        var since: Timestamp
         /// By the values of its labels; without any for an SLO that is not split and for the overflow.
         var counters: [[String]: (good: Counter, bad: Counter)] = [:]
     }
 
     fileprivate struct Counter: Sendable {
-        /// Whole unless the log was sampled.
+        /// Whole unless the log was sampled or a histogram's bucket divided.
         var value = 0.0
         var column = Column()
     }
 
     /// SLOs that do not ask about requests are left out.
-    package init(_ definitions: [SLODefinition]) {
+    ///
+    /// - Parameter since: by title, up to when everything is counted already.
+    package init(_ definitions: [SLODefinition], since: [String: Timestamp] = [:]) {
         meters = definitions.flatMap(\.measured).compactMap { definition in
             guard case .requests(let indicator) = definition.indicator else { return nil }
             return Meter(
-                slo: definition.name, component: definition.combination, indicator: indicator,
-                splitter: RequestSplitter(definition))
+                slo: definition.name, title: definition.title, component: definition.combination,
+                indicator: indicator, splitter: RequestSplitter(definition),
+                since: since[definition.title] ?? .distantPast)
         }
     }
 
@@ -44,12 +51,27 @@ package struct SLIBackfill: Sendable {
     ) {
         if probability < 1 { isEstimated = true }
         let weight = 1 / max(probability, 1e-6)
-        let step = Int(SLIRecorder.heartbeat.milliseconds)
-        let end = Timestamp(milliseconds: Int64(-floorDivide(-Int(record.end.milliseconds), step) * step))
-        let time = min(end, limit - .milliseconds(1))
-        for index in meters.indices {
-            guard let isGood = meters[index].indicator.verdict(on: record) else { continue }
-            meters[index].add(weight, isGood, at: time, record)
+        for index in meters.indices where record.end > meters[index].since {
+            meters[index].observe(record, times: weight, before: limit)
+        }
+    }
+
+    /// Takes requests that a counter of the past stands for, for one SLO, in the order of time.
+    package mutating func observe(
+        _ record: RequestRecord, times weight: Double, for title: String, before limit: Timestamp
+    ) {
+        for index in meters.indices where meters[index].title == title {
+            meters[index].observe(record, times: weight, before: limit)
+        }
+    }
+
+    /// Titles of the SLOs for which something was counted.
+    package var counted: Set<String> { Set(meters.filter { !$0.counters.isEmpty }.map(\.title)) }
+
+    /// Leaves out of what comes for an SLO what ended up to a time.
+    package mutating func skip(to time: Timestamp, for title: String) {
+        for index in meters.indices where meters[index].title == title {
+            meters[index].since = max(meters[index].since, time)
         }
     }
 
@@ -59,7 +81,8 @@ package struct SLIBackfill: Sendable {
             meter.counters.sorted { $0.key.lexicographicallyPrecedes($1.key) }.flatMap { values, pair in
                 [("good", pair.good), ("bad", pair.bad)].compactMap { outcome, counter -> Series? in
                     guard !counter.column.isEmpty else { return nil }
-                    let labels = SLIMeter.labels(meter.slo, outcome, meter.combination(values))
+                    let labels = SLIMeter.labels(
+                        meter.slo, outcome, meter.combination(values), meter.indicator.digest)
                     return Series(labels: labels, floats: counter.column)
                 }
             }
@@ -68,6 +91,15 @@ package struct SLIBackfill: Sendable {
 }
 
 extension SLIBackfill.Meter {
+    fileprivate mutating func observe(
+        _ record: RequestRecord, times weight: Double, before limit: Timestamp
+    ) {
+        guard let isGood = indicator.verdict(on: record) else { return }
+        let step = Int(SLIRecorder.heartbeat.milliseconds)
+        let end = Timestamp(milliseconds: Int64(-floorDivide(-Int(record.end.milliseconds), step) * step))
+        add(weight, isGood, at: min(end, limit - .milliseconds(1)), record)
+    }
+
     /// Those seen first have a place each, as when they are counted at once.
     fileprivate mutating func add(
         _ weight: Double, _ isGood: Bool, at time: Timestamp, _ record: RequestRecord
@@ -78,9 +110,9 @@ extension SLIBackfill.Meter {
         // In place: a copy of a column for each request would take a square of the time.
         let none = (good: SLIBackfill.Counter(), bad: SLIBackfill.Counter())
         if isGood {
-            counters[values, default: none].good.add(weight, at: time)
+            counters[values, default: none].good.add(weight, at: time, after: since)
         } else {
-            counters[values, default: none].bad.add(weight, at: time)
+            counters[values, default: none].bad.add(weight, at: time, after: since)
         }
     }
 
@@ -91,10 +123,17 @@ extension SLIBackfill.Meter {
 }
 
 extension SLIBackfill.Counter {
-    fileprivate mutating func add(_ weight: Double, at time: Timestamp) {
+    /// - Parameter start: up to then the series may have samples of its own.
+    fileprivate mutating func add(_ weight: Double, at time: Timestamp, after start: Timestamp) {
         value += weight
         let whole = value.rounded(.down)
-        if column.isEmpty { column.append(time - SLIRecorder.heartbeat, 0) }
+        var time = time
+        if column.isEmpty {
+            let earliest = start == .distantPast ? start : start + .milliseconds(1)
+            let zero = max(time - SLIRecorder.heartbeat, earliest)
+            time = max(time, zero + .milliseconds(1))
+            column.append(zero, 0)
+        }
         if let last = column.times.last, last >= time {
             column.values[column.count - 1] = whole
         } else {

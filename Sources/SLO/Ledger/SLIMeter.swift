@@ -9,6 +9,8 @@ struct SLIMeter: Sendable {
     var isHeld = false
     private let indicator: RequestIndicator
     private let splitter: RequestSplitter?
+    /// The digest of its condition.
+    private let condition: String
     /// How long a combination keeps its place without a request: a little longer than the engine keeps it, so
     /// that there are never more than the limit.
     private let patience: TimeSpan
@@ -29,13 +31,16 @@ struct SLIMeter: Sendable {
         component = definition.combination
         self.indicator = indicator
         splitter = RequestSplitter(definition)
+        condition = indicator.digest
         let period = definition.period.longest
         patience = period + TimeSpan(milliseconds: period.milliseconds / 100) + .minutes(1)
     }
 
-    /// Takes the counts of an older meter of the same SLO, unless its counters were split otherwise.
+    /// Takes the counts of an older meter of the same SLO, unless its counters were split otherwise or
+    /// counted
+    /// under another condition: those are other series.
     mutating func goOn(from old: SLIMeter) {
-        guard old.splitter?.split.labels == splitter?.split.labels else { return }
+        guard old.condition == condition, old.splitter?.split.labels == splitter?.split.labels else { return }
         whole = old.whole
         parts = old.parts
     }
@@ -86,13 +91,16 @@ struct SLIMeter: Sendable {
     ) {
         for (outcome, column) in counters.columns(at: time, since: zero) {
             series.append(
-                Series(labels: SLIMeter.labels(slo, outcome, combination), floats: column))
+                Series(labels: SLIMeter.labels(slo, outcome, combination, condition), floats: column))
         }
     }
 
     /// Of the counter of one outcome.
-    static func labels(_ slo: String, _ outcome: String, _ combination: Labels) -> Labels {
-        let own = Labels(name: SLIRecorder.metric, ["slo": slo, "outcome": outcome])
+    static func labels(
+        _ slo: String, _ outcome: String, _ combination: Labels, _ condition: String
+    ) -> Labels {
+        let own = Labels(
+            name: SLIRecorder.metric, ["slo": slo, "outcome": outcome, SLIRecorder.conditionLabel: condition])
         return combination.isEmpty ? own : combination.merging(own)
     }
 }

@@ -1,9 +1,11 @@
 package import Telemetry
 
 /// Counts finished requests for every SLO that asks about requests, as counters that only grow:
-/// `beaufort_sli_events_total{slo,outcome}`, with the labels of an SLO that is split.
+/// `beaufort_sli_events_total{slo,condition,outcome}`, with the labels of an SLO that is split.
 package struct SLIRecorder: Sendable {
     package static let metric = "beaufort_sli_events_total"
+    /// Label that holds the digest of the condition that was counted. Counters of older versions have none.
+    package static let conditionLabel = "condition"
     /// An unchanged counter is repeated this often, so that "nothing happened" and "nobody looked" differ.
     package static let heartbeat = TimeSpan.seconds(10)
 
@@ -69,5 +71,12 @@ package struct SLIRecorder: Sendable {
         }
         previous = time
         return series
+    }
+}
+
+extension SLIRecorder {
+    /// The counters of an SLO under a condition, and those of older versions, which did not name it.
+    package static func matchers(_ slo: String, _ indicator: RequestIndicator) -> [Matcher] {
+        [Matcher("slo", .equal, slo), Matcher(conditionLabel, .regex, "|\(indicator.digest)")]
     }
 }

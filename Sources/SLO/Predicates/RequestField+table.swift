@@ -61,6 +61,7 @@ extension RequestField {
         flag("disconnected", "the client left before the end") { $0.outcome.clientDisconnected },
         number("retries", "attempts after the first") { Double($0.outcome.retries) },
         flag("fallback", "another upstream than the first choice answered") { $0.outcome.isFallback },
+        flag("synthetic", "sent by a probe of the agent itself", \.isSynthetic),
         flag("cache_hit", "answered from the response cache") { $0.outcome.isCacheHit },
     ]
 

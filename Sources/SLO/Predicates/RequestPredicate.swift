@@ -7,9 +7,12 @@ package struct RequestPredicate: Hashable, Sendable {
     package let expression: PredicateExpression
     /// It asks about `disconnected`: the author decides how requests count whose client left.
     package let namesDisconnection: Bool
+    /// It asks about `synthetic`: the author decides how the agent's own probes count.
+    package let namesProbes: Bool
 
     package init(_ expression: PredicateExpression) {
         self.expression = expression
+        namesProbes = RequestField.named("synthetic").map(expression.names) ?? false
         namesDisconnection = RequestField.named("disconnected").map(expression.names) ?? false
     }
 

@@ -23,6 +23,12 @@ extension MetricCatalogue {
         "gen_ai_client_token_usage_tokens", .histogram, unit: "tokens",
         labels: operationLabels + ["token_type"], boundaries: Boundaries.tokens,
         help: "Tokens of one operation, by token_type input or output.")
+    package static let probes = Metric(
+        "beaufort_probes_total", .counter, labels: ["probe", "outcome"],
+        help: "Turns of a probe, by outcome: ok, failed, or skipped while the last request was under way.")
+    package static let probeCost = Metric(
+        "beaufort_probe_cost_dollars_total", .counter, unit: "dollars", labels: ["model"],
+        help: "What probes cost; part of beaufort_cost_dollars_total.")
     package static let requests = Metric(
         "beaufort_requests_total", .counter, labels: operationLabels + ["status", "error", "streaming"],
         help: "Finished operations by status sent to the client and kind of error.")
@@ -71,6 +77,6 @@ extension MetricCatalogue {
     static let gateway = [
         operationDuration, timeToFirstChunk, timePerOutputChunk, timePerOutputToken, tokenUsage, requests,
         tokens, attempts, retries, fallbacks, queueDuration, requestsInFlight, queueRequests, cost,
-        safetyHits, clientDisconnects, truncatedStreams, circuitState, streamStall,
+        probes, probeCost, safetyHits, clientDisconnects, truncatedStreams, circuitState, streamStall,
     ]
 }

@@ -1,7 +1,7 @@
 /// Written by the SLO engine.
 extension MetricCatalogue {
     package static let sliEvents = Metric(
-        "beaufort_sli_events_total", .counter, labels: ["slo", "outcome"],
+        "beaufort_sli_events_total", .counter, labels: ["slo", "condition", "outcome"],
         help: "Events judged by an SLO since it was first seen, by outcome good or bad; exact whole numbers.")
     package static let sloBurnRate = Metric(
         "beaufort_slo_burn_rate", .gauge, labels: ["slo", "window"],
@@ -36,6 +36,12 @@ extension MetricCatalogue {
     package static let sloExhaustionLatest = Metric(
         "beaufort_slo_exhaustion_latest_seconds", .gauge, unit: "seconds", labels: ["slo"],
         help: "After this the error budget is spent in one case of twenty; absent beyond the period.")
+    package static let sloRecountStart = Metric(
+        "beaufort_slo_recount_start_seconds", .gauge, unit: "seconds",
+        labels: ["slo", "condition", "source", "quality"],
+        help:
+            "When an SLO's events were counted anew: from when on (the value), from what source, up to its time."
+    )
     package static let sloBudgetSpent = Metric(
         "beaufort_slo_budget_spent_ratio", .gauge, unit: "ratio", labels: ["slo", "window"],
         help: "Share of a whole period's error budget spent within the window, for pairs judged by it.")
@@ -71,7 +77,7 @@ extension MetricCatalogue {
     package static let slo = [
         sliEvents, sloBurnRate, sloErrorBudgetRemaining, sloObjective, sloState, windForce, sloWindowEvents,
         sloWindowBadEvents, sloBurnRateLowerBound, sloExhaustion, sloExcludedEvents, sloCorrectedEvents,
-        sloExhaustionEarliest, sloExhaustionLatest, sloBudgetSpent, sloBurnRateThreshold, sloRecentBurnRate,
-        sloCombinations, sloCombinationsLimit, sloCombinationsOverflow, sloPolicyStep,
+        sloRecountStart, sloExhaustionEarliest, sloExhaustionLatest, sloBudgetSpent, sloBurnRateThreshold,
+        sloRecentBurnRate, sloCombinations, sloCombinationsLimit, sloCombinationsOverflow, sloPolicyStep,
     ]
 }

@@ -45,7 +45,15 @@ package struct RequestIdentity: Hashable, Sendable {
     package var promptHash = ""
     package var responseHash = ""
 
+    /// The tenant of the agent's own probes. The gateway gives it to nobody else.
+    package static let probeTenant = "beaufort-probe"
+
     package init() {}
+}
+
+extension RequestRecord {
+    /// Sent by the agent itself, to know how things stand while nobody asks.
+    package var isSynthetic: Bool { identity.tenant == RequestIdentity.probeTenant }
 }
 
 /// How it ended.

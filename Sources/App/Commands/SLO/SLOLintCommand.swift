@@ -4,17 +4,33 @@ internal import SLO
 struct SLOLintCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lint", abstract: "Check SLO files; exit 1 when something is wrong.",
-        discussion: "EXAMPLES\n  beaufort slo lint Config/slos\n  beaufort slo lint --strict my-slo.yaml")
+        discussion: """
+            Reads the files, and looks for alerts that can never fire, fire while the budget lasts, or watch
+            nothing. With --traffic it knows what one failure does.
+
+            EXAMPLES
+              beaufort slo lint Config/slos
+              beaufort slo lint --strict my-slo.yaml
+              beaufort slo lint --traffic 7200 my-slo.yaml
+            """)
 
     @Flag(help: "Warnings count as errors.") var strict = false
+    @Option(help: ArgumentHelp("Events in a period, of each SLO.", valueName: "n")) var traffic: Int?
     @Argument(help: ArgumentHelp("Files or folders.", valueName: "path")) var paths: [String]
+
+    func validate() throws {
+        if let traffic, traffic <= 0 { throw ValidationError("--traffic is a number of events above 0") }
+    }
 
     func run() async throws {
         let result = OpenSLOReader.read(paths: paths, strict: strict)
         for warning in result.warnings { Output.complain("warning: \(warning)") }
         for error in result.errors { Output.complain("error: \(error)") }
-        Output.print(
-            "\(result.slos.count) SLOs, \(result.errors.count) errors, \(result.warnings.count) warnings")
-        if !result.errors.isEmpty { throw ExitCode(CommandStatus.foundProblems) }
+        let findings = result.slos.flatMap { SLOLint($0, traffic: traffic).findings() }
+        for finding in findings { Output.complain("\(strict ? "error" : "warning"): \(finding)") }
+        let errors = result.errors.count + (strict ? findings.count : 0)
+        let warnings = result.warnings.count + (strict ? 0 : findings.count)
+        Output.print("\(result.slos.count) SLOs, \(errors) errors, \(warnings) warnings")
+        if errors > 0 { throw ExitCode(CommandStatus.foundProblems) }
     }
 }

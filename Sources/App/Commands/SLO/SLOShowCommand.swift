@@ -33,20 +33,22 @@ struct SLOShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         let reader = try await AssessmentReader.open(config: config, source: source)
-        let report = try await reader.report(at: WallClock().now)
+        let now = WallClock().now
+        let report = try await reader.report(at: now)
         let own = report.assessments.filter { $0.slo.name == name }
         guard let whole = own.first else {
             let names = Set(report.assessments.map(\.slo.name)).sorted().joined(separator: ", ")
             throw CommandFailure("there is no SLO named \(name)", remedy: "known: \(names)")
         }
+        let past = try await Recount.read(of: whole.slo, at: now, from: reader.source).words
         guard let only else {
             let isFull = report.splits.first { $0.slo.name == name }?.isOverflowing ?? false
             if format == .json { return Output.print(whole.json(parts: Array(own.dropFirst()))) }
             let policies = await policies()
-            return Output.print(
-                whole.slo.isDivided
-                    ? overview(own, isFull: isFull, policies: policies)
-                    : text(whole, reader.corrections, policies: policies))
+            if whole.slo.isDivided {
+                return Output.print(overview(own, isFull: isFull, policies: policies))
+            }
+            return Output.print(text(whole, past, reader.corrections, policies: policies))
         }
         let found = try only.choose(from: own.map(\.slo))
         let chosen = own.filter { found.contains($0.slo) }
@@ -56,7 +58,7 @@ struct SLOShowCommand: AsyncParsableCommand {
         }
         let policies = await policies()
         Output.print(
-            chosen.map { text($0, reader.corrections, policies: policies) }.joined(separator: "\n\n"))
+            chosen.map { text($0, past, reader.corrections, policies: policies) }.joined(separator: "\n\n"))
     }
 
     /// An SLO that is split.
@@ -141,10 +143,12 @@ struct SLOShowCommand: AsyncParsableCommand {
     }
 
     /// - Parameters:
+    ///   - past: since when it is counted anew, in words.
     ///   - corrections: of all SLOs.
     ///   - policies: lines, by the SLO or combination they are about.
     private func text(
-        _ one: Assessment, _ corrections: Corrections, policies: [(title: String, lines: [String])]?
+        _ one: Assessment, _ past: String?, _ corrections: Corrections,
+        policies: [(title: String, lines: [String])]?
     ) -> String {
         let corrected = corrections.of(one.slo.name).filter {
             $0.range.overlaps(one.range) && ($0.combination == one.slo.combination || $0.change == .exclude)
@@ -164,6 +168,7 @@ struct SLOShowCommand: AsyncParsableCommand {
                 + SLOShowCommand.column(steps ?? ["unknown: no agent answers"], else: "none holds"), "",
             SLOTable.windows(one).text(.table), "", one.pairTable, "",
         ]
+        if let past { lines.insert("counted      \(past)", at: 6) }
         if one.slo.isComposite {
             lines += [
                 "components: \(SLOShowCommand.rule(of: one.slo))", SLOTable.components(one).text(.table), "",
