@@ -205,10 +205,11 @@ import Testing
         let labels = try await store.select(
             [.metric(SLIRecorder.metric)], in: TimeRange(.distantPast, .distantFuture)
         )
-        .map(\.labels.description)
-        #expect(
-            labels.contains(
-                #"beaufort_sli_events_total{component="fast", outcome="bad", slo="checkout"}"#))
+        .map(\.labels)
+        let fast = labels.filter { $0["component"] == "fast" }
+        #expect(Set(fast.compactMap { $0["outcome"] }) == ["good", "bad"])
+        // Each component has a condition of its own.
+        #expect(Set(labels.compactMap { $0[SLIRecorder.conditionLabel] }).count == 2)
     }
 
     @Test func alertsAreOfTheWhole() throws {
