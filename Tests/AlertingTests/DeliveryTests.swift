@@ -25,6 +25,22 @@ struct DeliveryTests {
         #expect(delivery.error == nil)
     }
 
+    /// A tick may read a row as due while another one is writing down that it was delivered.
+    @Test func overlappingTicksSendNothingTwice() async throws {
+        for _ in 0..<5 {
+            let bench = try AlertingBench(rules: AlertingBench.rule())
+            bench.runner.answer((0..<100).map { "n\($0)" })
+            try await bench.service.tick(at: bench.now)
+            let (service, now) = (bench.service, bench.now)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<8 { group.addTask { _ = try await service.dispatch(at: now) } }
+                try await group.waitForAll()
+            }
+            let keys = bench.receiver.accepted.map(\.key)
+            #expect(keys.count == 100 && Set(keys).count == 100)
+        }
+    }
+
     @Test func honoursRetryAfter() async throws {
         let bench = try AlertingBench(rules: AlertingBench.rule())
         bench.receiver.answer { _ in HTTPResponse(status: 429, headers: [HTTPHeader("retry-after", "60")]) }

@@ -32,6 +32,10 @@ package actor Dispatcher {
     /// Lanes with a row under way: one row at a time each.
     private var busyLanes: Set<NotificationLane> = []
     private var load: [Endpoint: Int] = [:]
+    /// Passes that are reading what is due, and the rows that were answered meanwhile: what such a pass has
+    /// read of them is old, and sending by it would send again what was delivered.
+    private var readers = 0
+    private var answeredMeanwhile: Set<Int64> = []
     /// Answers that could not be written down yet (disk full). Their lanes stay busy until they are,
     /// so that an accepted notification is not sent again.
     private var unrecorded: [Answered] = []
@@ -97,8 +101,7 @@ package actor Dispatcher {
         try await writeDown([])
         let free = Self.concurrency - busyLanes.count
         guard free > 0 else { return Report() }
-        let due = try await records.due(at: time, limit: Self.concurrency, blocked: blocked(at: time))
-        let started = due.filter { start($0.delivery, at: time) }
+        let started = try await claim(at: time)
         var report = Report()
         var failure: (any Error)?
         await withTaskGroup(of: Attempted.self) { group in
@@ -123,6 +126,16 @@ package actor Dispatcher {
         }
         if let failure { throw failure }
         return report
+    }
+
+    private func claim(at time: Timestamp) async throws -> [OutboxRecords.Due] {
+        readers += 1
+        defer {
+            readers -= 1
+            if readers == 0 { answeredMeanwhile = [] }
+        }
+        let due = try await records.due(at: time, limit: Self.concurrency, blocked: blocked(at: time))
+        return due.filter { !answeredMeanwhile.contains($0.delivery.id) && start($0.delivery, at: time) }
     }
 
     /// One request and its answer.
@@ -150,6 +163,7 @@ package actor Dispatcher {
     }
 
     private func release(_ delivery: Delivery) {
+        if readers > 0 { answeredMeanwhile.insert(delivery.id) }
         busyLanes.remove(delivery.lane)
         let left = (load[delivery.lane.endpoint] ?? 1) - 1
         load[delivery.lane.endpoint] = left > 0 ? left : nil

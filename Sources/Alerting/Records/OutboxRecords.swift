@@ -188,7 +188,7 @@ extension OutboxRecords {
             sql: """
                 UPDATE alerting_outbox SET state = ?, attempts = ?, rejections = ?, next_attempt_at = ?,
                 last_attempt_at = ?, finished_at = ?, http_status = ?, error = ?, is_escalated = ?
-                WHERE id = ?
+                WHERE id = ? AND state = 'pending'
                 """,
             arguments: [
                 outcome.state.rawValue, outcome.attempts, outcome.rejections,
