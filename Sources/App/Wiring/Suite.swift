@@ -54,8 +54,7 @@ final class Suite: Sendable {
         self.configuration = configuration
         let time = SteadyClock(time)
         self.time = time
-        var logger = Logger(label: "beaufort")
-        logger.logLevel = isQuiet ? .critical : .notice
+        let logger = Suite.logger(isQuiet: isQuiet)
         self.logger = logger
         let definitions = try SLOFiles.read(configuration)
         try configuration.checkProbeSecrets()
@@ -117,6 +116,12 @@ final class Suite: Sendable {
             runtime.attach(
                 RuntimeStart.supervisor(plan, configuration, client.sender, time, runtime, gateway))
         }
+    }
+
+    private static func logger(isQuiet: Bool) -> Logger {
+        var logger = Logger(label: "beaufort")
+        logger.logLevel = isQuiet ? .critical : .notice
+        return logger
     }
 
     /// Runs until SIGINT or SIGTERM, or until a part cannot go on.
