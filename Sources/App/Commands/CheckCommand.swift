@@ -16,19 +16,19 @@ struct CheckCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Files or folders.", valueName: "path")) var paths: [String] = []
 
     func run() async throws {
-        var faults = 0
+        // A configuration tells the faults of its files, which are then checked themselves.
+        var faults: Set<String> = []
         var checked = 0
         for file in try files() {
             checked += 1
             do {
                 for warning in try FileCheck.check(file) { Output.complain("warning: \(warning)") }
             } catch {
-                faults += 1
-                Output.complain("\(error)")
+                if faults.insert("\(error)").inserted { Output.complain("\(error)") }
             }
         }
-        Output.print("\(checked) files checked, \(faults) with faults")
-        if faults > 0 { throw ExitCode(CommandStatus.foundProblems) }
+        Output.print("\(checked) files checked, \(faults.count) with faults")
+        if !faults.isEmpty { throw ExitCode(CommandStatus.foundProblems) }
     }
 
     private func files() throws -> [SourceFile] {

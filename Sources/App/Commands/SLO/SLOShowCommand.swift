@@ -77,7 +77,9 @@ struct SLOShowCommand: AsyncParsableCommand {
             "all together \(whole.good) good, \(whole.bad) bad, \(whole.excluded) left out",
             "policy       "
                 + SLOShowCommand.column(
-                    policies?.flatMap { one in one.lines.map { "\(one.title): \($0)" } }
+                    policies?.flatMap { one in
+                        one.lines.map { $0.hasPrefix(" ") ? $0 : "\(one.title): \($0)" }
+                    }
                         ?? ["unknown: no agent answers"], else: "none holds"), "",
         ]
         if isFull {
