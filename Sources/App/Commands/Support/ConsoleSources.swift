@@ -9,19 +9,19 @@ internal import Telemetry
 /// Where the console's records come from: the local store, or nothing but series when the history is remote.
 enum ConsoleSources {
     static func make(_ access: HistoryAccess) -> SnapshotSources {
-        var sources = SnapshotSources(runner: access.runner)
-        if let store = access.store {
-            let maintenance = RecordedMaintenance(store)
-            add(store, to: &sources) {
-                try await AlertBook(store).activeAlerts(at: $0, maintenance: maintenance.plan(at: $0))
-            }
+        guard let store = access.store else { return SnapshotSources(runner: access.runner) }
+        // Who reads "124 answered" must be able to count them.
+        var sources = SnapshotSources(runner: QueryEngine(source: store, semantics: .exact))
+        let maintenance = RecordedMaintenance(store)
+        add(store, to: &sources) {
+            try await AlertBook(store).activeAlerts(at: $0, maintenance: maintenance.plan(at: $0))
         }
         return sources
     }
 
     /// The console inside the agent's own process.
     static func make(_ suite: Suite) -> SnapshotSources {
-        var sources = SnapshotSources(runner: QueryEngine(source: suite.store))
+        var sources = SnapshotSources(runner: QueryEngine(source: suite.store, semantics: .exact))
         add(suite.store, to: &sources) { try await suite.alerting.activeAlerts(at: $0) }
         return sources
     }
