@@ -87,10 +87,7 @@ import Testing
             }, time: clock, logger: Logger(label: "probe"), address: { "http://gateway" },
             count: { labels in counts.withLock { $0[labels["outcome"] ?? "", default: 0] += 1 } })
         let running = Task { await service.run() }
-        for _ in 0..<3_900 {
-            for _ in 0..<20 { await Task.yield() }
-            clock.advance(by: .seconds(1))
-        }
+        await clock.run(for: .seconds(3_900))
         running.cancel()
         let (times, result) = (sent.withLock { $0 }, counts.withLock { $0 })
         #expect((58...64).contains(times.count), "\(times.count)")
