@@ -26,16 +26,20 @@ import Testing
             exec_configs: [{command: ["true"]}]
         """
 
-    @Test(.enabled(if: Peer.isAvailable("amtool"), "amtool is not installed"))
-    func amtoolListsSilencesAndRoutes() async throws {
-        let folder = try TemporaryFolder()
+    private static func agent(in folder: TemporaryFolder) throws -> Agent {
         let config = try folder.write(
             "beaufort.yaml",
             ShippedConfiguration.text(
-                rules: try folder.write("rules.yaml", Self.rules),
-                alertmanager: try folder.write("routes.yaml", Self.routes)))
-        let agent = try Agent(
+                rules: try folder.write("rules.yaml", rules),
+                alertmanager: try folder.write("routes.yaml", routes)))
+        return try Agent(
             folder: folder.path, config: config, runtime: Agent.standIn(port: RealRuntime.freePort()))
+    }
+
+    @Test(.enabled(if: Peer.isAvailable("amtool"), "amtool is not installed"))
+    func amtoolListsSilencesAndRoutes() async throws {
+        let folder = try TemporaryFolder()
+        let agent = try Self.agent(in: folder)
         func amtool(_ arguments: String...) async throws -> Program.Ended {
             try await Program.run(
                 ["amtool", "--alertmanager.url=\(agent.adminURL)"] + arguments, folder: folder.path)
@@ -89,13 +93,7 @@ import Testing
     /// The same with our own commands, acknowledgements too.
     @Test func silencesAndAcknowledgementsAreMadeListedAndEnded() async throws {
         let folder = try TemporaryFolder()
-        let config = try folder.write(
-            "beaufort.yaml",
-            ShippedConfiguration.text(
-                rules: try folder.write("rules.yaml", Self.rules),
-                alertmanager: try folder.write("routes.yaml", Self.routes)))
-        let agent = try Agent(
-            folder: folder.path, config: config, runtime: Agent.standIn(port: RealRuntime.freePort()))
+        let agent = try Self.agent(in: folder)
         func alert(_ arguments: String...) async throws -> Program.Ended {
             try await Program.run(
                 [Program.beaufort, "alert"] + arguments + ["--data", agent.data], folder: folder.path)

@@ -58,9 +58,5 @@ func isAlive(_ processID: Int32) -> Bool {
 
 /// Waits until the condition holds, at most ten seconds, on the machine's clock.
 func eventually(_ condition: () -> Bool) async -> Bool {
-    for _ in 0..<1_000 {
-        if condition() { return true }
-        try? await WallClock().sleep(for: .milliseconds(10))
-    }
-    return condition()
+    (try? await Deadline.wait("a condition", .seconds(10), until: condition)) != nil
 }

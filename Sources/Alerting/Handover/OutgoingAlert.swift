@@ -62,17 +62,7 @@ extension OutgoingAlert {
     }
 
     private func link(_ externalURL: String) -> String {
-        "\(externalURL)/api/v1/query?query=\(Self.percentEncoded(expression))"
-    }
-
-    private static func percentEncoded(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF")
-        return text.utf8.map { byte in
-            let character = Character(Unicode.Scalar(byte))
-            let isPlain = character.isASCII && (character.isLetter || character.isNumber)
-            return isPlain || "-._~".contains(character)
-                ? String(character) : "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
-        }.joined()
+        "\(externalURL)/api/v1/query?query=\(percentEncoded(expression))"
     }
 }
 

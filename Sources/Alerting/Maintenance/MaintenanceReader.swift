@@ -18,13 +18,9 @@ package struct MaintenanceReader {
 
     /// An empty file has no windows.
     package func read(_ text: String, file: String) throws(DocumentErrors) -> Result {
-        let root: Node?
-        do throws(DocumentError) {
-            root = try Document.parse(text, file: file).first
-        } catch {
-            throw DocumentErrors([error])
+        guard let root = try Document.root(of: text, file: file) else {
+            return Result(plan: MaintenancePlan(), warnings: [])
         }
-        guard let root, !root.isNull else { return Result(plan: MaintenancePlan(), warnings: []) }
         let problems = Problems()
         let windows = NodeReading<[MaintenanceWindow]>.mapping { reader in
             reader.optional("windows", .list(.mapping(window))) ?? []

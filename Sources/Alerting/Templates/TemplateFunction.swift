@@ -40,8 +40,9 @@ enum TemplateFunction: String, Hashable, Sendable, CaseIterable {
         case .or: return arguments.first { $0.isTrue } ?? arguments.last ?? .none
         case .not: return .bool(!(try one(arguments).isTrue))
         case .index, .len, .slice, .join, .stringSlice: return try listFunction(arguments)
-        case .html: return .string(Self.escaped(arguments.map(\.text).joined()))
-        case .urlquery, .urlQueryEscape: return .string(Self.queryText(arguments.map(\.text).joined()))
+        case .html: return .string(markupEscaped(arguments.map(\.text).joined()))
+        case .urlquery, .urlQueryEscape:
+            return .string(percentEncoded(arguments.map(\.text).joined(), spaceAsPlus: true))
         case .trimSpace: return .string(trimmed(try text(arguments)))
         // Nothing is escaped here in the first place.
         case .safeHtml, .safeUrl: return .string(try text(arguments))

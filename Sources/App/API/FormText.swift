@@ -28,22 +28,6 @@ enum FormText {
         return String(decoding: out, as: UTF8.self)
     }
 
-    /// Percent-encodes everything but unreserved characters.
-    static func encode(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF".utf8)
-        var out: [UInt8] = []
-        for byte in text.utf8 {
-            switch byte {
-            case 48...57, 65...90, 97...122, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                out.append(byte)
-            default:
-                out += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
-    }
-
     private static func hexDigit(_ byte: UInt8) -> UInt8? {
         switch byte {
         case 48...57: byte - 48

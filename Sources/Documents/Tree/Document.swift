@@ -25,6 +25,16 @@ package enum Document {
         return nodes.first ?? Node(SourcePosition(file: file), .null)
     }
 
+    /// As `parseOne`, for readers that gather what is wrong; nil for an empty text.
+    package static func root(of text: String, file: String) throws(DocumentErrors) -> Node? {
+        do throws(DocumentError) {
+            let root = try parseOne(text, file: file)
+            return root.isNull ? nil : root
+        } catch {
+            throw DocumentErrors([error])
+        }
+    }
+
     /// All documents of a file.
     package static func read(file: String) throws(DocumentError) -> [Node] {
         try parse(TextFile.read(file), file: file)

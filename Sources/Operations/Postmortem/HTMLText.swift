@@ -10,7 +10,7 @@ enum HTMLText {
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>\(escape(title))</title>
+        <title>\(markupEscaped(title))</title>
         <style>
         \(style)
         </style>
@@ -44,12 +44,12 @@ enum HTMLText {
 
     private static func write(_ block: ReportBlock) -> String {
         switch block {
-        case .heading(let level, let text): "<h\(level)>\(escape(text))</h\(level)>"
-        case .paragraph(let text): "<p>\(escape(text))</p>"
-        case .list(let items): "<ul>" + items.map { "<li>\(escape($0))</li>" }.joined() + "</ul>"
+        case .heading(let level, let text): "<h\(level)>\(markupEscaped(text))</h\(level)>"
+        case .paragraph(let text): "<p>\(markupEscaped(text))</p>"
+        case .list(let items): "<ul>" + items.map { "<li>\(markupEscaped($0))</li>" }.joined() + "</ul>"
         case .table(let header, let rows): table(header, rows)
-        case .code(let text): "<pre>\(escape(text))</pre>"
-        case .blank(let prompt): "<p class=\"blank\">\(escape(prompt))</p>"
+        case .code(let text): "<pre>\(markupEscaped(text))</pre>"
+        case .blank(let prompt): "<p class=\"blank\">\(markupEscaped(prompt))</p>"
         case .plot(let plot): PlotSVG(plot).text
         }
     }
@@ -57,25 +57,11 @@ enum HTMLText {
     private static func table(_ header: [String], _ rows: [[String]]) -> String {
         var out = "<table>\n"
         if !header.allSatisfy(\.isEmpty) {
-            out += "<thead><tr>" + header.map { "<th>\(escape($0))</th>" }.joined() + "</tr></thead>\n"
+            out += "<thead><tr>" + header.map { "<th>\(markupEscaped($0))</th>" }.joined() + "</tr></thead>\n"
         }
         for row in rows {
-            out += "<tr>" + row.map { "<td>\(escape($0))</td>" }.joined() + "</tr>\n"
+            out += "<tr>" + row.map { "<td>\(markupEscaped($0))</td>" }.joined() + "</tr>\n"
         }
         return out + "</table>"
-    }
-
-    static func escape(_ text: String) -> String {
-        var out = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": out += "&amp;"
-            case "<": out += "&lt;"
-            case ">": out += "&gt;"
-            case "\"": out += "&quot;"
-            default: out.unicodeScalars.append(scalar)
-            }
-        }
-        return out
     }
 }

@@ -27,8 +27,8 @@ struct PlotSVG {
     var text: String {
         var out = """
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 220" role="img">
-            <title>\(HTMLText.escape(plot.title))</title>
-            <text class="t" x="\(number(PlotSVG.left))" y="16">\(HTMLText.escape(plot.title)) (\(HTMLText.escape(plot.unit)))</text>
+            <title>\(markupEscaped(plot.title))</title>
+            <text class="t" x="\(number(PlotSVG.left))" y="16">\(markupEscaped(plot.title)) (\(markupEscaped(plot.unit)))</text>
 
             """
         out += bands() + grid() + level()
@@ -95,7 +95,7 @@ struct PlotSVG {
         let row = PlotSVG.height - 8
         return
             "<rect x=\"\(number(start))\" y=\"\(number(row - 8))\" width=\"10\" height=\"10\" fill=\"\(colour(index))\"/>"
-            + "<text class=\"a\" x=\"\(number(start + 14))\" y=\"\(number(row + 1))\">\(HTMLText.escape(line.name))</text>\n"
+            + "<text class=\"a\" x=\"\(number(start + 14))\" y=\"\(number(row + 1))\">\(markupEscaped(line.name))</text>\n"
     }
 
     private func colour(_ index: Int) -> String { PlotSVG.colours[index % PlotSVG.colours.count] }

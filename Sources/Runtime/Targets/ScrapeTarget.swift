@@ -80,16 +80,3 @@ package struct ScrapeTarget: Hashable, Sendable {
         return Timestamp(milliseconds: time.milliseconds - (passed < 0 ? passed + step : passed) + step)
     }
 }
-
-/// All but unreserved characters as `%XX` (RFC 3986).
-private func percentEncoded(_ text: String) -> String {
-    let digits = Array("0123456789ABCDEF".utf8)
-    var out: [UInt8] = []
-    for byte in text.utf8 {
-        switch byte {
-        case 48...57, 65...90, 97...122, 45, 46, 95, 126: out.append(byte)
-        default: out += [37, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-        }
-    }
-    return String(decoding: out, as: UTF8.self)
-}

@@ -173,13 +173,5 @@ extension ThresholdIndicator {
         return EventCounts(good: good, bad: values.count - good)
     }
 
-    func holds(_ value: Double) -> Bool {
-        switch operation {
-        case .less: value < bound
-        case .lessOrEqual: value <= bound
-        case .greater: value > bound
-        case .greaterOrEqual: value >= bound
-        default: false
-        }
-    }
+    func holds(_ value: Double) -> Bool { operation.holds(value, bound) ?? false }
 }

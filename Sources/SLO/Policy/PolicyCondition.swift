@@ -14,7 +14,7 @@ package indirect enum PolicyCondition: Hashable, Sendable {
     package func holds(for assessment: Assessment) -> Bool? {
         switch self {
         case .compare(let measure, let operation, let bound):
-            return measure.value(of: assessment).map { operation.holds($0, bound) }
+            return measure.value(of: assessment).flatMap { operation.holds($0, bound) }
         case .isState(let state): return assessment.state == state
         case .isNotState(let state): return assessment.state != state
         case .all(let parts):
@@ -69,20 +69,6 @@ package indirect enum PolicyCondition: Hashable, Sendable {
         switch self {
         case .all, .any: "(\(text(remark)))"
         case .compare, .isState, .isNotState: text(remark)
-        }
-    }
-}
-
-extension ComparisonOperator {
-    func holds(_ value: Double, _ bound: Double) -> Bool {
-        switch self {
-        case .less: value < bound
-        case .lessOrEqual: value <= bound
-        case .greater: value > bound
-        case .greaterOrEqual: value >= bound
-        case .equal: value == bound
-        case .notEqual: value != bound
-        case .matches, .notMatches: false
         }
     }
 }

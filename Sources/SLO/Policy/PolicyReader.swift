@@ -24,13 +24,9 @@ package struct PolicyReader {
 
     /// An empty file has no policies.
     package func read(_ text: String, file: String) throws(DocumentErrors) -> Result {
-        let root: Node?
-        do throws(DocumentError) {
-            root = try Document.parse(text, file: file).first
-        } catch {
-            throw DocumentErrors([error])
+        guard let root = try Document.root(of: text, file: file) else {
+            return Result(policies: [], warnings: [])
         }
-        guard let root, !root.isNull else { return Result(policies: [], warnings: []) }
         let problems = Problems()
         let policies =
             NodeReading<[BudgetPolicy]>.mapping { reader in

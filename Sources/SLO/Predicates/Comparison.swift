@@ -30,7 +30,7 @@ package struct Comparison: Hashable, Sendable {
     func holds(for record: RequestRecord) -> Bool? {
         switch (field.read(record), literal) {
         case (.number(let value), .number(let bound)), (.number(let value), .duration(let bound)):
-            return holds(value, bound)
+            return operation.holds(value, bound)
         case (.moreThan(let floor), .duration(let bound)), (.moreThan(let floor), .number(let bound)):
             return holdsAbove(floor, bound)
         case (.text(let value), .text(let wanted)):
@@ -39,18 +39,6 @@ package struct Comparison: Hashable, Sendable {
             return holds(values, wanted)
         default:
             return nil
-        }
-    }
-
-    private func holds(_ value: Double, _ bound: Double) -> Bool? {
-        switch operation {
-        case .less: value < bound
-        case .lessOrEqual: value <= bound
-        case .greater: value > bound
-        case .greaterOrEqual: value >= bound
-        case .equal: value == bound
-        case .notEqual: value != bound
-        case .matches, .notMatches: nil
         }
     }
 

@@ -28,3 +28,18 @@ package enum ComparisonOperator: String, Hashable, Sendable, CaseIterable {
     case matches = "=~"
     case notMatches = "!~"
 }
+
+extension ComparisonOperator {
+    /// Whether `value operator bound`; nil for the operators of texts.
+    func holds(_ value: Double, _ bound: Double) -> Bool? {
+        switch self {
+        case .less: value < bound
+        case .lessOrEqual: value <= bound
+        case .greater: value > bound
+        case .greaterOrEqual: value >= bound
+        case .equal: value == bound
+        case .notEqual: value != bound
+        case .matches, .notMatches: nil
+        }
+    }
+}

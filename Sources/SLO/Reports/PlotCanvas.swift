@@ -17,9 +17,9 @@ struct PlotCanvas {
         self.height = height
         self.range = range
         self.bounds = bounds
-        body = "<title>\(MarkupText.html(title))</title>\n"
+        body = "<title>\(markupEscaped(title))</title>\n"
         body += "<text class=\"t\" x=\"\(PlotCanvas.text(PlotCanvas.left))\" y=\"15\">"
-        body += "\(MarkupText.html(title))</text>\n"
+        body += "\(markupEscaped(title))</text>\n"
     }
 
     var svg: String {
@@ -38,7 +38,7 @@ struct PlotCanvas {
     mutating func edge(_ time: Timestamp, _ label: String) {
         line("e", x(time), PlotCanvas.top, x(time), floor)
         body += "<text x=\"\(PlotCanvas.text(x(time) + 3))\" y=\"\(PlotCanvas.text(height - 6))\">"
-        body += "\(MarkupText.html(label))</text>\n"
+        body += "\(markupEscaped(label))</text>\n"
     }
 
     /// A horizontal line; the one that must not be crossed is dashed.
@@ -104,7 +104,7 @@ struct PlotCanvas {
     ) {
         body += "<rect class=\"\(name)\" x=\"\(PlotCanvas.text(x))\" y=\"\(PlotCanvas.text(y))\" "
         body += "width=\"\(PlotCanvas.text(width))\" height=\"\(PlotCanvas.text(height))\""
-        body += words.map { "><title>\(MarkupText.html($0))</title></rect>\n" } ?? "/>\n"
+        body += words.map { "><title>\(markupEscaped($0))</title></rect>\n" } ?? "/>\n"
     }
 
     private static func text(_ value: Double) -> String { numberText((value * 10).rounded() / 10) }

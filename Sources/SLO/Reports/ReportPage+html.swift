@@ -1,3 +1,5 @@
+internal import Telemetry
+
 extension ReportPage {
     /// One HTML page that needs nothing else: style inside, plots inline, no script; prints well, and follows
     /// the reader's choice of light or dark.
@@ -9,13 +11,13 @@ extension ReportPage {
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
-        <title>\(MarkupText.html(title))</title>
+        <title>\(markupEscaped(title))</title>
         <style>
         \(ReportPage.style)
         </style>
         </head>
         <body>
-        <h1>\(MarkupText.html(title))</h1>
+        <h1>\(markupEscaped(title))</h1>
         \(reports.map(section).joined(separator: "\n"))
         </body>
         </html>
@@ -27,8 +29,8 @@ extension ReportPage {
         let tables = ReportTables(report)
         let parts =
             [
-                "<section>", "<h2>\(MarkupText.html(report.slo.displayName))</h2>",
-                "<p>\(MarkupText.html(tables.introduction))</p>",
+                "<section>", "<h2>\(markupEscaped(report.slo.displayName))</h2>",
+                "<p>\(markupEscaped(tables.introduction))</p>",
             ] + ReportPlots(report).svgs + [ReportPage.wide(tables.budget)]
             + [tables.burn, tables.pairs].compactMap { $0.map(ReportPage.wide) }
         return (parts + ["</section>"]).joined(separator: "\n")

@@ -1,3 +1,5 @@
+internal import Telemetry
+
 /// Rows of cells, laid out for terminals, Markdown or HTML.
 struct TextGrid {
     var header: [String]
@@ -41,7 +43,7 @@ struct TextGrid {
 
     var html: String {
         let cells = { (row: [String], tag: String) in
-            row.map { "<\(tag)>\(MarkupText.html($0))</\(tag)>" }.joined()
+            row.map { "<\(tag)>\(markupEscaped($0))</\(tag)>" }.joined()
         }
         var out = "<table>\n<thead><tr>\(cells(header, "th"))</tr></thead>\n<tbody>\n"
         for (index, row) in rows.enumerated() {
@@ -54,18 +56,6 @@ struct TextGrid {
 
 /// Text from files and queries makes neither structure nor links.
 enum MarkupText {
-    static func html(_ text: String) -> String {
-        text.reduce(into: "") { out, character in
-            switch character {
-            case "&": out += "&amp;"
-            case "<": out += "&lt;"
-            case ">": out += "&gt;"
-            case "\"": out += "&quot;"
-            default: out.append(character)
-            }
-        }
-    }
-
     static func markdown(_ text: String) -> String {
         text.reduce(into: "") { out, character in
             switch character {

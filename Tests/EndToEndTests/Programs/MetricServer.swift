@@ -102,17 +102,12 @@ final class MetricServer: Sendable {
     }
 
     private func ask(_ query: String, at time: Timestamp) async throws -> JSONValue {
-        let form = "query=\(Self.encoded(query))&time=\(numberText(time.seconds))"
+        let form = "query=\(percentEncoded(query))&time=\(numberText(time.seconds))"
         let response = try await client.send(
             HTTPRequest(
                 method: "POST", url: url + "/api/v1/query",
                 headers: [HTTPHeader("Content-Type", "application/x-www-form-urlencoded")],
                 body: Array(form.utf8)))
         return try JSONValue.parse(response.body)
-    }
-
-    private static func encoded(_ text: String) -> String {
-        let digits = Array("0123456789ABCDEF")
-        return text.utf8.map { "%\(digits[Int($0 >> 4)])\(digits[Int($0 & 15)])" }.joined()
     }
 }

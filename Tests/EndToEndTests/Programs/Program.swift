@@ -1,3 +1,4 @@
+import Support
 import Documents
 import Glibc
 import Synchronization

@@ -47,9 +47,9 @@ struct AlertExplainCommand: AsyncParsableCommand {
 
     /// Nil when the agent that has left its address does not run any more.
     private func asked() async throws -> Answer? {
-        var query = "alert=\(FormText.encode(alert))&inputs=\(inputs)"
-        if let receiver { query += "&receiver=\(FormText.encode(receiver))" }
-        if let at { query += "&at=\(FormText.encode(at.time.rfc3339))" }
+        var query = "alert=\(percentEncoded(alert))&inputs=\(inputs)"
+        if let receiver { query += "&receiver=\(percentEncoded(receiver))" }
+        if let at { query += "&at=\(percentEncoded(at.time.rfc3339))" }
         do {
             let answer = try await target.client().get("alerts/explain?\(query)")
             return (answer["explanations"] ?? .null, answer["text"]?.string ?? "")

@@ -90,7 +90,6 @@ struct RuleTestReport {
     }
 
     private func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing("\"", with: "&quot;")
-            .replacing("\n", with: "&#10;")
+        markupEscaped(text).replacing("\n", with: "&#10;")
     }
 }

@@ -70,7 +70,7 @@ struct UpstreamDrainCommand: AsyncParsableCommand {
     @Argument(help: "Name of the upstream.") var upstream: String
 
     func run() async throws {
-        try await target.client().post("upstreams/\(FormText.encode(upstream))/drain")
+        try await target.client().post("upstreams/\(percentEncoded(upstream))/drain")
         Output.print("\(upstream) drained")
     }
 }
@@ -84,7 +84,7 @@ struct UpstreamUndrainCommand: AsyncParsableCommand {
     @Argument(help: "Name of the upstream.") var upstream: String
 
     func run() async throws {
-        try await target.client().post("upstreams/\(FormText.encode(upstream))/undrain")
+        try await target.client().post("upstreams/\(percentEncoded(upstream))/undrain")
         Output.print("\(upstream) serves again")
     }
 }

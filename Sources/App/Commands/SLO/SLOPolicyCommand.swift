@@ -20,7 +20,7 @@ struct SLOPolicyCommand: AsyncParsableCommand {
     @Option(help: "table, json or csv; json has every step.") var format: OutputFormat = .table
 
     func run() async throws {
-        let query = slo.map { "slo=\(FormText.encode($0))" }.joined(separator: "&")
+        let query = slo.map { "slo=\(percentEncoded($0))" }.joined(separator: "&")
         let answer = try await target.client().get("slos/policies?\(query)")
         guard format != .json else { return Output.print(answer.text) }
         let standings = answer.array ?? []

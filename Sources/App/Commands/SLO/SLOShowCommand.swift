@@ -114,7 +114,7 @@ struct SLOShowCommand: AsyncParsableCommand {
         var target = AgentTarget()
         target.source = source
         guard let client = try? target.client(),
-            let answer = try? await client.get("slos/policies?slo=\(FormText.encode(name))")
+            let answer = try? await client.get("slos/policies?slo=\(percentEncoded(name))")
         else { return nil }
         return (answer.array ?? []).map { standing in
             (title: standing["title"]?.string ?? name, lines: SLOShowCommand.lines(standing))

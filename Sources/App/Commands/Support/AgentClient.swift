@@ -43,7 +43,7 @@ struct AgentClient: Sendable {
     /// As `post`, with fields that may repeat.
     @discardableResult
     func post(_ path: String, fields: [(name: String, value: String)]) async throws -> JSONValue {
-        let body = fields.map { "\($0.name)=\(FormText.encode($0.value))" }.joined(separator: "&")
+        let body = fields.map { "\($0.name)=\(percentEncoded($0.value))" }.joined(separator: "&")
         return try await exchange(
             HTTPRequest(
                 method: "POST", url: "\(base)/api/beaufort/v1/\(path)",

@@ -26,7 +26,7 @@ struct RemoteQuery: QueryRunner {
     private func secondsText(_ time: Timestamp) -> String { numberText(time.seconds) }
 
     private func ask(_ path: String, _ parameters: [(String, String)]) async throws -> QueryResult {
-        let form = parameters.map { "\($0)=\(FormText.encode($1))" }.joined(separator: "&")
+        let form = parameters.map { "\($0)=\(percentEncoded($1))" }.joined(separator: "&")
         let request = HTTPRequest(
             method: "POST", url: "\(base)/api/v1/\(path)",
             headers: [HTTPHeader("Content-Type", "application/x-www-form-urlencoded")],
