@@ -63,7 +63,8 @@ struct AdminAPI: Sendable {
 
     private func metrics() -> APIResponse {
         let now = suite.time.now
-        let series = suite.meter.snapshot(at: now) + suite.gauges.snapshot(at: now)
+        let series =
+            suite.meter.snapshot(at: now) + suite.gauges.snapshot(at: now) + suite.flusher.events(at: now)
         var bytes: [UInt8] = []
         ExpositionWriter.append(ExpositionWriter.families(series), into: &bytes)
         return APIResponse(contentType: "text/plain; version=0.0.4; charset=utf-8", body: bytes)

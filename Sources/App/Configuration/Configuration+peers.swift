@@ -7,6 +7,11 @@ extension Configuration {
         scrapeJobs = reader.optional("scrape_configs", .list(.scrapeJob)) ?? []
         remoteWrite = reader.optional("remote_write", .list(.remoteWrite)) ?? []
         alerting = reader.optional("alerting", .mapping { AlertingSettings($0) }) ?? AlertingSettings()
+        let lists = [
+            reader.take("scrape_configs"), reader.take("remote_write"),
+            reader.take("alerting")?["alertmanagers"],
+        ]
+        peerSecrets = lists.flatMap { PeerSecret.all(in: $0) }
         if let name = repeated(scrapeJobs.map(\.name)) {
             reader.fail(
                 "scrape_configs", "two jobs are called '\(name)'", remedy: "give each its own job_name")
@@ -24,6 +29,7 @@ extension Configuration {
         func resolved(_ path: String) -> String {
             path.hasPrefix("/") ? path : FileLocator.normal(folder + "/" + path)
         }
+        peerSecrets = peerSecrets.map { $0.mapPath(resolved) }
         for index in scrapeJobs.indices {
             scrapeJobs[index].files = scrapeJobs[index].files.map(resolved)
             scrapeJobs[index].credential = scrapeJobs[index].credential?.mapPath(resolved)
