@@ -64,6 +64,12 @@ struct IncidentTests {
                 (2, "B service=embed instance=gpu1:8001", true),
             ], expected: ["1 A,NodeDown open", "2 B open"]),
         Case(
+            name: "loopback is the machine of whoever says so",
+            steps: [
+                (0, "A instance=127.0.0.1:1", true), (1, "B instance=127.0.0.1:2", true),
+                (2, "@C instance=127.0.0.1:1", true),
+            ], expected: ["1 A,B open", "2 C open"]),
+        Case(
             name: "a broad label brings nothing together",
             steps: [
                 (0, "A instance=a cluster=c job=node", true), (1, "B instance=b cluster=c job=node", true),

@@ -45,12 +45,18 @@ extension IncidentAlert {
     /// Names of machines and the like; the port behind one is left out, as two programs on one machine have
     /// two.
     fileprivate func places(_ names: [String]) -> Set<String> {
-        Set(names.compactMap { name in labels[name].map { withoutPort($0) } }).subtracting([""])
+        let found = names.compactMap { name in labels[name].map { withoutPort($0) } }
+        return Set(found.filter { !$0.isEmpty }.map { isLoopback($0) ? "\($0) of \(origin)" : $0 })
     }
 
     /// Of our own rules, and about no place: counts of requests, budgets, the runtime.
     fileprivate func concernsAgent(_ names: [String]) -> Bool {
         origin.isEmpty && places(names).isEmpty
+    }
+
+    /// The machine of whoever says so, which need not be this one.
+    private func isLoopback(_ host: String) -> Bool {
+        host == "localhost" || host == "::1" || host.hasPrefix("127.")
     }
 
     private func withoutPort(_ text: String) -> String {

@@ -15,5 +15,5 @@ enum ProcessVariables {
     }
 
     /// Who runs the process, as what is written down has it.
-    static var user: String { all["USER"] ?? "unknown" }
+    static var user: String { all["USER"] ?? all["LOGNAME"] ?? "unknown" }
 }
