@@ -7,7 +7,8 @@ struct SLOCommand: AsyncParsableCommand {
             "Service level objectives: how they stand, how they did, and whether their files are right.",
         subcommands: [
             SLOListCommand.self, SLOShowCommand.self, SLOReportCommand.self, SLOWhatIfCommand.self,
-            SLOSuggestCommand.self, SLOLintCommand.self, SLOPolicyCommand.self, SLOGateCommand.self,
+            SLOSuggestCommand.self, SLOLintCommand.self, SLOFormatCommand.self, SLOPolicyCommand.self,
+            SLOGateCommand.self,
             SLOCorrectCommand.self, SLOCorrectionsCommand.self,
         ])
 }
