@@ -12,6 +12,7 @@ package struct PairHistory: Hashable, Sendable {
 extension SLOHistory {
     /// Each pair of the policy, as the engine would have judged it at the end of every slice of the range.
     package func pairHistories() -> [PairHistory] {
+        if let composite { return pairHistories(composite) }
         let segments = segments(in: range)
         return slo.policy.windows.map { window in
             var replay = BurnReplay(self, window)
