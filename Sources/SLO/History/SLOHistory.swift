@@ -14,6 +14,8 @@ package struct SLOHistory: Sendable {
     package let problem: String?
     /// Corrections that apply, of any time.
     package let corrections: [Correction]
+    /// Numbers of the boundaries at which slices end that corrections change, in order.
+    let correctedEnds: [Int]
     /// Width of a slice.
     package let width: TimeSpan
     /// Begin of the first slice.
@@ -31,6 +33,10 @@ package struct SLOHistory: Sendable {
         width = track.width
         origin = track.book.ledger.boundary(before: start)
         running = track.book.ledger.running(from: start, through: range.end)
+        let (origin, width) = (origin, width)
+        correctedEnds = track.corrections.changes(width: width, in: TimeRange(origin, range.end)).map {
+            Int(($0.end - origin).milliseconds / width.milliseconds)
+        }
     }
 
     /// A composite of the histories of its components: slices of its own for Timeslices, else the events of
@@ -48,6 +54,7 @@ package struct SLOHistory: Sendable {
         corrections = parts.flatMap(\.corrections).filter { seen.insert($0.id).inserted }
         width = first.width
         origin = first.origin
+        correctedEnds = Set(parts.flatMap(\.correctedEnds)).sorted()
         if case .timeslices = slo.method {
             running =
                 CompositeSlices(parts.map(\.running), from: first.origin, width: first.width).running

@@ -154,4 +154,36 @@ extension OpenSLOFormat {
             "an SLO would read differently, so nothing is written",
             remedy: "this is a fault of beaufort; please report it")
     }
+
+    /// A file without the connection details of its data sources; nil when it cannot be read.
+    package static func withoutConnections(_ text: String, file: String) -> String? {
+        guard text.contains("connectionDetails") else { return text }
+        guard var written = try? WrittenText.parse(text, file: file) else { return nil }
+        for index in written.documents.indices {
+            if written.documents[index].value.isList {
+                written.documents[index].value.changeItems(dropConnections)
+            } else {
+                dropConnections(&written.documents[index].value)
+            }
+        }
+        return written.yaml()
+    }
+
+    private static func dropConnections(_ object: inout WrittenNode) {
+        let isOfSource = object["kind"]?.text == OpenSLOObject.Kind.dataSource.rawValue
+        if isOfSource { object.change("spec") { _ = $0.drop("connectionDetails") } }
+        dropInside(&object)
+    }
+
+    /// v2alpha describes sources in the middle of metrics.
+    private static func dropInside(_ node: inout WrittenNode) {
+        for index in node.entries.indices {
+            if node.entries[index].key?.text == "dataSourceSpec" {
+                node.entries[index].value.change("connectionDetails") {
+                    $0 = .plain("", at: $0.position)
+                }
+            }
+            dropInside(&node.entries[index].value)
+        }
+    }
 }
