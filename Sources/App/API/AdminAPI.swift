@@ -56,6 +56,7 @@ struct AdminAPI: Sendable {
             if let answer = await SilenceAPI(suite: suite).answer(request) { return answer }
             if let answer = await ChangeAPI(suite: suite).answer(request) { return answer }
             if let answer = await PolicyAPI(suite: suite).answer(request) { return answer }
+            if let answer = ObjectivesAPI(suite: suite).answer(request) { return answer }
             if let answer = await CorrectionAPI(suite: suite).answer(request) { return answer }
         }
         return .text("no such path: \(request.path)\n", status: 404)

@@ -13,7 +13,8 @@ struct SLOCommand: AsyncParsableCommand {
             """,
         subcommands: [
             SLOListCommand.self, SLOShowCommand.self, SLOReportCommand.self, SLOWhatIfCommand.self,
-            SLOSuggestCommand.self, SLOLintCommand.self, SLOPolicyCommand.self, SLOGateCommand.self,
+            SLOSuggestCommand.self, SLOLintCommand.self, SLOFormatCommand.self, SLOPolicyCommand.self,
+            SLOGateCommand.self,
             SLOCorrectCommand.self, SLOCorrectionsCommand.self,
         ])
 }
