@@ -11,10 +11,21 @@ struct NotificationMessage {
     let commonLabels: [String: String]
     let commonAnnotations: [String: String]
     let externalURL: String
+    /// What an integration's markup must not read in labels and annotations.
+    private var escape: (@Sendable (_ text: String, _ isLabel: Bool) -> String)?
+
+    /// The same with the values of labels and annotations put through `escape` where templates see them.
+    func escaped(_ escape: @escaping @Sendable (_ text: String, _ isLabel: Bool) -> String)
+        -> NotificationMessage
+    {
+        var message = self
+        message.escape = escape
+        return message
+    }
 
     init(_ body: [UInt8]) throws(AttemptFailure) {
         guard let document = try? JSONValue.parse(body), let groupKey = document["groupKey"]?.string else {
-            throw AttemptFailure(what: "the notification in the outbox cannot be read")
+            throw AttemptFailure(what: "the notification in the outbox cannot be read", isFinal: true)
         }
         self.document = document
         self.groupKey = groupKey
@@ -32,7 +43,7 @@ struct NotificationMessage {
     /// When the first of the alerts began.
     var start: String? { alerts.compactMap { $0["startsAt"]?.string }.min() }
 
-    private static func map(_ value: JSONValue?) -> [String: String] {
+    fileprivate static func map(_ value: JSONValue?) -> [String: String] {
         Dictionary((value?.members ?? []).map { ($0.name, $0.value.string ?? "") }) { _, last in last }
     }
 }
@@ -43,21 +54,29 @@ extension NotificationMessage {
         .record([
             "Receiver": .string(document["receiver"]?.string ?? ""),
             "Status": .string(isFiring ? "firing" : "resolved"),
-            "Alerts": .list(alerts.map(Self.alert)),
-            "GroupLabels": .map(groupLabels),
-            "CommonLabels": .map(commonLabels),
-            "CommonAnnotations": .map(commonAnnotations),
+            "Alerts": .list(alerts.map(alert)),
+            "GroupLabels": .map(shown(groupLabels, areLabels: true)),
+            "CommonLabels": .map(shown(commonLabels, areLabels: true)),
+            "CommonAnnotations": .map(shown(commonAnnotations, areLabels: false)),
             "ExternalURL": .string(externalURL),
             "GroupKey": .string(groupKey),
             "TruncatedAlerts": .integer(document["truncatedAlerts"]?.integer ?? 0),
         ])
     }
 
-    private static func alert(_ alert: JSONValue) -> TemplateValue {
+    private func shown(_ map: [String: String], areLabels: Bool) -> [String: String] {
+        guard let escape else { return map }
+        return map.mapValues { escape($0, areLabels) }
+    }
+
+    private func alert(_ alert: JSONValue) -> TemplateValue {
+        func map(_ name: String, areLabels: Bool) -> TemplateValue {
+            .map(shown(Self.map(alert[name]), areLabels: areLabels))
+        }
         func text(_ name: String) -> TemplateValue { .string(alert[name]?.string ?? "") }
         return .record([
-            "Status": text("status"), "Labels": .map(map(alert["labels"])),
-            "Annotations": .map(map(alert["annotations"])), "StartsAt": text("startsAt"),
+            "Status": text("status"), "Labels": map("labels", areLabels: true),
+            "Annotations": map("annotations", areLabels: false), "StartsAt": text("startsAt"),
             "EndsAt": text("endsAt"), "GeneratorURL": text("generatorURL"),
             "Fingerprint": text("fingerprint"),
         ])

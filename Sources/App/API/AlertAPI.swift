@@ -17,7 +17,9 @@ struct AlertAPI: Sendable {
             case ("GET", 2) where parts[1] == "explain": return try await explain(request)
             case ("POST", 2) where parts[1] == "test": return try await test(request)
             case ("POST", 4) where parts[1] == "deliveries" && parts[3] == "resend":
-                return try await resend(parts[2])
+                return try await resend(parts[2], request)
+            case ("POST", 4) where parts[1] == "deliveries" && parts[3] == "discard":
+                return try await discard(parts[2], request)
             case ("POST", 3): return try await act(parts[2], on: parts[1], request)
             default: return nil
             }
@@ -48,11 +50,26 @@ struct AlertAPI: Sendable {
         return .json(.array(deliveries.map { AlertJSON.delivery($0, of: receiver) }))
     }
 
-    private func resend(_ id: String) async throws -> APIResponse {
+    private func resend(_ id: String, _ request: APIRequest) async throws -> APIResponse {
         guard let number = Int64(id), try await suite.alerting.desk.replay(number, at: suite.time.now) else {
             return .json(.object(["error": .string("delivery \(id) is no dead letter")]), status: 404)
         }
+        try await note("dead letter sent again", number, request)
         return .json(.object(["resent": .number(Double(number))]))
+    }
+
+    private func discard(_ id: String, _ request: APIRequest) async throws -> APIResponse {
+        guard let number = Int64(id), try await suite.alerting.desk.discard(number) else {
+            return .json(.object(["error": .string("delivery \(id) is no dead letter")]), status: 404)
+        }
+        try await note("dead letter discarded", number, request)
+        return .json(.object(["discarded": .number(Double(number))]))
+    }
+
+    private func note(_ what: String, _ delivery: Int64, _ request: APIRequest) async throws {
+        try await AuditRecords(suite.store).append(
+            what, of: "delivery \(delivery)", by: request.parameter("by") ?? "unknown", detail: "",
+            at: suite.time.now)
     }
 
     private func act(_ action: String, on id: String, _ request: APIRequest) async throws -> APIResponse? {
