@@ -56,8 +56,14 @@ import Testing
     private static let cases = texts.flatMap { text in [text.hasPrefix("<!") ? 500 : 3].map { ($0, text) } }
 
     @Test(arguments: cases) func slackTakesIt(_ alerts: Int, _ text: String) throws {
+        let field = "{title: '{{ .CommonLabels.severity }}', value: '{{ .CommonLabels.alertname }}'}"
         let slack = try Self.channel(
-            "slack_configs: [{api_url: 'http://s/', pretext: '{{ .CommonLabels.alertname }}', fields: [\(Array(repeating: "{title: '{{ .CommonLabels.severity }}', value: '{{ .CommonLabels.alertname }}'}", count: 12).joined(separator: ", "))]}]"
+            """
+            slack_configs:
+                  - api_url: 'http://s/'
+                    pretext: '{{ .CommonLabels.alertname }}'
+                    fields: [\(Array(repeating: field, count: 12).joined(separator: ", "))]
+            """
         ) { if case .slack(let slack) = $0 { slack } else { nil } }
         let body = slack.body(try Self.message(text, alerts: alerts))
         let attachment = try #require(body["attachments"]?[0])
@@ -90,7 +96,14 @@ import Testing
     @Test(arguments: cases) func pagersTakeIt(_ alerts: Int, _ text: String) throws {
         let message = try Self.message(text, alerts: alerts)
         let pager = try Self.channel(
-            "pagerduty_configs: [{routing_key: k, class: '{{ .CommonLabels.alertname }}', client_url: 'http://{{ .CommonLabels.alertname }}', links: [{href: 'http://{{ .CommonLabels.alertname }}', text: '{{ .CommonLabels.alertname }}'}], details: {a: '{{ .CommonLabels.alertname }}', b: '{{ template \"beaufort.text\" . }}'}}]"
+            """
+            pagerduty_configs:
+                  - routing_key: k
+                    class: '{{ .CommonLabels.alertname }}'
+                    client_url: 'http://{{ .CommonLabels.alertname }}'
+                    links: [{href: 'http://{{ .CommonLabels.alertname }}', text: '{{ .CommonLabels.alertname }}'}]
+                    details: {a: '{{ .CommonLabels.alertname }}', b: '{{ template "beaufort.text" . }}'}
+            """
         ) { if case .pagerDuty(let pager) = $0 { pager } else { nil } }
         let event = try pager.body(message, key: "k")
         #expect(Self.bytes(event) <= 512_000)
@@ -98,7 +111,16 @@ import Testing
         #expect(Self.units(event["payload"]?["summary"]) <= 1_024)
         #expect(["critical", "error", "warning", "info"].contains(event["payload"]?["severity"]?.string))
         let opsgenie = try Self.channel(
-            "opsgenie_configs: [{api_key: k, tags: '{{ .CommonLabels.alertname }},b', priority: '{{ .CommonLabels.severity }}', entity: '{{ .CommonLabels.alertname }}', note: '{{ .CommonLabels.alertname }}', source: '{{ .CommonLabels.alertname }}', details: {a: '{{ .CommonLabels.alertname }}'}}]"
+            """
+            opsgenie_configs:
+                  - api_key: k
+                    tags: '{{ .CommonLabels.alertname }},b'
+                    priority: '{{ .CommonLabels.severity }}'
+                    entity: '{{ .CommonLabels.alertname }}'
+                    note: '{{ .CommonLabels.alertname }}'
+                    source: '{{ .CommonLabels.alertname }}'
+                    details: {a: '{{ .CommonLabels.alertname }}'}
+            """
         ) { if case .opsgenie(let opsgenie) = $0 { opsgenie } else { nil } }
         let alert = opsgenie.body(message)
         for (name, limit) in [

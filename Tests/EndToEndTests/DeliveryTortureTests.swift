@@ -52,7 +52,9 @@ import Testing
                     "routes.yaml", DeliveryTortureTests.routes(receiver, count)))
             let port = RealRuntime.freePort()
             start = { [files, clock] in
-                try Keeper(folder, admin: port, files: files, settings: "", within: clock.command)
+                try Keeper(
+                    folder, admin: port, files: files,
+                    settings: "store: {seriesLimit: \(max(2_000, 3 * count))}\n", within: clock.command)
             }
             keeper = try start()
             try await keeper.ready()

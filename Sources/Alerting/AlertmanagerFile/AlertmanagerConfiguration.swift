@@ -59,15 +59,17 @@ package struct AlertmanagerConfiguration: Hashable, Sendable {
 }
 
 extension AlertmanagerConfiguration {
-    /// Receivers whose addresses can be read now and are not among those allowed, with host and port.
+    /// Receivers whose addresses can be read now and are not among those allowed, with host and port, each
+    /// once.
     package func addresses(outside hosts: AllowedHosts) -> [(receiver: String, host: String)] {
         receivers.flatMap { receiver in
-            receiver.integrations.compactMap { integration in
+            let refused = receiver.integrations.compactMap { integration -> String? in
                 guard let url = integration.address?.read(),
                     case .refused(let host) = hosts.verdict(on: url)
                 else { return nil }
-                return (receiver.name, host)
+                return host
             }
+            return Set(refused).sorted().map { (receiver.name, $0) }
         }
     }
 
