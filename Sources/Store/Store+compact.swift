@@ -8,7 +8,7 @@ package struct CompactionReport: Hashable, Sendable {
     package var days = 0
     /// Chunks they took the place of.
     package var merged = 0
-    /// Rows of shared times nothing refers to any more.
+    /// Rows of shared times and bucket counts nothing refers to any more.
     package var times = 0
 
     package init() {}
@@ -35,29 +35,32 @@ extension Store {
     private func compact(
         _ day: ColdDay, _ folds: Int64, _ report: inout CompactionReport
     ) async throws(StoreError) {
-        let series = head.withLock { head in
-            zip(head.index.entries, head.series).filter { !$1.kinds.isEmpty }.map { ($0.id, $1.kinds) }
-        }
-        var sharing = try await onReader { db in try DayTimes(db) }
+        var groups = SeriesGroup.groups(
+            head.withLock { head in
+                zip(head.index.entries, head.series).filter { !$1.kinds.isEmpty }
+                    .map { ($0.labels, SeriesGroup.Member(id: $0.id, kinds: $1.kinds)) }
+            })
+        var sharing = try await onReader { db in try DaySharing(db) }
         var start = 0
-        while start < series.count {
-            let plan = try await merge(series[start...], day, sharing)
+        while start < groups.count {
+            let plan = try await merge(groups[start...], day, sharing)
             sharing = plan.sharing
-            start += plan.seriesCount
+            start += plan.groupCount
+            if let rest = plan.rest { groups[start] = rest }
             report.days += plan.chunks.count
             report.merged += plan.replaced.count
         }
         report.times += try await finish(day, folds, sharing)
     }
 
-    /// Merges the first of the series; folds that come meanwhile wait for that long.
+    /// Merges the first of the groups; folds that come meanwhile wait for that long.
     private func merge(
-        _ series: ArraySlice<(Int64, ChunkKinds)>, _ day: ColdDay, _ sharing: DayTimes
+        _ groups: ArraySlice<SeriesGroup>, _ day: ColdDay, _ sharing: DaySharing
     ) async throws(StoreError) -> MergePlan {
         await rewriting.enter()
         defer { rewriting.leave() }
         let slice = head.withLock { $0.rollups.slice(at: day.range.end) }
-        let plan = try await onReader { db in try MergePlan(db, series, day, sharing, slice: slice) }
+        let plan = try await onReader { db in try MergePlan(db, groups, day, sharing, slice: slice) }
         if !plan.chunks.isEmpty {
             try await onWriter { db in
                 try db.inTransaction(.immediate) {
@@ -69,9 +72,9 @@ extension Store {
         return plan
     }
 
-    /// Deletes times nothing refers to any more and strikes the day off the list.
+    /// Deletes what nothing refers to any more and strikes the day off the list.
     private func finish(
-        _ day: ColdDay, _ folds: Int64, _ sharing: DayTimes
+        _ day: ColdDay, _ folds: Int64, _ sharing: DaySharing
     ) async throws(StoreError) -> Int {
         try await onWriter { db in
             var count = 0

@@ -51,7 +51,7 @@ extension Store {
         if deleted > 0 {
             try await onWriter { db in
                 try db.inTransaction(.immediate) {
-                    try Retention.times(db, before: boundary)
+                    try Retention.shared(db, before: boundary)
                     return .commit
                 }
             }

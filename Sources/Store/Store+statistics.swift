@@ -26,7 +26,7 @@ package struct StoreStatistics: Hashable, Sendable {
     /// Samples on disk in batches and in chunks.
     package var batchSamples = 0
     package var chunkSamples = 0
-    /// Encoded bytes of chunks and of the times they share.
+    /// Encoded bytes of chunks and of the times and bucket counts they share.
     package var chunkBytes = 0
     package var requests = 0
     /// Samples and bytes held in memory.
@@ -119,6 +119,7 @@ private struct RowCounts: Sendable {
         chunkBytes =
             try number("SELECT coalesce(sum(length(body)), 0) FROM chunk")
             + number("SELECT coalesce(sum(length(body)), 0) FROM times")
+            + number("SELECT coalesce(sum(length(body)), 0) FROM buckets")
         requests = try number("SELECT count(*) FROM request")
     }
 }

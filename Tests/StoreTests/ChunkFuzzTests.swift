@@ -69,7 +69,7 @@ import Testing
         return (builder.slices, length)
     }
 
-    private static func damage(_ good: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
+    static func damage(_ good: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
         if random.chance(0.3) { return random.mutate(good) }
         var bytes = good
         for _ in 0..<random.int(in: 1...4) {

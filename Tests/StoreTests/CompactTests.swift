@@ -89,7 +89,7 @@ import Testing
         try await fixture.store.database.write { db in
             try db.execute(
                 sql: """
-                    DROP TABLE rollup; DROP TABLE unmerged; ALTER TABLE series DROP COLUMN checksum;
+                    DROP TABLE rollup; DROP TABLE unmerged; DROP TABLE buckets; ALTER TABLE series DROP COLUMN checksum;
                     ALTER TABLE state DROP COLUMN checksum; PRAGMA user_version = 1
                     """)
         }

@@ -20,8 +20,8 @@ extension Chunk {
 
     static func header(_ reader: inout ByteReader) throws(FormatError) -> Header {
         let version = try reader.byte()
-        guard (format...slicedFormat).contains(version) else {
-            throw reader.fail("chunk format \(format) to \(slicedFormat)")
+        guard (format...bucketFormat).contains(version) else {
+            throw reader.fail("chunk format \(format) to \(bucketFormat)")
         }
         let flags = try reader.byte()
         guard flags < 4 else { throw reader.fail("chunk flags") }
@@ -41,7 +41,20 @@ extension Chunk {
         }
         header.summary = kind == .floats ? try ChunkSummary(count: total, &reader) : nil
         header.sharedTimes = flags & sharedFlag == 0 ? nil : Int64(bitPattern: try reader.varint())
+        if version == bucketFormat { header.buckets = try bucketPlace(header, &reader) }
         return header
+    }
+
+    private static func bucketPlace(
+        _ header: Header, _ reader: inout ByteReader
+    ) throws(FormatError) -> BucketPlace {
+        guard header.kind == .floats, header.sharedTimes != nil else {
+            throw reader.fail("floats at shared times")
+        }
+        let row = Int64(bitPattern: try reader.varint())
+        let column = try reader.count(atMost: BucketMatrix.maximumColumns, "columns")
+        guard reader.isAtEnd else { throw reader.fail("the end") }
+        return BucketPlace(row: row, column: column)
     }
 
     private static func sliceLength(_ reader: inout ByteReader) throws(FormatError) -> TimeSpan {

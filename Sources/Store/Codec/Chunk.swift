@@ -18,6 +18,8 @@ struct Chunk {
         var summary: ChunkSummary?
         /// Row of the `times` table, nil when the times are in the chunk.
         var sharedTimes: Int64?
+        /// Where the values are, when they are not in the chunk.
+        var buckets: BucketPlace?
         /// Length of the slices that the samples are what is left of; nil when all are there.
         var slice: TimeSpan?
     }
@@ -27,6 +29,8 @@ struct Chunk {
     static let sectionedFormat: UInt8 = 2
     /// Floats in slices.
     static let slicedFormat: UInt8 = 3
+    /// Floats in a bucket matrix.
+    static let bucketFormat: UInt8 = 4
     static let histogramFlag: UInt8 = 1
     static let sharedFlag: UInt8 = 2
     static let checksumSize = 4
@@ -60,6 +64,19 @@ extension Chunk {
         writeTimes(points.times, sharedTimes, into: &out)
         SectionedColumn.write(points.values, into: &out)
         SliceColumns.write(slices, into: &out)
+        return end(&out, key)
+    }
+
+    /// The chunk of a series whose values are in a bucket matrix: what it has of its own is the header.
+    static func encode(
+        buckets place: BucketPlace, of column: Column, key: ChunkKey, sharedTimes: Int64
+    ) -> [UInt8] {
+        var out = ByteWriter(reserving: 64)
+        begin(&out, bucketFormat, .floats, column.times, sharedTimes)
+        ChunkSummary(column.values).write(into: &out)
+        writeTimes(column.times, sharedTimes, into: &out)
+        out.varint(UInt64(bitPattern: place.row))
+        out.varint(place.column)
         return end(&out, key)
     }
 

@@ -58,19 +58,20 @@ extension ChunkReader {
         var part = whole
         part.count = max(0, to - from)
         if part.count == 0 { return part }
-        try corruption(key) { () throws(FormatError) in
-            func value(_ place: Int) throws(FormatError) -> Double {
-                var values = reader
-                return try SectionedColumn.read(header.count, part: place..<place + 1, &values)[0]
-            }
-            part.firstTime = times[from]
-            part.lastTime = times[to - 1]
-            if from > 0 { part.firstValue = try value(from) }
-            if to < header.count { part.lastValue = try value(to - 1) }
-        }
+        part.firstTime = times[from]
+        part.lastTime = times[to - 1]
+        if from > 0 { part.firstValue = try value(from, header, key, times, reader) }
+        if to < header.count { part.lastValue = try value(to - 1, header, key, times, reader) }
         part.minimum = part.firstValue
         part.maximum = part.lastValue
         return part
+    }
+
+    private mutating func value(
+        _ place: Int, _ header: Chunk.Header, _ key: ChunkKey, _ times: [Timestamp], _ reader: ByteReader
+    ) throws -> Double {
+        var reader = reader
+        return try floats(header, key, times, place..<place + 1, &reader).values[0]
     }
 }
 

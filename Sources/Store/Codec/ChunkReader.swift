@@ -7,6 +7,8 @@ struct ChunkReader {
     let scan: Query
     private let backwards: Query
     private let times: Query
+    private let buckets: Query
+    private var knownBuckets = BucketMemory()
     private var knownTimes: [Int64: [Timestamp]] = [:]
     private let memory: TimesMemory?
     var meter: ReadMeter
@@ -25,6 +27,7 @@ struct ChunkReader {
         backwards = try Query(
             db, "SELECT id, body FROM chunk WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC")
         times = try Query(db, "SELECT body FROM times WHERE id = ?")
+        buckets = try Query(db, "SELECT body FROM buckets WHERE id = ?")
         self.memory = memory
         self.meter = meter
     }
@@ -130,20 +133,43 @@ struct ChunkReader {
         let times = try times(header, key, &reader)
         let from = times.partitioningIndex { $0 >= range.start }
         let to = times.partitioningIndex { $0 > range.end }
-        try corruption(key) { () throws(FormatError) in
-            switch header.kind {
-            case .floats:
-                let column = try Chunk.floats(header, times: times, &reader, part: from..<max(from, to))
-                series.floats.append(column, 0..<column.count)
-            case .histograms:
-                let samples = try Chunk.histograms(header, times: times, &reader)
-                series.histograms += samples[from..<to]
+        let part = from..<max(from, to)
+        if header.kind == .floats {
+            let column = try floats(header, key, times, part, &reader)
+            series.floats.append(column, 0..<column.count)
+            return
+        }
+        let samples = try corruption(key) { () throws(FormatError) in
+            try Chunk.histograms(header, times: times, &reader)
+        }
+        series.histograms += samples[part]
+        try meter.add(0, bytes: samples[part].reduce(0) { $0 + HeadSeries.size($1.histogram) })
+    }
+
+    /// The samples of a chunk at `part`; the reader stands behind its times.
+    mutating func floats(
+        _ header: Chunk.Header, _ key: ChunkKey, _ times: [Timestamp], _ part: Range<Int>,
+        _ reader: inout ByteReader
+    ) throws -> Telemetry.Column {
+        guard let place = header.buckets else {
+            return try corruption(key) { () throws(FormatError) in
+                try Chunk.floats(header, times: times, &reader, part: part)
             }
         }
-        if header.kind == .histograms {
-            let added = series.histograms.suffix(max(0, to - from))
-            try meter.add(0, bytes: added.reduce(0) { $0 + HeadSeries.size($1.histogram) })
+        do {
+            let values = try knownBuckets.values(place, part: part, count: header.count, open: openBuckets)
+            return Column(
+                times: part.count == times.count ? times : Array(times[part]), values: values)
+        } catch let error as FormatError {
+            throw Corruption.buckets(place.row, error)
         }
+    }
+
+    private func openBuckets(_ id: Int64) throws -> OpenBuckets {
+        buckets.bind(1, id)
+        defer { buckets.finish() }
+        guard try buckets.step() else { throw Corruption.missingBuckets(id) }
+        return try OpenBuckets(buckets.blob(0), id: id)
     }
 
     mutating func times(

@@ -126,15 +126,34 @@ extension PackedIntegers {
         let count = Int(try reader.byte())
         guard count <= range.count else { throw reader.fail("fewer patches") }
         let positions = try reader.slice(count)
-        var patches: [UInt64] = []
-        patches.reserveCapacity(count)
-        for _ in 0..<count { patches.append(try reader.varint()) }
+        // Read twice, for they stand in front of what they are laid over.
+        var patches = reader
+        for _ in 0..<count { _ = try reader.varint() }
         try unpack(&values, range, width: width, &reader)
-        for (position, patch) in zip(positions, patches) {
+        for position in positions {
+            let patch = try patches.varint()
             guard Int(position) < range.count, patch <= UInt64.max >> UInt64(width) else {
                 throw reader.fail("patches inside the block")
             }
             values[range.lowerBound + Int(position)] |= patch << UInt64(width)
+        }
+    }
+
+    /// Adds the next numbers to what stands in `sums` from a place on.
+    ///
+    /// - Parameter signed: they were zigzagged.
+    static func add(
+        signed: Bool, to sums: inout [Int64], from start: Int, _ reader: inout ByteReader
+    ) throws(FormatError) {
+        let added = try read(sums.count - start, &reader)
+        sums.withUnsafeMutableBufferPointer { sums in
+            added.withUnsafeBufferPointer { added in
+                if signed {
+                    for index in added.indices { sums[start + index] &+= unzigzag(added[index]) }
+                } else {
+                    for index in added.indices { sums[start + index] &+= Int64(bitPattern: added[index]) }
+                }
+            }
         }
     }
 

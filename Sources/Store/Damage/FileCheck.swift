@@ -14,6 +14,7 @@ struct FileCheck {
         do { _ = try RollupTable.fetch(db) } catch { note("\(error)") }
         let series = checkSeries()
         checkBatches(series)
+        checkBuckets()
         try checkChunks(series)
     }
 
@@ -62,6 +63,18 @@ struct FileCheck {
                 if !series.isSuperset(of: known) { check.note("batch \(id): samples of an unknown series") }
             } catch {
                 check.note("\(Corruption.batch(id, error))")
+            }
+        }
+    }
+
+    private mutating func checkBuckets() {
+        check("buckets", columns: "body") { check, row in
+            let id = row.integer(0)
+            do throws(FormatError) {
+                var buckets = try OpenBuckets(row.blob(1), id: id)
+                try buckets.check()
+            } catch {
+                check.note("\(Corruption.buckets(id, error))")
             }
         }
     }

@@ -30,6 +30,7 @@ struct Salvage {
         try target.execute(sql: "BEGIN IMMEDIATE")
         try copySeries()
         try copyTimes()
+        try copyBuckets()
         let firstBatch = try copyBatches()
         try copyChunks()
         try renewState(firstBatch)
@@ -51,6 +52,14 @@ struct Salvage {
     private mutating func copyTimes() throws {
         try copy("times", columns: ["last", "body"]) { _, row in
             _ = try SharedTimes.decode(row.blob(2), id: row.integer(0))
+            return .copied
+        }
+    }
+
+    private mutating func copyBuckets() throws {
+        try copy("buckets", columns: ["last", "body"]) { _, row in
+            var buckets = try OpenBuckets(row.blob(2), id: row.integer(0))
+            try buckets.check()
             return .copied
         }
     }

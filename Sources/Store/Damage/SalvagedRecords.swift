@@ -76,7 +76,7 @@ struct SalvagedRecords {
     }
 
     private func tables() throws -> [Table] {
-        let own = ["state", "migration", "series", "times", "batch", "chunk", "unmerged"]
+        let own = ["state", "migration", "series", "times", "buckets", "batch", "chunk", "unmerged"]
         let names = try String.fetchAll(
             target,
             sql:

@@ -45,6 +45,13 @@ enum CoreSchema {
         ColdDay.creation,
         RowChecksum.creation,
         RollupTable.creation,
+        """
+        CREATE TABLE buckets (
+            id INTEGER PRIMARY KEY,
+            last INTEGER NOT NULL,
+            body BLOB NOT NULL
+        );
+        """,
     ]
 
     static var version: Int { steps.count }

@@ -114,6 +114,8 @@ enum Corruption: Error, CustomStringConvertible {
     case times(Int64, FormatError)
     case chunk(ChunkKey, FormatError)
     case missingTimes(Int64)
+    case buckets(Int64, FormatError)
+    case missingBuckets(Int64)
 
     var description: String {
         switch self {
@@ -127,6 +129,8 @@ enum Corruption: Error, CustomStringConvertible {
             "chunk \(key.rowID) (series \(key.series), window at \(key.second) s): "
                 + "expected \(error.what) at byte \(error.offset)"
         case .missingTimes(let id): "times \(id), which a chunk refers to, are missing"
+        case .buckets(let id, let error): "buckets \(id): expected \(error.what) at byte \(error.offset)"
+        case .missingBuckets(let id): "buckets \(id), which a chunk refers to, are missing"
         }
     }
 }

@@ -27,12 +27,7 @@ extension FoldPlan {
     /// Writes the chunks; returns the new generation.
     func write(_ db: Database) throws -> Int64 {
         var state = try StateRow.fetch(db)
-        let timesRow = try Query(db, "INSERT INTO times (id, last, body) VALUES (?, ?, ?)")
-        for row in times {
-            timesRow.bind(1, row.id)
-            timesRow.bind(2, row.last.milliseconds)
-            try timesRow.run(blob: 3, row.body)
-        }
+        try SharedRows.write(times, to: .times, db)
         let chunkRow = try Query(db, "INSERT OR REPLACE INTO chunk (id, samples, body) VALUES (?, ?, ?)")
         for row in chunks {
             chunkRow.bind(1, row.key.rowID)

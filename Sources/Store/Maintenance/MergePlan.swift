@@ -8,9 +8,11 @@ struct MergePlan {
     private(set) var times: [(id: Int64, last: Timestamp, body: [UInt8])] = []
     /// Rows that the chunks take the place of.
     private(set) var replaced: [Int64] = []
-    /// Series looked at.
-    private(set) var seriesCount = 0
-    private(set) var sharing: DayTimes
+    private(set) var buckets: [(id: Int64, last: Timestamp, body: [UInt8])] = []
+    /// Groups looked at, and what is left of the one behind them.
+    private(set) var groupCount = 0
+    private(set) var rest: SeriesGroup?
+    private(set) var sharing: DaySharing
 
     /// Bounds the memory of a plan and the time the writer waits for it.
     private static let seriesLimit = 32
@@ -19,53 +21,102 @@ struct MergePlan {
     private static let longestDay = 1 << 17
 
     fileprivate var waiting: [Waiting] = []
+    private var waitingGroups = 0
 
     /// A column whose chunk is written once all are known: only then is it clear which share their times.
     fileprivate struct Waiting {
         var key: ChunkKey
         var column: Telemetry.Column
+        /// Those of one histogram have the same.
+        var group: Int
         var slices: (all: [Slice], length: TimeSpan)?
+        var isWritten = false
     }
 
     /// - Parameter slice: the length of the slices the day is to be kept in, nil to keep every sample.
     init(
-        _ db: Database, _ series: ArraySlice<(Int64, ChunkKinds)>, _ day: ColdDay, _ sharing: DayTimes,
+        _ db: Database, _ groups: ArraySlice<SeriesGroup>, _ day: ColdDay, _ sharing: DaySharing,
         slice: TimeSpan? = nil
     ) throws {
         self.sharing = sharing
         var reader = try ChunkReader(db)
         let query = try Query(db, "SELECT id, samples FROM chunk WHERE id BETWEEN ? AND ? ORDER BY id")
         var samples = 0
-        for (id, kinds) in series.prefix(MergePlan.seriesLimit) {
-            if samples > MergePlan.sampleLimit { break }
-            seriesCount += 1
-            for kind in kinds.each {
-                let (rows, count) = try MergePlan.rows(query, day.keys(id, kind))
+        var seriesCount = 0
+        for group in groups {
+            if samples > MergePlan.sampleLimit || seriesCount >= MergePlan.seriesLimit { break }
+            var days = try MergePlan.days(of: group, day, query)
+            if days.reduce(0, { $0 + $1.samples }) > BucketMatrix.maximumCells {
+                (days, rest) = MergePlan.split(days, group)
+            }
+            samples += try take(days, slice, &reader)
+            if rest != nil { break }
+            groupCount += 1
+            seriesCount += group.members.count
+        }
+        try encode(
+            nextTimes: SharedRows.newest(db, .times) + 1, nextBuckets: SharedRows.newest(db, .buckets) + 1)
+    }
+
+    /// The rows that a series has of the day in one kind.
+    private struct Day {
+        var key: ChunkKey
+        var rows: [Int64]
+        var samples: Int
+    }
+
+    private static func days(of group: SeriesGroup, _ day: ColdDay, _ query: Query) throws -> [Day] {
+        var days: [Day] = []
+        for member in group.members {
+            for kind in member.kinds.each {
+                let (rows, samples) = try rows(query, day.keys(member.id, kind))
                 if rows.isEmpty { continue }
-                let key = ChunkKey(series: id, kind: kind, time: day.range.start)
-                let isDone =
-                    if let slice = try reader.slice(of: rows, atLeast: slice) {
-                        try roll(rows, key, slice, &reader)
-                    } else {
-                        try rows.count > 1 && count <= MergePlan.longestDay && merge(rows, key, &reader)
-                    }
-                if isDone {
-                    replaced += rows
-                    samples += count
-                } else {
-                    try keep(rows, &reader)
-                }
+                let key = ChunkKey(series: member.id, kind: kind, time: day.range.start)
+                days.append(Day(key: key, rows: rows, samples: samples))
             }
         }
-        try encode(nextTimes: DayTimes.newest(db) + 1)
+        return days
+    }
+
+    /// A histogram of so many samples that not all are to be decoded at once: its first series, and the
+    /// others,
+    /// for a plan of their own.
+    private static func split(_ days: [Day], _ group: SeriesGroup) -> ([Day], rest: SeriesGroup?) {
+        guard let first = group.members.first, group.members.count > 1 else { return (days, nil) }
+        let rest = SeriesGroup(members: Array(group.members.dropFirst()))
+        return (days.filter { $0.key.series == first.id }, rest)
+    }
+
+    /// - Returns: how many samples are written anew.
+    private mutating func take(_ days: [Day], _ slice: TimeSpan?, _ reader: inout ChunkReader) throws -> Int {
+        var samples = 0
+        // A histogram is written as a whole, also when few of its series have something new.
+        let isNew = days.contains { $0.rows.count > 1 }
+        let group = waitingGroups
+        waitingGroups += 1
+        for day in days {
+            let isDone =
+                if let slice = try reader.slice(of: day.rows, atLeast: slice) {
+                    try roll(day.rows, day.key, slice, &reader)
+                } else {
+                    try isNew && day.samples <= MergePlan.longestDay && merge(day, group, &reader)
+                }
+            if isDone {
+                replaced += day.rows
+                samples += day.samples
+            } else {
+                try keep(day.rows, &reader)
+            }
+        }
+        return samples
     }
 
     /// False when the chunks have to stay as they are.
-    private mutating func merge(_ rows: [Int64], _ key: ChunkKey, _ reader: inout ChunkReader) throws -> Bool
-    {
-        let merged = try MergePlan.join(rows, &reader)
-        if key.kind == .histograms { return add(merged.histograms, key) }
-        waiting.append(Waiting(key: key, column: merged.floats))
+    private mutating func merge(_ day: Day, _ group: Int, _ reader: inout ChunkReader) throws -> Bool {
+        if day.key.kind == .histograms, day.rows.count == 1 { return false }
+        let merged = try MergePlan.join(day.rows, &reader)
+        if day.key.kind == .histograms { return add(merged.histograms, day.key) }
+        waiting.append(Waiting(key: day.key, column: merged.floats, group: group))
         return true
     }
 
@@ -86,7 +137,7 @@ struct MergePlan {
         let slices = builder.slices
         let points = Telemetry.Column(
             times: slices.flatMap(\.points.times), values: slices.flatMap(\.points.values))
-        waiting.append(Waiting(key: key, column: points, slices: (slices, slice)))
+        waiting.append(Waiting(key: key, column: points, group: -1, slices: (slices, slice)))
         return true
     }
 
@@ -112,7 +163,7 @@ struct MergePlan {
 
     private mutating func keep(_ rows: [Int64], _ reader: inout ChunkReader) throws {
         for row in rows {
-            if let id = try reader.header(ChunkKey(rowID: row))?.sharedTimes { sharing.keep(id) }
+            if let header = try reader.header(ChunkKey(rowID: row)) { sharing.keep(header) }
         }
     }
 
@@ -132,21 +183,53 @@ struct MergePlan {
             && widest * samples.count <= HistogramColumn.maximumCells
     }
 
-    private mutating func encode(nextTimes: Int64) throws {
+    private mutating func encode(nextTimes: Int64, nextBuckets: Int64) throws {
         var users: [TimeList: Int] = [:]
         for entry in waiting { users[TimeList(entry.column.times), default: 0] += 1 }
-        for entry in waiting {
+        var alike: [Alike: [Int]] = [:]
+        for (index, entry) in waiting.enumerated() {
             let list = TimeList(entry.column.times)
-            var shared = sharing[list]
-            if shared == nil, users[list, default: 0] > 1, let last = entry.column.times.last {
+            guard let last = entry.column.times.last else { continue }
+            if sharing[list] == nil, users[list, default: 0] > 1 {
                 let id = nextTimes + Int64(times.count)
                 times.append((id, last, SharedTimes.encode(entry.column.times, id: id)))
                 sharing.add(list, id: id)
-                shared = id
             }
-            chunks.append((entry.key, entry.column.count, entry.body(sharedTimes: shared)))
+            guard let shared = sharing[list], entry.slices == nil else { continue }
+            alike[Alike(group: entry.group, times: shared), default: []].append(index)
+        }
+        for (alike, indices) in alike.sorted(by: { $0.value[0] < $1.value[0] }) where indices.count > 1 {
+            encode(indices, sharedTimes: alike.times, id: nextBuckets + Int64(buckets.count))
+        }
+        for entry in waiting where !entry.isWritten {
+            let body = entry.body(sharedTimes: sharing[TimeList(entry.column.times)])
+            chunks.append((entry.key, entry.column.count, body))
         }
         waiting = []
+    }
+
+    /// Series of one histogram with the same times.
+    private struct Alike: Hashable {
+        var group: Int
+        var times: Int64
+    }
+
+    /// Writes what is of one histogram as one object, when it can be.
+    private mutating func encode(_ indices: [Int], sharedTimes: Int64, id: Int64) {
+        let columns = indices.map { waiting[$0].column.values }
+        guard let last = waiting[indices[0]].column.times.last,
+            let body = BucketMatrix.encode(columns, id: id)
+        else { return }
+        buckets.append((id, last, body))
+        sharing.add(buckets: id)
+        for (column, index) in indices.enumerated() {
+            let entry = waiting[index]
+            let place = BucketPlace(row: id, column: column)
+            let body = Chunk.encode(
+                buckets: place, of: entry.column, key: entry.key, sharedTimes: sharedTimes)
+            chunks.append((entry.key, entry.column.count, body))
+            waiting[index].isWritten = true
+        }
     }
 }
 
@@ -161,12 +244,8 @@ extension MergePlan.Waiting {
 extension MergePlan {
     /// No sample moves between memory and chunks, so the generation of the file stays.
     func write(_ db: Database) throws {
-        let timesRow = try Query(db, "INSERT INTO times (id, last, body) VALUES (?, ?, ?)")
-        for row in times {
-            timesRow.bind(1, row.id)
-            timesRow.bind(2, row.last.milliseconds)
-            try timesRow.run(blob: 3, row.body)
-        }
+        try SharedRows.write(times, to: .times, db)
+        try SharedRows.write(buckets, to: .buckets, db)
         let deletion = try Query(db, "DELETE FROM chunk WHERE id = ?")
         for id in replaced {
             deletion.bind(1, id)

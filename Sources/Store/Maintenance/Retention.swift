@@ -23,10 +23,13 @@ enum Retention {
         return count
     }
 
-    static func times(_ db: Database, before boundary: Timestamp) throws {
-        let query = try Query(db, "DELETE FROM times WHERE last < ?")
-        query.bind(1, boundary.milliseconds)
-        try query.run()
+    /// What chunks shared that are all gone.
+    static func shared(_ db: Database, before boundary: Timestamp) throws {
+        for table in ["times", "buckets"] {
+            let query = try Query(db, "DELETE FROM \(table) WHERE last < ?")
+            query.bind(1, boundary.milliseconds)
+            try query.run()
+        }
     }
 
     static func series(_ db: Database, _ id: Int64) throws {

@@ -207,7 +207,7 @@ private struct BucketRules {
 }
 
 /// The bound an `le` label states.
-func bucketBound(_ text: String) -> Double? {
+package func bucketBound(_ text: String) -> Double? {
     switch text {
     case "+Inf", "Inf", "inf", "+inf": .infinity
     default: Double(text)
