@@ -145,8 +145,8 @@ import Testing
         #expect(growth.samples.last?.rows["pending"] ?? 0 == 0)
         #expect(growth.largest(\.groups) <= count && growth.largest(\.log) <= count)
         #expect(growth.samples.last?.groups == 0 && growth.samples.last?.log == 0)
-        // A connection for each of the 8 requests an endpoint gets at once, beside what an idle agent has.
-        #expect(growth.largest(\.descriptors) <= 96, "\(growth.largest(\.descriptors)) descriptors")
+        // A connection for each of the 8 requests an endpoint gets at once, and some that linger.
+        #expect(growth.largest(\.descriptors) <= 64, "\(growth.largest(\.descriptors)) descriptors")
         let (memory, disk) = (growth.largest(\.residentBytes), growth.largest(\.storedBytes))
         #expect(memory <= (192 << 20) + count * (40 << 10), "\(memory) bytes of memory")
         #expect(disk <= (24 << 20) + count * (24 << 10), "\(disk) bytes of files")
@@ -160,6 +160,9 @@ import Testing
         #expect(state.keyless == 0 && kills.count >= 11)
         #expect(Set(state.failures.keys) == ["dead", "drops", "stalls", "429", "500", "400", "closes early"])
         // Again only what the process could not write down: it was killed right after the answer.
+        // An answer is written down behind whatever is being written: thousands of decisions are one
+        // transaction.
+        let window = TimeSpan.seconds(1) + .milliseconds(Int64(count / 2))
         var first: [String: Torturer.Accepted] = [:]
         for one in state.accepted {
             guard let before = first.updateValue(one, forKey: one.key) else { continue }
@@ -167,11 +170,12 @@ import Testing
             let answered = before.answered ?? .distantFuture
             let isLate = answered == .distantFuture || answered - before.at > .seconds(2)
             let isKilled = kills.contains { kill in
-                before.at - .milliseconds(100) <= kill && kill - answered < .seconds(1)
+                before.at - .milliseconds(100) <= kill && kill - answered < window
             }
+            let nearest = kills.filter { $0 > before.at }.min()?.rfc3339 ?? "none"
             #expect(
                 isLate || isKilled,
-                "\(one.group) \(one.status): \(before.at.rfc3339) \(answered.rfc3339) \(one.at.rfc3339) \(kills)"
+                "\(one.group) \(one.status): \(before.at.rfc3339) \(answered.rfc3339) \(one.at.rfc3339), killed \(nearest)"
             )
         }
         var seen: Set<String> = []

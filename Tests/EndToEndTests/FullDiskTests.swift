@@ -51,11 +51,6 @@ import Testing
         // What happens meanwhile is served, and kept.
         #expect(try await agent.chat(tokens: 3, isStreaming: false).status == 200)
 
-        if isEntire {
-            try await Deadline.wait("word of the page in memory", .seconds(60)) {
-                try await agent.number("sum(beaufort_outbox_unwritten)") == 1
-            }
-        }
         disk.free()
         try await page("NothingStored resolved")
         try await requests(2)

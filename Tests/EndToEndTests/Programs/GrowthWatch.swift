@@ -10,6 +10,7 @@ final class GrowthWatch: Sendable {
         /// Attempts its receivers had seen by then.
         var attempts: Int
         var residentBytes: Int
+        /// Beyond those it had when it was first looked at: what a test process has open is inherited.
         var descriptors: Int
         /// All files of the data folder.
         var storedBytes: Int
@@ -21,6 +22,7 @@ final class GrowthWatch: Sendable {
     }
 
     private let state = Mutex<[Sample]>([])
+    private let inherited = Mutex<[pid_t: Int]>([:])
     private let data: String
 
     init(data: String) { self.data = data }
@@ -35,9 +37,14 @@ final class GrowthWatch: Sendable {
         guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmRSS:") }),
             let kilobytes = line.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
         else { return }
+        let open = Self.names("/proc/\(process)/fd").count
+        let first = inherited.withLock { known in
+            known[process] = known[process] ?? open
+            return known[process] ?? open
+        }
         let sample = Sample(
             attempts: attempts, residentBytes: kilobytes * 1_024,
-            descriptors: Self.names("/proc/\(process)/fd").count,
+            descriptors: open - first,
             storedBytes: Self.names(data).map { Self.size("\(data)/\($0)") }.reduce(0, +),
             rows: count("SELECT state, count(*) FROM alerting_outbox GROUP BY state"),
             groups: count("SELECT 'n', count(*) FROM alerting_group")["n"] ?? 0,
