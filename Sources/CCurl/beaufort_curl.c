@@ -1,9 +1,13 @@
 #include "beaufort_curl.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 // A peer's header block beyond this ends the exchange: no honest receiver sends more.
 static const size_t maximum_header_bytes = 256 * 1024;
@@ -26,6 +30,10 @@ struct bc_exchange {
     buffer headers;
     uint64_t tag;
     int is_too_large;
+    // The head of an answer that is none of 1xx has come in full.
+    int has_head;
+    int accepts_partial_body;
+    int is_forbidden;
 };
 
 // 0 when the bytes fitted.
@@ -46,6 +54,11 @@ static int buffer_append(buffer *to, const void *bytes, size_t length) {
 
 static size_t take_body(char *bytes, size_t size, size_t count, void *context) {
     bc_exchange *exchange = context;
+    size_t room = exchange->body.limit - exchange->body.length;
+    if (exchange->accepts_partial_body && size * count > room) {
+        if (room > 0) buffer_append(&exchange->body, bytes, room);
+        return 0;
+    }
     if (buffer_append(&exchange->body, bytes, size * count)) {
         exchange->is_too_large = 1;
         return 0;
@@ -59,13 +72,45 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *context)
     // A status line starts a block: an interim answer (100, 103) is followed by the real one.
     if (length >= 5 && memcmp(bytes, "HTTP/", 5) == 0) {
         exchange->headers.length = 0;
+        exchange->has_head = 0;
         return length;
+    }
+    if (bytes[0] == '\r' || bytes[0] == '\n') {
+        long status = 0;
+        curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &status);
+        exchange->has_head = status >= 200;
     }
     if (buffer_append(&exchange->headers, bytes, length)) {
         exchange->is_too_large = 1;
         return 0;
     }
     return length;
+}
+
+// Addresses that only machines' own services have: a cloud's metadata service gives keys away to who asks.
+static int is_link_local(const struct sockaddr *address) {
+    const uint8_t *v4 = NULL;
+    if (address->sa_family == AF_INET) {
+        v4 = (const uint8_t *)&((const struct sockaddr_in *)address)->sin_addr;
+    } else if (address->sa_family == AF_INET6) {
+        static const uint8_t metadata[16] = {0xfd, 0x00, 0x0e, 0xc2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02, 0x54};
+        static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+        const uint8_t *v6 = (const uint8_t *)&((const struct sockaddr_in6 *)address)->sin6_addr;
+        if (v6[0] == 0xfe && (v6[1] & 0xc0) == 0x80) return 1;
+        if (memcmp(v6, metadata, sizeof metadata) == 0) return 1;
+        if (memcmp(v6, mapped, sizeof mapped) == 0) v4 = v6 + 12;
+    }
+    return v4 && v4[0] == 169 && v4[1] == 254;
+}
+
+static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address) {
+    bc_exchange *exchange = context;
+    (void)purpose;
+    if (is_link_local(&address->addr)) {
+        exchange->is_forbidden = 1;
+        return CURL_SOCKET_BAD;
+    }
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 static void start_library(void) { curl_global_init(CURL_GLOBAL_DEFAULT); }
@@ -101,7 +146,9 @@ int bc_multi_wait(bc_multi *multi, int milliseconds) {
 void bc_multi_wake(bc_multi *multi) { curl_multi_wakeup(multi->handle); }
 
 static int outcome_of(CURLcode code, const bc_exchange *exchange) {
+    if (exchange->accepts_partial_body && exchange->has_head) return BC_OK;
     if (exchange->is_too_large) return BC_TOO_LARGE;
+    if (code != CURLE_OK && exchange->is_forbidden) return BC_FORBIDDEN;
     long connections = 0;
     curl_easy_getinfo(exchange->easy, CURLINFO_NUM_CONNECTS, &connections);
     // libcurl also calls it an unsupported protocol when a connected peer does not speak HTTP.
@@ -165,6 +212,7 @@ bc_exchange *bc_exchange_make(const bc_request *request) {
     exchange->body.limit = request->maximum_response_bytes;
     exchange->headers.limit = maximum_header_bytes;
     exchange->tag = request->tag;
+    exchange->accepts_partial_body = request->accepts_partial_body;
     CURL *easy = exchange->easy = curl_easy_init();
     int code = easy ? 0 : 1;
     if (easy) {
@@ -181,6 +229,10 @@ bc_exchange *bc_exchange_make(const bc_request *request) {
         code |= curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange);
         code |= curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
         code |= curl_easy_setopt(easy, CURLOPT_HEADERDATA, exchange);
+        if (request->refuses_link_local) {
+            code |= curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+            code |= curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, exchange);
+        }
         if (!request->uses_environment_proxy) code |= curl_easy_setopt(easy, CURLOPT_PROXY, "");
         code |= set_method(easy, request);
     }

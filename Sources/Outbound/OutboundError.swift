@@ -10,6 +10,7 @@ package struct OutboundError: Error, Hashable, Sendable {
         case untrusted = "the TLS connection could not be verified"
         case tooLarge = "the answer is larger than allowed"
         case broken = "the connection broke"
+        case forbidden = "the address is link-local, where clouds keep their machines' keys"
         case cancelled = "cancelled"
         case closed = "the client is shut down"
         case other = "the exchange failed"
@@ -27,7 +28,7 @@ package struct OutboundError: Error, Hashable, Sendable {
     /// Another attempt may succeed without anybody changing anything.
     package var isTransient: Bool {
         switch kind {
-        case .invalidRequest, .invalidURL, .cancelled, .closed: false
+        case .invalidRequest, .invalidURL, .forbidden, .cancelled, .closed: false
         case .unknownHost, .unreachable, .timedOut, .untrusted, .tooLarge, .broken, .other: true
         }
     }

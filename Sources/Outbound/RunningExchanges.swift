@@ -73,6 +73,8 @@ struct RunningExchanges: ~Copyable {
                     plain.body_length = body.count
                     plain.timeout_milliseconds = Int(request.timeout.milliseconds)
                     plain.maximum_response_bytes = max(0, request.maximumResponseBytes)
+                    plain.refuses_link_local = request.refusesLinkLocal ? 1 : 0
+                    plain.accepts_partial_body = request.acceptsPartialBody ? 1 : 0
                     plain.tag = exchange.tag
                     plain.uses_environment_proxy = usesEnvironmentProxy ? 1 : 0
                     return bc_exchange_make(&plain)
@@ -146,6 +148,7 @@ extension OutboundError.Kind {
         case Int(BC_TLS): self = .untrusted
         case Int(BC_TOO_LARGE): self = .tooLarge
         case Int(BC_BROKEN): self = .broken
+        case Int(BC_FORBIDDEN): self = .forbidden
         default: self = .other
         }
     }

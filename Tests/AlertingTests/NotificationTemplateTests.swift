@@ -76,11 +76,12 @@ import Testing
         ),
         (#"{{ if and .CommonLabels.none (index .Alerts 9).Labels.n }}x{{ else }}y{{ end }}"#, "y"),
         (#"{{ printf "%s %s" .Status }}|{{ printf "%s" "a" 1 }}"#, "firing %!s(MISSING)|a%!(EXTRA int=1)"),
+        ("{{ (index .Alerts 9).Status }}", "(This receiver's template failed: "),
     ])
     func templatesSay(_ text: String, _ expected: String) throws {
         let message = try NotificationMessage(Array(Self.body.utf8), at: Self.now)
         let made = try MessageTemplate(text, .standard).text(message)
-        #expect(made == expected)
+        #expect(expected.hasPrefix("(This") ? made.hasPrefix(expected) : made == expected)
     }
 
     @Test(arguments: [

@@ -102,6 +102,8 @@ struct ShippedAlertBehaviourTests {
                 "beaufort_notifications_total{receiver=\"r\",outcome=\"dead\"} 0x6 1x30", 5,
                 ["NotificationsLost"]
             ), ("beaufort_rule_evaluation_failures_total{group=\"g\"} 0+1x60", 5, ["RuleEvaluationFailing"]),
+            ("beaufort_outbox_unwritten{receiver=\"r\"} 0x6 3x30", 5, ["AlertsUnwritten"]),
+            ("beaufort_outbox_unwritten{receiver=\"r\"} 0x60", 5, []),
             (
                 "beaufort_store_dropped_samples_total{reason=\"out_of_order\"} 0x6 0+5x60", 10,
                 ["StoreDroppingSamples"]

@@ -5,8 +5,9 @@ import Testing
 
 /// A real agent whose disk fills up while it works: nothing is stored, and that is told.
 @Suite struct FullDiskTests {
-    @Test(.enabled(if: Peer.isAvailable("cc"), "no C compiler is installed"))
-    func aFullDiskPagesAndCostsNoSample() async throws {
+    /// Entirely full, pages can only go out from memory.
+    @Test(.enabled(if: Peer.isAvailable("cc"), "no C compiler is installed"), arguments: [false, true])
+    func aFullDiskPagesAndCostsNoSample(_ isEntire: Bool) async throws {
         let folder = try TemporaryFolder()
         let disk = try await LimitedDisk(folder)
         let pages = Mutex<[String]>([])
@@ -43,7 +44,7 @@ import Testing
             try await agent.number("beaufort_telemetry_last_ingest_timestamp_seconds") != nil
         }
 
-        try disk.fill()
+        try disk.fill(entirely: isEntire)
         try await page("NothingStored firing")
         let health = try JSONValue.parse(try await agent.get("/health").body)
         #expect(health["storing"] == .bool(false) && health["status"]?.string == "degraded")
@@ -56,6 +57,10 @@ import Testing
         #expect(pages.withLock { $0 } == ["NothingStored firing", "NothingStored resolved"])
         #expect(try await agent.stop() == 0)
         await receiver.stop()
+        let deliveries = try await Program.run(
+            [Program.beaufort, "alert", "deliveries", "--data", agent.data, "--format", "csv"],
+            folder: folder.path)
+        #expect(deliveries.output.split(separator: "delivered").count == 3, "\(deliveries.output)")
         let verdict = try await Program.run(
             [Program.beaufort, "store", "verify", "--data", agent.data], folder: folder.path)
         #expect(verdict.status == 0, "\(verdict.output)\(verdict.errors)")

@@ -12,6 +12,8 @@ package struct AlertmanagerConfiguration: Hashable, Sendable {
     /// Gets a copy of what could not be delivered elsewhere; nil for none. As the escalations, from the
     /// agent's own configuration.
     package var fallbackReceiver: String?
+    /// Where receivers may post to; as the escalations, from the agent's own configuration.
+    package var allowedHosts = AllowedHosts.any
     /// How long an alert of another server lasts when its end is not told.
     package var resolveTimeout: TimeSpan
 
@@ -57,6 +59,20 @@ package struct AlertmanagerConfiguration: Hashable, Sendable {
 }
 
 extension AlertmanagerConfiguration {
+    /// Receivers whose addresses can be read now and are not among those allowed, with host and port, each
+    /// once.
+    package func addresses(outside hosts: AllowedHosts) -> [(receiver: String, host: String)] {
+        receivers.flatMap { receiver in
+            let refused = receiver.integrations.compactMap { integration -> String? in
+                guard let url = integration.address?.read(),
+                    case .refused(let host) = hosts.verdict(on: url)
+                else { return nil }
+                return host
+            }
+            return Set(refused).sorted().map { (receiver.name, $0) }
+        }
+    }
+
     /// The same with all alerts led to nobody, because another Alertmanager tells of them. Receivers that
     /// heard of an alert before still hear of its end.
     package func tellingNobody() -> AlertmanagerConfiguration {

@@ -7,17 +7,19 @@ extension IntegrationReader {
         let url = secrets.required(
             "url", isMostlyPublic: true,
             remedy: "a URL that holds a token belongs in a file only its owner can read: 'url_file'")
+        let http = http()
         let webhook = checked(url, "url").map { url in
             WebhookReceiver(
                 url: url, maximumAlerts: reader.optional("max_alerts", .integer(in: 0...Int.max)) ?? 0,
-                authorization: authorization(), signingSecret: secrets.optional("signing_secret"))
+                authorization: http.authorization, signingSecret: secrets.optional("signing_secret"),
+                tls: http.tls)
         }
         return webhook.map { integration(.webhook($0), sendsResolved: true) }
     }
 
     var slack: Integration? {
         let own = checked(secrets.optional("api_url"), "api_url")
-        let authorization = authorization()
+        let http = http()
         let message = templates(["channel", "username", "icon_emoji", "icon_url"])
         var attachment = templates([
             "color", "title", "title_link", "pretext", "text", "fallback", "footer", "image_url", "thumb_url",
@@ -34,7 +36,8 @@ extension IntegrationReader {
             .slack(
                 SlackChannel(
                     target: HTTPTarget(
-                        url: own ?? settings.slackURL ?? Secret(""), authorization: authorization),
+                        url: own ?? settings.slackURL ?? Secret(""), authorization: http.authorization,
+                        tls: http.tls),
                     message: message, attachment: attachment, fields: fields)), sendsResolved: false)
         guard own != nil || settings.slackURL != nil else {
             reader.problems.error(
@@ -60,12 +63,13 @@ extension IntegrationReader {
         let url = checked(secrets.required("webhook_url"), "webhook_url")
         let title = template("title", or: "{{ template \"beaufort.title\" . }}")
         let text = template("text", or: "{{ template \"beaufort.text\" . }}")
-        let authorization = authorization()
+        let http = http()
         guard let url, let title, let text else { return nil }
         return integration(
             .teams(
                 TeamsChannel(
-                    target: HTTPTarget(url: url, authorization: authorization), title: title, text: text)),
+                    target: HTTPTarget(url: url, authorization: http.authorization, tls: http.tls),
+                    title: title, text: text)),
             sendsResolved: true)
     }
 
@@ -76,12 +80,13 @@ extension IntegrationReader {
         let content = optionalTemplate("content")
         let username = reader.optional("username", .nonEmptyString)
         let avatar = reader.optional("avatar_url", .nonEmptyString)
-        let authorization = authorization()
+        let http = http()
         guard let url, let title, let message else { return nil }
         return integration(
             .discord(
                 DiscordChannel(
-                    target: HTTPTarget(url: url, authorization: authorization), title: title,
+                    target: HTTPTarget(url: url, authorization: http.authorization, tls: http.tls),
+                    title: title,
                     message: message,
                     content: content, username: username, avatarURL: avatar)), sendsResolved: true)
     }

@@ -22,7 +22,8 @@ extension IntegrationReader {
         if details.isEmpty { details = standardDetails }
         let links = reader.optional("links", .list(.mapping(link))) ?? []
         reader.ignore("images")
-        let target = HTTPTarget(url: Secret(url), authorization: authorization())
+        let http = http()
+        let target = HTTPTarget(url: Secret(url), authorization: http.authorization, tls: http.tls)
         guard let key, let description else { return nil }
         return integration(
             .pagerDuty(
@@ -66,12 +67,13 @@ extension IntegrationReader {
         }
         guard let message, let description else { return nil }
         let base = url ?? settings.opsgenieURL
+        let http = http()
         return integration(
             .opsgenie(
                 OpsgenieChannel(
                     url: base.hasSuffix("/") ? base : base + "/", apiKey: key, message: message,
                     description: description, texts: texts, tags: tags, details: details,
-                    responders: responders)), sendsResolved: true)
+                    responders: responders, tls: http.tls)), sendsResolved: true)
     }
 
     private func responder(_ reader: MappingReader) -> OpsgenieChannel.Responder? {

@@ -89,20 +89,49 @@ extension IntegrationReader {
     }
 }
 
+/// The parts of `http_config` that are spoken.
+struct HTTPSettings {
+    var authorization: WebhookAuthorization?
+    var tls: TLSSettings?
+}
+
 extension IntegrationReader {
-    /// The part of `http_config` that is spoken; the rest is refused rather than dropped.
-    func authorization() -> WebhookAuthorization? {
-        reader.optional("http_config", .mapping(authorization)) ?? nil
+    /// What is not spoken is refused rather than dropped.
+    func http() -> HTTPSettings {
+        reader.optional("http_config", .mapping(http)) ?? HTTPSettings()
     }
 
-    private func authorization(_ reader: MappingReader) -> WebhookAuthorization?? {
+    private func http(_ reader: MappingReader) -> HTTPSettings? {
         // Redirects are never followed, which is the safer half of this choice.
         reader.ignore("follow_redirects", "enable_http2")
+        var http = HTTPSettings()
+        let folder = ConfigurationFolder(reader.position)
+        http.tls = reader.optional("tls_config", .tls)?.mapPaths { folder.path($0) }
+        checkReadable(http.tls, reader)
         if let authorization = reader.optional("authorization", .mapping(credentials)) {
-            return authorization
+            http.authorization = authorization
+        } else if let basic = reader.optional("basic_auth", .mapping(basic)) {
+            http.authorization = basic
         }
-        if let basic = reader.optional("basic_auth", .mapping(basic)) { return basic }
-        return .some(nil)
+        return http
+    }
+
+    /// A file that is not there would fail every delivery.
+    private func checkReadable(_ tls: TLSSettings?, _ reader: MappingReader) {
+        guard let tls, settings.secretCheck != .none else { return }
+        for path in [tls.authorities, tls.certificate, tls.key].compactMap(\.self) {
+            do throws(DocumentError) {
+                _ = try TextFile.read(path)
+            } catch {
+                let what = "\(path): \(error.what)"
+                let remedy = "put it there, readable for the agent's user"
+                if settings.secretCheck == .refuse {
+                    reader.fail("tls_config", what, remedy: remedy)
+                } else {
+                    reader.problems.warn(reader.position(of: "tls_config"), what, remedy: remedy)
+                }
+            }
+        }
     }
 
     private func credentials(_ reader: MappingReader) -> WebhookAuthorization? {

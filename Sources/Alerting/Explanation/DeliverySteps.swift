@@ -32,7 +32,7 @@ struct DeliverySteps {
             .init("attempts", "\(delivery.attempts)"),
         ]
         if let status = delivery.httpStatus { inputs.append(.init("answer", "\(status)")) }
-        if let error = delivery.error { inputs.append(.init("error", error)) }
+        if let error = delivery.complaint { inputs.append(.init("error", error)) }
         return inputs
     }
 
@@ -48,9 +48,9 @@ struct DeliverySteps {
         case .dead where finished:
             let copied = delivery.isEscalated ? ", copied to the fallback receiver" : ""
             return "given up at \((delivery.finishedAt ?? time).rfc3339) after \(attempts): "
-                + (delivery.error ?? "no answer") + copied
+                + (delivery.complaint ?? "no answer") + copied
         case .delivered, .dead, .pending:
-            let error = delivery.error.map { ", last: \($0)" } ?? ""
+            let error = delivery.complaint.map { ", last: \($0)" } ?? ""
             return "under way, \(attempts)\(error), next at \(delivery.nextAttemptAt.rfc3339)"
         }
     }

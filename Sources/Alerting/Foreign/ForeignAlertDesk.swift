@@ -8,7 +8,7 @@ actor ForeignAlertDesk {
     private var isLoaded = false
     /// Not in the records yet.
     private var unwritten = ForeignAlerts.Intake()
-    /// Written down, and not yet taken by `tick`.
+    /// Not yet taken by `hear`.
     private var unheard: [AlertTransition] = []
     private var lastWrite: Task<Void, any Error>?
     private(set) var counts = ForeignAlertCounts()
@@ -42,17 +42,22 @@ actor ForeignAlertDesk {
         return intake
     }
 
-    /// Ends what is over; returns everything that changed since the last call and is written down.
-    func tick(at time: Timestamp) async throws -> [AlertTransition] {
+    /// Ends what is over; returns everything that changed since the last call.
+    ///
+    /// - Throws: when what a former process left cannot be read.
+    func hear(at time: Timestamp) async throws -> News {
         try await load(at: time)
         let ended = state.expire(at: time)
         note(ended, touched: Set(ended.map(\.fingerprint)))
-        try await writeDown()
-        defer { unheard = [] }
-        return unheard
+        var news = News()
+        do { try await writeDown() } catch { news.failure = error }
+        news.transitions = unheard
+        unheard = []
+        return news
     }
 
     private func note(_ transitions: [AlertTransition], touched: Set<Fingerprint>) {
+        unheard += transitions
         unwritten.transitions += transitions
         unwritten.touched.formUnion(touched)
     }
@@ -72,9 +77,8 @@ actor ForeignAlertDesk {
         lastWrite = write
         do {
             try await write.value
-            unheard += writing.transitions
         } catch {
-            unwritten.transitions = writing.transitions + unwritten.transitions
+            unwritten.transitions = (writing.transitions + unwritten.transitions).suffix(10_000)
             unwritten.touched.formUnion(writing.touched)
             throw error
         }

@@ -14,15 +14,28 @@ package struct DiscordChannel: Hashable, Sendable {
 
     func body(_ notification: NotificationMessage) -> JSONValue {
         var members = [
-            JSONValue.Member("content", .string(content?.text(notification, atMost: 2_000) ?? ""))
+            JSONValue.Member("content", .string(content?.title(notification, atMost: 2_000) ?? "")),
+            JSONValue.Member("allowed_mentions", mentions),
         ]
-        if let username { members.append(JSONValue.Member("username", .string(username))) }
+        if let username { members.append(JSONValue.Member("username", .string(name(username)))) }
         if let avatarURL { members.append(JSONValue.Member("avatar_url", .string(avatarURL))) }
         let embed = JSONValue.object([
-            "title": .string(title.text(notification, atMost: 256)),
+            "title": .string(title.title(notification, atMost: 256)),
             "description": .string(message.text(notification, atMost: 4_096)),
             "color": .number(Double(notification.isFiring ? Self.red : Self.green)),
         ])
         return .object(members + [JSONValue.Member("embeds", .array([embed]))])
     }
+
+    /// Whom a message may call: those the configuration calls, not those a label's value does.
+    private var mentions: JSONValue {
+        let written = content?.source ?? ""
+        var kinds: [JSONValue] = []
+        if written.contains("@everyone") || written.contains("@here") { kinds.append(.string("everyone")) }
+        if written.contains("<@&") { kinds.append(.string("roles")) }
+        if written.contains("<@") { kinds.append(.string("users")) }
+        return .object(["parse": .array(kinds)])
+    }
+
+    private func name(_ text: String) -> String { MessageText.cut(text, to: 80) }
 }

@@ -11,46 +11,52 @@ package struct EmailChannel: Hashable, Sendable {
     package var text: MessageTemplate
     package var headers: [String: MessageTemplate] = [:]
 
+    /// Mail servers take ten million bytes and more; base 64 makes a third more of it.
+    private static let textLimit = 1_000_000
+
     func call(
         _ message: NotificationMessage, key: String, timeout: TimeSpan, at time: Timestamp
     ) throws(AttemptFailure) -> ProgramCall {
-        let to = to.text(message)
-        guard to.contains("@") || !to.isEmpty else {
-            throw AttemptFailure(what: "the mail has nobody it goes to")
-        }
+        let to = Self.header(to.value(message, atMost: 10_000) ?? "")
+        guard to.contains("@") else { throw AttemptFailure(what: "the mail has nobody it goes to") }
         var lines = [
-            "From: \(Self.header(from))", "To: \(Self.header(to))",
-            "Subject: \(Self.encoded(Self.header(subject.text(message))))", "Date: \(time.mailDate)",
+            "From: \(Self.header(from))", "To: \(to)",
+            "Subject: \(Self.encoded(subject.title(message, atMost: 500)))", "Date: \(time.mailDate)",
             "Message-ID: <\(key)@beaufort.invalid>", "MIME-Version: 1.0",
             "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64",
             // Alerts of one group are one conversation.
             "References: <\(message.hashedGroupKey)@beaufort.invalid>", "Auto-Submitted: auto-generated",
         ]
-        lines += headers.sorted { $0.key < $1.key }.map { name, template in
-            "\(name): \(Self.encoded(Self.header(template.text(message))))"
+        lines += headers.sorted { $0.key < $1.key }.compactMap { name, template in
+            template.value(message, atMost: 900).map { "\(name): \(Self.encoded($0))" }
         }
-        let mail = (lines + [""] + Self.body(text.text(message))).joined(separator: "\n") + "\n"
-        return ProgramCall(command: command, input: Array(mail.utf8), environment: [:], timeout: timeout)
+        let text = MessageText.cut(text.text(message), toJSONBytes: Self.textLimit)
+        let mail = (lines + [""] + Self.body(text)).joined(separator: "\n") + "\n"
+        return ProgramCall(command: command, input: Array(mail.utf8), timeout: timeout)
     }
 
     /// A line break in a header would begin another one.
-    private static func header(_ text: String) -> String {
-        String(text.map { $0.isNewline ? " " : $0 })
-    }
+    private static func header(_ text: String) -> String { MessageText.line(text) }
 
-    /// RFC 2047, where a header has more than ASCII: in words of at most 45 bytes, whole characters each.
+    /// RFC 2047, in words of at most 45 bytes of whole characters: for a header that has more than ASCII, is
+    /// longer than a line may be, or looks encoded already, which a label may do on purpose.
     private static func encoded(_ text: String) -> String {
-        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
+        let text = header(text)
+        let isPlain = text.utf8.allSatisfy { $0 < 0x80 } && text.utf8.count <= 900
+        if isPlain, !text.contains("=?") { return text }
         var words: [String] = []
-        var word = ""
-        for character in text {
-            if word.utf8.count + character.utf8.count > 45 {
-                words.append(word)
-                word = ""
+        var word = String.UnicodeScalarView()
+        var size = 0
+        for scalar in text.unicodeScalars {
+            let more = UTF8.width(scalar)
+            if size + more > 45 {
+                words.append(String(word))
+                (word, size) = (String.UnicodeScalarView(), 0)
             }
-            word.append(character)
+            word.append(scalar)
+            size += more
         }
-        return (words + [word]).map { "=?utf-8?B?\(Base64.encode(Array($0.utf8)))?=" }.joined(
+        return (words + [String(word)]).map { "=?utf-8?B?\(Base64.encode(Array($0.utf8)))?=" }.joined(
             separator: "\n ")
     }
 

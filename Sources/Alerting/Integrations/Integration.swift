@@ -88,7 +88,8 @@ extension Integration {
     /// What an answer means.
     func result(of response: HTTPResponse, at time: Timestamp) -> AttemptResult {
         if case .slack = channel, let problem = SlackChannel.problem(in: response) {
-            return .rejected(status: response.status, error: "the receiver answered '\(problem)'")
+            return .rejected(
+                status: response.status, error: "the receiver answered '\(MessageText.line(problem))'")
         }
         return AttemptResult(response, at: time)
     }

@@ -15,24 +15,51 @@ package struct MessageTemplate: Hashable, Sendable {
     /// What is odd in it but gives some text.
     package var remarks: [TemplateError] { template.remarks }
 
-    func text(_ message: NotificationMessage) -> String {
+    /// The text with every action carried out; nil when that fails.
+    ///
+    /// For what a message can do without: a colour, a channel's name, an owner.
+    func value(_ message: NotificationMessage, atMost limit: Int = 1_024) -> String? {
+        (try? rendered(message)).map { MessageText.cut($0, to: limit) }
+    }
+
+    /// A line that says what it is about, at most so many characters. When the template fails, our own title
+    /// stands in its place: no page is lost to a mistake in its words.
+    func title(_ message: NotificationMessage, atMost limit: Int) -> String {
+        MessageText.cut(text(message, or: Self.plainTitle), to: limit)
+    }
+
+    /// At most so many characters; that some are left out is said. When the template fails, our own text
+    /// stands in its place, behind a word on why.
+    func text(_ message: NotificationMessage, atMost limit: Int) -> String {
+        MessageText.cut(text(message), to: limit)
+    }
+
+    func text(_ message: NotificationMessage) -> String { text(message, or: Self.plainText) }
+
+    private func text(_ message: NotificationMessage, or plain: MessageTemplate?) -> String {
+        do throws(TemplateError) {
+            return try rendered(message)
+        } catch {
+            let why = "(This receiver's template failed: \(error.what).)"
+            let instead = plain.flatMap { try? $0.rendered(message) } ?? message.groupKey
+            return plain == Self.plainTitle ? "\(instead) \(why)" : "\(why)\n\n\(instead)"
+        }
+    }
+
+    private func rendered(_ message: NotificationMessage) throws(TemplateError) -> String {
         var data = TemplateData(labels: Labels(), value: 0)
         data.root = message.data
         data.library = library
         data.time = message.time
-        return template.render(data)
+        var missing: Set<String> = []
+        return MessageText.withoutControls(try template.rendered(data, missing: &missing))
     }
 
-    /// At most so many characters, the last of them an ellipsis when some are left out.
-    func text(_ message: NotificationMessage, atMost limit: Int) -> String {
-        MessageText.cut(text(message), to: limit)
-    }
-}
+    /// As it is written.
+    var source: String { template.text }
 
-enum MessageText {
-    static func cut(_ text: String, to limit: Int) -> String {
-        text.count <= limit ? text : text.prefix(limit - 1) + "…"
-    }
+    private static let plainTitle = try? MessageTemplate("{{ template \"beaufort.title\" . }}", .standard)
+    private static let plainText = try? MessageTemplate("{{ template \"beaufort.text\" . }}", .standard)
 }
 
 extension TemplateLibrary {

@@ -20,8 +20,7 @@ extension PagerDutyChannel {
         }
         let document = message.document
         let payload: JSONValue = .object([
-            // PagerDuty takes 1,024 characters.
-            "summary": .string(String((document["summary"]?.string ?? "").prefix(1_024))),
+            "summary": .string(MessageText.cut(document["summary"]?.string ?? "", to: 1_024)),
             "timestamp": document["timestamp"] ?? .null, "source": document["source"] ?? .null,
             "custom_details": document["details"] ?? .null,
         ])

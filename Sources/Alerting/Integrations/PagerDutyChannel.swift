@@ -20,27 +20,33 @@ package struct PagerDutyChannel: Hashable, Sendable {
         package var text: MessageTemplate
     }
 
-    /// PagerDuty refuses longer events; without the details they are short.
+    /// PagerDuty refuses longer events.
     private static let byteLimit = 512_000
+    /// All details together get so much of it when an event is too long.
+    private static let detailLimit = 400_000
     private static let severities = ["critical", "error", "warning", "info"]
+    private static let addressLimit = 2_048
 
     func body(_ message: NotificationMessage, key: String) throws(AttemptFailure) -> JSONValue {
         guard let routingKey = routingKey.read() else {
             throw AttemptFailure(what: "the routing key cannot be read from \(routingKey.place)")
         }
-        let details = self.details.sorted { $0.key < $1.key }.map { name, template in
-            JSONValue.Member(name, .string(template.text(message)))
-        }
+        let details = self.details.sorted { $0.key < $1.key }.map { ($0, $1.text(message)) }
         let whole = event(message, routingKey, details)
+        if size(whole) <= Self.byteLimit { return whole }
+        let share = Self.detailLimit / max(1, details.count)
+        let cut = details.map { ($0, MessageText.cut($1, toJSONBytes: share)) }
+        return event(message, routingKey, cut)
+    }
+
+    private func size(_ event: JSONValue) -> Int {
         var bytes: [UInt8] = []
-        whole.write(into: &bytes)
-        if bytes.count <= Self.byteLimit { return whole }
-        let cut = JSONValue.Member("left out", .string("the details were longer than PagerDuty takes"))
-        return event(message, routingKey, [cut])
+        event.write(into: &bytes)
+        return bytes.count
     }
 
     private func event(
-        _ message: NotificationMessage, _ routingKey: String, _ details: [JSONValue.Member]
+        _ message: NotificationMessage, _ routingKey: String, _ details: [(String, String)]
     ) -> JSONValue {
         var members = [
             JSONValue.Member("routing_key", .string(routingKey)),
@@ -49,28 +55,43 @@ package struct PagerDutyChannel: Hashable, Sendable {
         ]
         if !message.isFiring { return .object(members) }
         members.append(JSONValue.Member("payload", .object(payload(message, details))))
-        members += event.sorted { $0.key < $1.key }.map { name, template in
-            JSONValue.Member(name, .string(template.text(message)))
+        members += event.sorted { $0.key < $1.key }.compactMap { name, template in
+            let limit = name.hasSuffix("_url") ? Self.addressLimit : 255
+            return address(template, message, isAddress: name.hasSuffix("_url"), limit).map {
+                JSONValue.Member(name, .string($0))
+            }
         }
-        let links = links.map { link in
-            JSONValue.object([
-                "href": .string(link.href.text(message)), "text": .string(link.text.text(message)),
-            ])
+        let links = links.prefix(50).compactMap { link in
+            address(link.href, message, isAddress: true, Self.addressLimit).map { href in
+                JSONValue.object([
+                    "href": .string(href), "text": .string(link.text.title(message, atMost: 255)),
+                ])
+            }
         }
         if !links.isEmpty { members.append(JSONValue.Member("links", .array(links))) }
         return .object(members)
     }
 
+    /// Nil for an address that is too long: half of one leads nowhere.
+    private func address(
+        _ template: MessageTemplate, _ message: NotificationMessage, isAddress: Bool, _ limit: Int
+    ) -> String? {
+        let text = template.value(message, atMost: isAddress ? .max : limit)
+        return text.flatMap { $0.utf16.count > limit ? nil : $0 }
+    }
+
     private func payload(
-        _ message: NotificationMessage, _ details: [JSONValue.Member]
+        _ message: NotificationMessage, _ details: [(String, String)]
     ) -> [JSONValue.Member] {
-        var texts = payload.mapValues { $0.text(message) }.filter { !$0.value.isEmpty }
-        texts["summary"] = description.text(message, atMost: 1_024)
+        var texts = payload.compactMapValues { $0.value(message) }.filter { !$0.value.isEmpty }
+        texts["summary"] = description.title(message, atMost: 1_024)
         texts["severity"] = Self.severity(texts["severity"] ?? message.commonLabels["severity"] ?? "")
-        texts["source"] = texts["source"] ?? message.commonLabels["instance"] ?? "beaufort"
+        let source = texts["source"] ?? message.commonLabels["instance"] ?? "beaufort"
+        texts["source"] = MessageText.cut(source, to: 1_024)
         texts["timestamp"] = message.start
+        let custom = details.map { JSONValue.Member($0.0, .string($0.1)) }
         return texts.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .string($0.value)) }
-            + [JSONValue.Member("custom_details", .object(details))]
+            + [JSONValue.Member("custom_details", .object(custom))]
     }
 
     /// One of the four there are; a page is critical, a ticket a warning.

@@ -8,6 +8,8 @@ package struct ProgramCall: Hashable, Sendable {
     /// Beside the agent's own variables.
     package var environment: [String: String]
     package var timeout: TimeSpan
+    /// Of the agent's own variables those the program is not given: they hold secrets of receivers.
+    package var withheld: Set<String> = []
 
     package init(
         command: [String], input: [UInt8], environment: [String: String] = [:], timeout: TimeSpan
@@ -46,9 +48,15 @@ package struct ProgramChannel: Hashable, Sendable {
             command: command, input: body + [UInt8(ascii: "\n")],
             environment: [
                 "BEAUFORT_STATUS": message.isFiring ? "firing" : "resolved", "BEAUFORT_KEY": key,
-                "BEAUFORT_ALERTNAME": message.commonLabels["alertname"] ?? "",
-                "BEAUFORT_SEVERITY": message.commonLabels["severity"] ?? "",
+                "BEAUFORT_ALERTNAME": Self.variable(message.commonLabels["alertname"]),
+                "BEAUFORT_SEVERITY": Self.variable(message.commonLabels["severity"]),
             ], timeout: timeout)
+    }
+
+    /// Linux starts no program with a longer variable than 128 KiB; nothing that reads these wants more than
+    /// a line.
+    private static func variable(_ text: String?) -> String {
+        MessageText.cut(MessageText.line(text ?? ""), to: 500)
     }
 }
 

@@ -6,8 +6,8 @@ package struct TeamsChannel: Hashable, Sendable {
     package var title: MessageTemplate
     package var text: MessageTemplate
 
-    /// A workflow takes 28 kB; half of that leaves room for any character's escape.
-    private static let textLimit = 7_000
+    /// A workflow takes 28 kB; the rest of the card and the title have their room beside it.
+    private static let textLimit = 24_000
 
     func body(_ content: NotificationMessage) -> JSONValue {
         .object([
@@ -27,13 +27,13 @@ package struct TeamsChannel: Hashable, Sendable {
             "type": .string("AdaptiveCard"), "version": .string("1.2"),
             "body": .array([
                 .object([
-                    "type": .string("TextBlock"), "text": .string(title.text(content, atMost: 256)),
+                    "type": .string("TextBlock"), "text": .string(title.title(content, atMost: 256)),
                     "weight": .string("Bolder"), "size": .string("Medium"), "wrap": .bool(true),
                     "color": .string(content.isFiring ? "Attention" : "Good"),
                 ]),
                 .object([
                     "type": .string("TextBlock"), "wrap": .bool(true),
-                    "text": .string(text.text(content, atMost: Self.textLimit)),
+                    "text": .string(MessageText.cut(text.text(content), toJSONBytes: Self.textLimit)),
                 ]),
             ]), "msteams": .object(["width": .string("full")]),
         ])

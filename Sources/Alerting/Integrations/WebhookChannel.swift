@@ -15,7 +15,7 @@ extension WebhookReceiver {
                     "webhook-signature",
                     try StandardWebhook.signature(id: key, seconds: seconds, body: body, signingSecret)))
         }
-        return try HTTPTarget(url: url, authorization: authorization)
+        return try HTTPTarget(url: url, authorization: authorization, tls: tls)
             .request(headers: headers, body: body, timeout: timeout)
     }
 }

@@ -8,6 +8,8 @@ package struct Notifier: Sendable {
     package private(set) var log: [NotificationLane: NotificationLog]
     /// Which integrations of a group have an entry in the log.
     private var logged: [AlertGroup.ID: Set<Int>] = [:]
+    /// See `follow`.
+    var lastTime: Timestamp?
     /// Routes by key and receiver, for groups restored from the past.
     private var routes: [AlertGroup.ID: Route]
 

@@ -27,7 +27,16 @@ package struct Delivery: Hashable, Sendable {
     package var httpStatus: Int?
     /// What went wrong last; never a URL or a secret.
     package var error: String?
+    /// How the receiver put its refusal: the beginning of its last answer that was none of 2xx, one line,
+    /// without secrets.
+    package var answer: String?
     package var isEscalated: Bool
+
+    /// What went wrong, and how the receiver put it.
+    package var complaint: String? {
+        guard let error else { return nil }
+        return answer.map { "\(error): \($0)" } ?? error
+    }
 
     /// Made by `alert test --receiver`.
     package var isTrial: Bool { lane.groupKey.hasPrefix(Delivery.trialPrefix) }

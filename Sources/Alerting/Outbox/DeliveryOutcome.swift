@@ -3,6 +3,8 @@ package import Telemetry
 /// How an attempt left a row of the outbox.
 package struct DeliveryOutcome: Hashable, Sendable {
     package var id: Int64
+    /// Of the row: what was sent before it had an id is found by it.
+    package var key: String
     package var time: Timestamp
     package var state: Delivery.State
     package var attempts: Int
@@ -10,12 +12,17 @@ package struct DeliveryOutcome: Hashable, Sendable {
     package var nextAttemptAt: Timestamp
     package var httpStatus: Int?
     package var error: String?
+    /// See `Delivery.answer`.
+    package var answer: String?
     package var isEscalated: Bool
 }
 
 /// Why a notification cannot even be sent.
 struct AttemptFailure: Error, Hashable {
     var what: String
+    /// Nobody can mend it for this row. A secret that cannot be read just now is no such thing: it may be
+    /// under rotation.
+    var isFinal = false
 }
 
 /// What the endpoint said to one attempt.
@@ -24,8 +31,8 @@ package enum AttemptResult: Hashable, Sendable {
     /// Worth trying again soon: no answer, 408, 425, 429, 5xx. `after` is the receiver's `Retry-After`.
     case transient(status: Int?, error: String, after: TimeSpan?)
     /// Any other answer: trying again helps only if somebody mends the receiver.
-    case rejected(status: Int, error: String)
-    /// There is nowhere to send it: no such receiver, no readable URL.
+    case rejected(status: Int?, error: String)
+    /// There is nowhere to send it: no such receiver.
     case undeliverable(error: String)
 
     package init(_ response: HTTPResponse, at time: Timestamp) {

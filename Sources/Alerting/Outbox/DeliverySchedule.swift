@@ -49,11 +49,13 @@ package struct DeliverySchedule: Hashable, Sendable {
     }
 
     /// What an attempt's result makes of a row.
-    package func outcome(of result: AttemptResult, _ delivery: Delivery, at time: Timestamp)
-        -> DeliveryOutcome
-    {
+    ///
+    /// - Parameter answer: what the receiver said to what it refused.
+    package func outcome(
+        of result: AttemptResult, _ delivery: Delivery, answer: String? = nil, at time: Timestamp
+    ) -> DeliveryOutcome {
         var outcome = DeliveryOutcome(
-            id: delivery.id, time: time, state: .pending, attempts: delivery.attempts + 1,
+            id: delivery.id, key: delivery.key, time: time, state: .pending, attempts: delivery.attempts + 1,
             rejections: delivery.rejections, nextAttemptAt: time, isEscalated: delivery.isEscalated)
         var wait = pause(after: outcome.attempts, key: delivery.key)
         switch result {
@@ -74,8 +76,21 @@ package struct DeliverySchedule: Hashable, Sendable {
             outcome.error = error
             outcome.state = .dead
         }
+        outcome.answer = answer
         outcome.nextAttemptAt = time + wait
-        if time - delivery.createdAt >= giveUpAfter { outcome.state = .dead }
+        if isTooOld(time - delivery.createdAt, attempts: outcome.attempts) { outcome.state = .dead }
         return outcome
+    }
+
+    /// A machine that slept for a day has tried nothing meanwhile: a row gets some attempts whatever its age,
+    /// but for one that waits twice as long in a queue before a dead endpoint.
+    private func isTooOld(_ age: TimeSpan, attempts: Int) -> Bool {
+        age >= giveUpAfter && (attempts >= 5 || age >= giveUpAfter + giveUpAfter)
+    }
+
+    /// No pause is longer: what is due later was put off by a clock that has been set back since.
+    var horizon: TimeSpan {
+        let longest = max(longestPause, longestRequestedPause)
+        return TimeSpan(milliseconds: longest.milliseconds * 6 / 5) + .minutes(1)
     }
 }

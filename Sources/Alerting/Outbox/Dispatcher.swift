@@ -1,4 +1,3 @@
-internal import Documents
 package import Telemetry
 
 /// Sends what the outbox holds. `tick` starts every row that is due and returns when all have been
@@ -12,22 +11,25 @@ package actor Dispatcher {
 
         package init() {}
 
-        fileprivate mutating func add(_ other: Report) {
+        mutating func add(_ other: Report) {
             delivered += other.delivered
             failed += other.failed
             dead += other.dead
         }
     }
 
-    private let records: OutboxRecords
+    let records: OutboxRecords
     private let schedule: DeliverySchedule
     private let sender: HTTPSender
     private let programs: ProgramSender
     /// Measures how long an answer took; when things are due is told by `tick`.
     private let clock: any TimeSource
-    private var receivers: [String: Receiver]
+    private var receivers: [String: Receiver] = [:]
     /// Where what cannot be delivered goes, if anywhere.
     private var fallbackReceiver: String?
+    private var hosts = AllowedHosts.any
+    /// Variables of our environment that hold secrets of receivers.
+    private var withheld: Set<String> = []
     private var breakers: [Endpoint: EndpointBreaker] = [:]
     /// Lanes with a row under way: one row at a time each.
     private var busyLanes: Set<NotificationLane> = []
@@ -35,26 +37,18 @@ package actor Dispatcher {
     /// Passes that are reading what is due, and the rows that were answered meanwhile: what such a pass has
     /// read of them is old, and sending by it would send again what was delivered.
     private var readers = 0
-    private var answeredMeanwhile: Set<Int64> = []
-    /// Answers that could not be written down yet (disk full). Their lanes stay busy until they are,
-    /// so that an accepted notification is not sent again.
-    private var unrecorded: [Answered] = []
+    private var answeredMeanwhile: Set<String> = []
+    /// What could not be written down yet (disk full).
+    var held = HeldRows()
     /// Since this process began, by receiver.
     package private(set) var totals: [String: Report] = [:]
-
-    /// A row and what became of it.
-    private struct Answered: Sendable {
-        var delivery: Delivery
-        var outcome: DeliveryOutcome
-        var escalations: [NewDelivery]
-    }
 
     /// At most this many rows are under way, and so many to one endpoint: a slow one leaves room for others.
     private static let concurrency = 32
     private static let endpointConcurrency = 8
 
     package init(
-        records: OutboxRecords, receivers: [Receiver], fallbackReceiver: String? = nil,
+        records: OutboxRecords, configuration: AlertmanagerConfiguration,
         schedule: DeliverySchedule = DeliverySchedule(), sender: @escaping HTTPSender,
         programs: @escaping ProgramSender,
         clock: any TimeSource = WallClock()
@@ -64,13 +58,22 @@ package actor Dispatcher {
         self.schedule = schedule
         self.sender = sender
         self.programs = programs
-        self.receivers = Dictionary(receivers.map { ($0.name, $0) }) { _, last in last }
-        self.fallbackReceiver = fallbackReceiver
+        (receivers, withheld) = Self.index(configuration)
+        fallbackReceiver = configuration.fallbackReceiver
+        hosts = configuration.allowedHosts
     }
 
-    package func reconfigure(receivers: [Receiver], fallbackReceiver: String?) {
-        self.receivers = Dictionary(receivers.map { ($0.name, $0) }) { _, last in last }
-        self.fallbackReceiver = fallbackReceiver
+    package func reconfigure(_ configuration: AlertmanagerConfiguration) {
+        (receivers, withheld) = Self.index(configuration)
+        fallbackReceiver = configuration.fallbackReceiver
+        hosts = configuration.allowedHosts
+    }
+
+    private static func index(_ configuration: AlertmanagerConfiguration) -> ([String: Receiver], Set<String>)
+    {
+        let receivers = Dictionary(configuration.receivers.map { ($0.name, $0) }) { _, last in last }
+        let variables = configuration.receivers.flatMap(\.integrations).flatMap(\.secretVariables)
+        return (receivers, Set(variables))
     }
 
     /// Receivers that deliver anything.
@@ -83,66 +86,89 @@ package actor Dispatcher {
         breakers.filter(\.value.isOpen).map { "\($0.key.receiver)/\($0.key.integration)" }.sorted()
     }
 
+    /// How much is kept in memory, by what it is: none of it may grow with the attempts made.
+    var entries: [String: Int] {
+        [
+            "breakers": breakers.count, "under_way": busyLanes.count, "held": held.rows.count,
+            "answered": answeredMeanwhile.count,
+        ]
+    }
+
+    /// Sends what is due.
+    ///
+    /// - Throws: when something could not be read or written down; what could be sent has been.
     package func tick(at time: Timestamp) async throws -> Report {
-        let begun = clock.monotonicNanoseconds
+        let begin = clock.monotonicNanoseconds
         var report = Report()
+        var failure: (any Error)?
         while true {
-            let elapsed = Int64((clock.monotonicNanoseconds - begun) / 1_000_000)
-            let pass = try await pass(at: time + .milliseconds(elapsed))
+            let pass = await pass(from: time, begin, &failure)
             report.add(pass)
             // As long as somebody answers, a thousand groups must not wait a thousand seconds. What failed is
             // due later, and is none of this tick's.
-            if pass.delivered == 0 { return report }
-        }
-    }
-
-    /// Sends as much as may be under way at once.
-    private func pass(at time: Timestamp) async throws -> Report {
-        try await writeDown([])
-        let free = Self.concurrency - busyLanes.count
-        guard free > 0 else { return Report() }
-        let started = try await claim(at: time)
-        var report = Report()
-        var failure: (any Error)?
-        await withTaskGroup(of: Attempted.self) { group in
-            for row in started {
-                let integration = integration(of: row.delivery.lane)
-                group.addTask { [clock, sender, programs] in
-                    let begun = clock.monotonicNanoseconds
-                    let result = await Self.attempt(row, integration, at: time, sender, programs)
-                    let took = Int64((clock.monotonicNanoseconds - begun) / 1_000_000)
-                    return Attempted(delivery: row.delivery, result: result, took: .milliseconds(took))
-                }
-            }
-            // Each answer is written down as it comes: a slow receiver must not keep a fast one's from the
-            // record.
-            for await attempted in group {
-                do {
-                    try await finish(attempted, at: time + attempted.took, &report)
-                } catch {
-                    failure = failure ?? error
-                }
-            }
+            if pass.delivered == 0 { break }
         }
         if let failure { throw failure }
         return report
     }
 
-    private func claim(at time: Timestamp) async throws -> [OutboxRecords.Due] {
+    /// Sends as much as may be under way at once. Times are those at which something is done and not those at
+    /// which a tick began: a receiver that asks for three seconds gets three, however busy the machine is.
+    private func pass(from start: Timestamp, _ begin: UInt64, _ failure: inout (any Error)?) async -> Report {
+        let now: @Sendable () -> Timestamp = { [clock] in
+            start + .milliseconds(Int64((clock.monotonicNanoseconds - begin) / 1_000_000))
+        }
+        do { try await writeHeld() } catch { failure = failure ?? error }
+        let started = await claim(at: now(), &failure)
+        var report = Report()
+        await withTaskGroup(of: Attempted.self) { group in
+            for row in started {
+                let attempt = DeliveryAttempt(
+                    row: row, integration: integration(of: row.delivery.lane), hosts: hosts,
+                    withheld: withheld, sender: sender, programs: programs)
+                group.addTask {
+                    let result = await attempt.run(at: now())
+                    return Attempted(row: row, result: result, time: now())
+                }
+            }
+            // Each answer is written down as it comes: a slow receiver must not keep a fast one's from the
+            // record.
+            for await attempted in group {
+                let error = await finish(attempted, at: attempted.time, &report)
+                failure = failure ?? error
+            }
+        }
+        return report
+    }
+
+    private func claim(at time: Timestamp, _ failure: inout (any Error)?) async -> [OutboxRecords.Due] {
+        let free = Self.concurrency - busyLanes.count
+        guard free > 0 else { return [] }
         readers += 1
         defer {
             readers -= 1
             if readers == 0 { answeredMeanwhile = [] }
         }
-        let due = try await records.due(at: time, limit: Self.concurrency, blocked: blocked(at: time))
-        return due.filter { !answeredMeanwhile.contains($0.delivery.id) && start($0.delivery, at: time) }
+        var due: [OutboxRecords.Due] = []
+        do {
+            if !held.isEmpty { due = held.due(at: time, pending: try await records.pendingKeys()) }
+            // What is under way or held is due by the records still.
+            let limit = free + busyLanes.count + held.rows.count
+            due += try await records.due(
+                at: time, limit: limit, blocked: blocked(at: time), horizon: schedule.horizon
+            ).filter { !held.contains($0.delivery.key) }
+        } catch {
+            failure = failure ?? error
+        }
+        return due.filter { !answeredMeanwhile.contains($0.delivery.key) && start($0.delivery, at: time) }
     }
 
     /// One request and its answer.
     private struct Attempted: Sendable {
-        var delivery: Delivery
-        var result: AttemptResult
-        var took: TimeSpan
+        var row: OutboxRecords.Due
+        var result: DeliveryAttempt.Result
+        /// When it was answered.
+        var time: Timestamp
     }
 
     private func blocked(at time: Timestamp) -> Set<Endpoint> {
@@ -154,7 +180,8 @@ package actor Dispatcher {
     /// Claims a row; false when its lane or its endpoint has to wait.
     private func start(_ delivery: Delivery, at time: Timestamp) -> Bool {
         let endpoint = delivery.lane.endpoint
-        guard !busyLanes.contains(delivery.lane), load[endpoint, default: 0] < Self.endpointConcurrency,
+        guard !busyLanes.contains(delivery.lane), busyLanes.count < Self.concurrency,
+            load[endpoint, default: 0] < Self.endpointConcurrency,
             breakers[endpoint]?.allows(at: time) ?? true
         else { return false }
         busyLanes.insert(delivery.lane)
@@ -163,30 +190,36 @@ package actor Dispatcher {
     }
 
     private func release(_ delivery: Delivery) {
-        if readers > 0 { answeredMeanwhile.insert(delivery.id) }
+        if readers > 0 { answeredMeanwhile.insert(delivery.key) }
         busyLanes.remove(delivery.lane)
         let left = (load[delivery.lane.endpoint] ?? 1) - 1
         load[delivery.lane.endpoint] = left > 0 ? left : nil
     }
 
-    private func finish(_ attempted: Attempted, at time: Timestamp, _ report: inout Report) async throws {
-        let delivery = attempted.delivery
+    /// - Returns: why the answer could not be written down; then it is held.
+    private func finish(_ attempted: Attempted, at time: Timestamp, _ report: inout Report) async -> (
+        any Error
+    )? {
+        let delivery = attempted.row.delivery
         let endpoint = delivery.lane.endpoint
-        if case .transient = attempted.result {
+        if case .transient = attempted.result.result {
             breakers[endpoint, default: EndpointBreaker()].fail(at: time)
         } else {
             breakers[endpoint] = nil
         }
-        var outcome = schedule.outcome(of: attempted.result, delivery, at: time)
-        var escalations: [NewDelivery] = []
+        var outcome = schedule.outcome(
+            of: attempted.result.result, delivery, answer: attempted.result.answer, at: time)
+        var copies: [NewDelivery] = []
         if needsFallback(delivery, outcome, at: time) {
-            escalations = await self.escalations(of: delivery, at: time)
-            outcome.isEscalated = !escalations.isEmpty
+            copies = self.copies(of: attempted.row, at: time)
+            outcome.isEscalated = !copies.isEmpty
         }
         // A trial is tried once: its answer is what was asked for, and nobody else is to hear of it.
         if delivery.isTrial, outcome.state == .pending { outcome.state = .dead }
         if !delivery.isTrial { count(outcome, delivery.lane.receiver, &report) }
-        try await writeDown([Answered(delivery: delivery, outcome: outcome, escalations: escalations)])
+        let failure = await writeDown(outcome, copies, of: attempted.row)
+        release(delivery)
+        return failure
     }
 
     private func count(_ outcome: DeliveryOutcome, _ receiver: String, _ report: inout Report) {
@@ -203,24 +236,6 @@ package actor Dispatcher {
         }
     }
 
-    /// Writes answers down and frees their lanes. What cannot be written is kept for the next tick.
-    private func writeDown(_ answered: [Answered]) async throws {
-        let writing = unrecorded + answered
-        guard !writing.isEmpty else { return }
-        unrecorded = []
-        let records = self.records
-        do {
-            // A task of its own: an answer that came is written even while the service shuts down.
-            try await Task {
-                try await records.record(writing.map(\.outcome), escalations: writing.flatMap(\.escalations))
-            }.value
-        } catch {
-            unrecorded = writing + unrecorded
-            throw error
-        }
-        for answer in writing { release(answer.delivery) }
-    }
-
     private func needsFallback(_ delivery: Delivery, _ outcome: DeliveryOutcome, at time: Timestamp) -> Bool {
         guard let fallbackReceiver, delivery.lane.receiver != fallbackReceiver, !delivery.isEscalated,
             !delivery.isTrial,
@@ -229,47 +244,24 @@ package actor Dispatcher {
         return outcome.state == .dead || time - delivery.createdAt >= schedule.escalateAfter
     }
 
-    /// Copies for the fallback receiver; none when the body cannot be read just now, then next time.
-    private func escalations(of delivery: Delivery, at time: Timestamp) async -> [NewDelivery] {
-        guard let fallbackReceiver, let receiver = receivers[fallbackReceiver],
-            let body = try? await records.body(of: delivery.id)
-        else { return [] }
+    /// Copies for the fallback receiver.
+    private func copies(of row: OutboxRecords.Due, at time: Timestamp) -> [NewDelivery] {
+        guard let fallbackReceiver, let receiver = receivers[fallbackReceiver] else { return [] }
+        let delivery = row.delivery
         return receiver.integrations.indices.map { index in
             NewDelivery(
                 key: "\(delivery.key)_fallback\(index)",
                 lane: NotificationLane(
                     groupKey: delivery.lane.groupKey, receiver: fallbackReceiver, integration: index),
                 status: delivery.status, reason: delivery.reason, groupLabels: delivery.groupLabels,
-                fingerprints: delivery.fingerprints, createdAt: time, body: body)
+                fingerprints: delivery.fingerprints, createdAt: time, body: row.body)
         }
     }
-}
 
-extension Dispatcher {
     private func integration(of lane: NotificationLane) -> Integration? {
         guard let receiver = receivers[lane.receiver],
             receiver.integrations.indices.contains(lane.integration)
         else { return nil }
         return receiver.integrations[lane.integration]
-    }
-
-    private static func attempt(
-        _ row: OutboxRecords.Due, _ integration: Integration?, at time: Timestamp, _ sender: HTTPSender,
-        _ programs: ProgramSender
-    ) async -> AttemptResult {
-        guard let integration else {
-            let receiver = row.delivery.lane.receiver
-            return .undeliverable(error: "receiver '\(receiver)' is not configured any more")
-        }
-        do {
-            switch try integration.sending(key: row.delivery.key, body: row.body, at: time) {
-            case .request(let request): return integration.result(of: try await sender(request), at: time)
-            case .program(let call): return AttemptResult(try await programs(call))
-            }
-        } catch let failure as AttemptFailure {
-            return .undeliverable(error: failure.what)
-        } catch {
-            return .transient(status: nil, error: "\(error)", after: nil)
-        }
     }
 }

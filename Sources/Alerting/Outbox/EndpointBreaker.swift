@@ -19,7 +19,9 @@ package struct EndpointBreaker: Hashable, Sendable {
 
     /// Whether `allows` would say yes.
     package func wouldAllow(at time: Timestamp) -> Bool {
-        openUntil.map { time >= $0 && !isProbing } ?? true
+        guard let openUntil else { return true }
+        // Nothing is closed for longer than the longest pause: the clock was set back.
+        return !isProbing && (time >= openUntil || openUntil - time > Self.longestPause)
     }
 
     /// Whether an attempt may start now; when open, an attempt allowed is the probe.

@@ -6,11 +6,18 @@ package enum AlertingSchema {
         name: "alerting",
         migrations: [
             RecordSchema.Migration("1", first), RecordSchema.Migration("2", second),
-            RecordSchema.Migration("3", foreignAlerts),
+            RecordSchema.Migration("3", foreignAlerts), RecordSchema.Migration("answers", answers),
         ])
 
     /// When each firing alert was first told: milliseconds by fingerprint, a JSON object.
     private static let second = "ALTER TABLE alerting_log ADD COLUMN since TEXT NOT NULL DEFAULT '{}'"
+
+    /// What receivers said to what they refused; dead letters without reading everything that was delivered.
+    private static let answers = """
+        ALTER TABLE alerting_outbox ADD COLUMN answer TEXT;
+        CREATE INDEX alerting_outbox_dead ON alerting_outbox (id) WHERE state = 'dead';
+        CREATE INDEX alerting_outbox_finished ON alerting_outbox (finished_at) WHERE state != 'pending';
+        """
 
     /// Times are milliseconds since the epoch, labels JSON objects.
     private static let first = """

@@ -41,7 +41,11 @@ package struct NotifierRecords: Sendable {
     }
 
     /// All or nothing: after it, the log says a receiver was told, and the outbox makes it true.
-    package func commit(_ change: NotifierChange, deliveries: [NewDelivery]) async throws {
+    ///
+    /// - Parameter outcomes: of deliveries that were tried before they could be written down.
+    package func commit(
+        _ change: NotifierChange, deliveries: [NewDelivery], outcomes: [DeliveryOutcome] = []
+    ) async throws {
         try await database.write { db in
             for group in change.savedGroups { try Self.save(group, db) }
             for group in change.removedGroups {
@@ -56,6 +60,7 @@ package struct NotifierRecords: Sendable {
                     arguments: [lane.groupKey, lane.receiver, lane.integration])
             }
             for delivery in deliveries { try OutboxRecords.insert(delivery, db) }
+            for outcome in outcomes { try OutboxRecords.update(outcome, db) }
         }
     }
 

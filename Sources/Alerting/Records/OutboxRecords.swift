@@ -21,14 +21,19 @@ package struct OutboxRecords: Sendable {
     /// later never overtakes.
     ///
     /// Rows of `blocked` endpoints are passed over: a dead endpoint's rows must not hide those of others.
-    package func due(at time: Timestamp, limit: Int, blocked: Set<Endpoint> = []) async throws -> [Due] {
+    ///
+    /// - Parameter horizon: what is due later than so was put off before the clock was set back, and is due.
+    package func due(
+        at time: Timestamp, limit: Int, blocked: Set<Endpoint> = [], horizon: TimeSpan = .days(365)
+    ) async throws -> [Due] {
         let passes = blocked.map { _ in "AND NOT (receiver = ? AND integration = ?)" }.joined(separator: " ")
-        var arguments: StatementArguments = [time.milliseconds]
+        var arguments: StatementArguments = [time.milliseconds, (time + horizon).milliseconds]
         for endpoint in blocked { arguments += [endpoint.receiver, endpoint.integration] }
         arguments += [limit]
         return try await database.read { [arguments] db in
             let sql = """
-                SELECT * FROM alerting_outbox AS o WHERE state = 'pending' AND next_attempt_at <= ? \(passes)
+                SELECT * FROM alerting_outbox AS o WHERE state = 'pending'
+                AND (next_attempt_at <= ? OR next_attempt_at > ?) \(passes)
                 AND NOT EXISTS (
                     SELECT 1 FROM alerting_outbox AS p WHERE p.state = 'pending'
                     AND p.group_key = o.group_key AND p.receiver = o.receiver
@@ -67,6 +72,17 @@ package struct OutboxRecords: Sendable {
     package func pendingCount() async throws -> Int {
         try await database.read { db in
             try Int.fetchOne(db, sql: "SELECT count(*) FROM alerting_outbox WHERE state = 'pending'") ?? 0
+        }
+    }
+
+    /// The keys of rows that have not arrived, by lane.
+    func pendingKeys() async throws -> [NotificationLane: [String]] {
+        try await database.read { db in
+            let sql = """
+                SELECT key, group_key, receiver, integration FROM alerting_outbox WHERE state = 'pending'
+                """
+            let rows = try Row.fetchAll(db, sql: sql).map { (Self.lane($0), $0["key"] as String) }
+            return Dictionary(grouping: rows) { $0.0 }.mapValues { $0.map(\.1) }
         }
     }
 
@@ -130,8 +146,8 @@ package struct OutboxRecords: Sendable {
     /// Writes down how attempts ended, all in one transaction, with the escalations they cause.
     package func record(_ outcomes: [DeliveryOutcome], escalations: [NewDelivery] = []) async throws {
         try await database.write { db in
-            for outcome in outcomes { try Self.update(outcome, db) }
             for delivery in escalations { try Self.insert(delivery, db) }
+            for outcome in outcomes { try Self.update(outcome, db) }
         }
     }
 
@@ -141,9 +157,18 @@ package struct OutboxRecords: Sendable {
             try db.execute(
                 sql: """
                     UPDATE alerting_outbox SET state = 'pending', attempts = 0, rejections = 0,
-                    next_attempt_at = ?1, created_at = ?1, finished_at = NULL WHERE id = ?2 AND state = 'dead'
+                    next_attempt_at = ?1, created_at = ?1, finished_at = NULL, answer = NULL, is_escalated = 0 WHERE id = ?2 AND state = 'dead'
                     """,
                 arguments: [time.milliseconds, id])
+            return db.changesCount > 0
+        }
+    }
+
+    /// Forgets a dead letter; false when that row is not dead.
+    package func discard(_ id: Int64) async throws -> Bool {
+        try await database.write { db in
+            try db.execute(
+                sql: "DELETE FROM alerting_outbox WHERE id = ? AND state = 'dead'", arguments: [id])
             return db.changesCount > 0
         }
     }
@@ -164,60 +189,5 @@ package struct OutboxRecords: Sendable {
                 arguments: StatementArguments(arguments)
             ).map(Self.delivery)
         }
-    }
-}
-
-extension OutboxRecords {
-    /// Inserts a row; one with a key that is there already changes nothing.
-    static func insert(_ delivery: NewDelivery, _ db: Database) throws {
-        try db.execute(
-            sql: """
-                INSERT OR IGNORE INTO alerting_outbox
-                (key, group_key, receiver, integration, status, reason, group_labels, fingerprints,
-                 created_at, state, next_attempt_at, body)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?9, 'pending', ?9, ?10)
-                """,
-            arguments: [
-                delivery.key, delivery.lane.groupKey, delivery.lane.receiver, delivery.lane.integration,
-                delivery.status, delivery.reason, RecordText.write(delivery.groupLabels),
-                RecordText.write(delivery.fingerprints), delivery.createdAt.milliseconds,
-                String(decoding: delivery.body, as: UTF8.self),
-            ])
-    }
-
-    fileprivate static func update(_ outcome: DeliveryOutcome, _ db: Database) throws {
-        try db.execute(
-            sql: """
-                UPDATE alerting_outbox SET state = ?, attempts = ?, rejections = ?, next_attempt_at = ?,
-                last_attempt_at = ?, finished_at = ?, http_status = ?, error = ?, is_escalated = ?
-                WHERE id = ? AND state = 'pending'
-                """,
-            arguments: [
-                outcome.state.rawValue, outcome.attempts, outcome.rejections,
-                outcome.nextAttemptAt.milliseconds, outcome.time.milliseconds,
-                outcome.state == .pending ? nil : outcome.time.milliseconds, outcome.httpStatus,
-                outcome.error,
-                outcome.isEscalated, outcome.id,
-            ])
-    }
-
-    private static func lane(_ row: Row) -> NotificationLane {
-        NotificationLane(
-            groupKey: row["group_key"], receiver: row["receiver"], integration: row["integration"])
-    }
-
-    fileprivate static func delivery(_ row: Row) -> Delivery {
-        func time(_ column: String) -> Timestamp? {
-            (row[column] as Int64?).map { Timestamp(milliseconds: $0) }
-        }
-        return Delivery(
-            id: row["id"], key: row["key"], lane: lane(row), status: row["status"], reason: row["reason"],
-            groupLabels: RecordText.labels(row["group_labels"]),
-            fingerprints: RecordText.fingerprints(row["fingerprints"]),
-            createdAt: Timestamp(milliseconds: row["created_at"]),
-            state: Delivery.State(rawValue: row["state"]) ?? .dead, attempts: row["attempts"],
-            rejections: row["rejections"], nextAttemptAt: Timestamp(milliseconds: row["next_attempt_at"]),
-            lastAttemptAt: time("last_attempt_at"), finishedAt: time("finished_at"),
-            httpStatus: row["http_status"], error: row["error"], isEscalated: row["is_escalated"])
     }
 }

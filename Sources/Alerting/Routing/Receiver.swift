@@ -1,3 +1,5 @@
+package import Telemetry
+
 /// Who is told, and in which ways.
 package struct Receiver: Hashable, Sendable {
     package var name: String
@@ -18,15 +20,18 @@ package struct WebhookReceiver: Hashable, Sendable {
     package var authorization: WebhookAuthorization?
     /// `whsec_…`: requests are signed as Standard Webhooks are.
     package var signingSecret: Secret?
+    /// Authorities to trust and a certificate to show.
+    package var tls: TLSSettings?
 
     package init(
         url: Secret, maximumAlerts: Int = 0, authorization: WebhookAuthorization? = nil,
-        signingSecret: Secret? = nil
+        signingSecret: Secret? = nil, tls: TLSSettings? = nil
     ) {
         self.url = url
         self.maximumAlerts = maximumAlerts
         self.authorization = authorization
         self.signingSecret = signingSecret
+        self.tls = tls
     }
 }
 

@@ -12,8 +12,9 @@ package actor Ruler {
     private var recorded: [String: [Labels: ActiveAlert]] = [:]
     /// Alerts of rules that are not there any more: ended at the next tick.
     private var orphans: [String: [ActiveAlert]] = [:]
-    /// Transitions the records do not have yet.
+    /// Transitions the records do not have yet; of very many the oldest are let go.
     private var unwritten: [AlertTransition] = []
+    private static let unwrittenLimit = 10_000
     private var lastBeat: Timestamp?
     private var isLoaded = false
     private var isTicking = false
@@ -80,12 +81,21 @@ package actor Ruler {
         orphans = alerts.filter { !known.contains($0.key) }
     }
 
-    /// Evaluates every group that is due. Throws only when states cannot be written down; they are then
-    /// kept, and written at the next tick.
+    /// As `hear`, returning what changed.
     ///
-    /// Returns what changed, oldest first. A tick that finds another under way does nothing.
+    /// - Throws: when states cannot be written down.
     package func tick(at time: Timestamp) async throws -> [AlertTransition] {
-        guard !isTicking else { return [] }
+        let news = try await hear(at: time)
+        if let failure = news.failure { throw failure }
+        return news.transitions
+    }
+
+    /// Evaluates every group that is due; returns what changed, oldest first. States that cannot be written
+    /// down are kept, and written at the next call. One that finds another under way does nothing.
+    ///
+    /// - Throws: when what a former process left cannot be read.
+    func hear(at time: Timestamp) async throws -> News {
+        guard !isTicking else { return News() }
         isTicking = true
         defer { isTicking = false }
         try await load(at: time)
@@ -101,8 +111,13 @@ package actor Ruler {
             failed[state.group.name, default: 0] += outcome.failures
             transitions += outcome.transitions
         }
-        unwritten += transitions
-        return try await writeDown(at: time)
+        unwritten = (unwritten + transitions).suffix(Self.unwrittenLimit)
+        do {
+            try await writeDown(at: time)
+            return News(transitions: transitions)
+        } catch {
+            return News(transitions: transitions, failure: error)
+        }
     }
 
     private func endOrphans(at time: Timestamp) -> [AlertTransition] {
@@ -115,9 +130,8 @@ package actor Ruler {
         return transitions
     }
 
-    /// Writes what differs from the records; returns the transitions written, also those that an
-    /// earlier tick could not write.
-    private func writeDown(at time: Timestamp) async throws -> [AlertTransition] {
+    /// Writes what differs from the records, also what an earlier tick could not write.
+    private func writeDown(at time: Timestamp) async throws {
         var change = AlertRecords.Change()
         change.transitions = unwritten
         var current: [String: [Labels: ActiveAlert]] = [:]
@@ -137,12 +151,11 @@ package actor Ruler {
             }
         }
         let isBeatDue = lastBeat.map { time - $0 >= Self.beatInterval || time < $0 } ?? true
-        guard !change.isEmpty || isBeatDue else { return [] }
+        guard !change.isEmpty || isBeatDue else { return }
         try await records.save(change, at: time)
         lastBeat = time
         recorded = current
         unwritten = []
-        return change.transitions
     }
 
     /// Pending, firing and just resolved alerts, ordered by labels.

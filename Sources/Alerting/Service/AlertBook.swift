@@ -68,7 +68,7 @@ package struct AlertBook: Sendable {
         try await outbox.deadLetters(limit: min(limit, Self.rowLimit))
     }
 
-    /// The bytes that were, or are to be, sent.
+    /// The bytes that are to be sent, or were given up; empty once they have arrived.
     package func body(of delivery: Delivery) async throws -> [UInt8]? {
         try await outbox.body(of: delivery.id)
     }

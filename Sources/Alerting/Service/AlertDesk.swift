@@ -77,4 +77,7 @@ package struct AlertDesk: Sendable {
     package func replay(_ delivery: Int64, at time: Timestamp) async throws -> Bool {
         try await outbox.replay(delivery, at: time)
     }
+
+    /// Forgets a dead letter; false when that delivery is not dead.
+    package func discard(_ delivery: Int64) async throws -> Bool { try await outbox.discard(delivery) }
 }

@@ -4,22 +4,25 @@ extension AlertingService {
     /// Ticks and dispatches until the task is cancelled. `report` hears of errors, which stop nothing:
     /// what could not be written is tried again a second later.
     package func run(report: @escaping @Sendable (any Error) -> Void = { _ in }) async {
-        let (decided, wake) = AsyncStream.makeStream(of: Timestamp.self, bufferingPolicy: .bufferingNewest(1))
+        let (decided, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         await withDiscardingTaskGroup { group in
             group.addTask {
                 await self.repeatedly(report) { now in
-                    if try await !self.tick(at: now).notifications.isEmpty { wake.yield(now) }
+                    let done = try await self.tick(at: now)
+                    if !done.notifications.isEmpty { wake.yield() }
+                    if let failure = done.failure { report(failure) }
                 }
                 wake.finish()
             }
-            group.addTask { await self.repeatedly(report) { wake.yield($0) } }
+            group.addTask { await self.repeatedly(report) { _ in wake.yield() } }
             // Sends may take their time; the next dispatch does not wait for the last.
             group.addTask {
                 await withDiscardingTaskGroup { sends in
-                    for await now in decided {
+                    for await _ in decided {
                         sends.addTask {
                             do {
-                                try await self.dispatch(at: now)
+                                // Deciding took its time.
+                                try await self.dispatch(at: self.time.now)
                             } catch {
                                 if !Task.isCancelled { report(error) }
                             }
@@ -67,8 +70,10 @@ extension AlertingService {
     package func publish(at time: Timestamp) async throws {
         var series: [Series] = []
         let totals = await dispatcher.totals
+        let unwritten = await dispatcher.unwritten
         let pending = try await OutboxRecords(store).pendingByReceiver()
         let receivers = Set(await dispatcher.receiverNames).union(totals.keys).union(pending.keys)
+            .union(unwritten.keys)
         for receiver in receivers.sorted() {
             // Zeros from the start: a counter that is born with its first event shows no increase.
             let totals = totals[receiver] ?? Dispatcher.Report()
@@ -82,6 +87,12 @@ extension AlertingService {
             }
             let labels = Labels(name: "beaufort_outbox_pending", ["receiver": receiver])
             series.append(Series(labels, at: time, Double(pending[receiver] ?? 0)))
+            let alone = Labels(name: "beaufort_outbox_unwritten", ["receiver": receiver])
+            series.append(Series(alone, at: time, Double(unwritten[receiver] ?? 0)))
+        }
+        for (table, count) in await entries {
+            let labels = Labels(name: "beaufort_alerting_entries", ["table": table])
+            series.append(Series(labels, at: time, Double(count)))
         }
         for (group, count) in await ruler.failureCounts {
             let labels = Labels(name: "beaufort_rule_evaluation_failures_total", ["group": group])
@@ -90,5 +101,16 @@ extension AlertingService {
         series += await handover.series(at: time)
         series += await foreign.counts.series(live: await foreign.alerts.count, at: time)
         try await sink.append(series)
+    }
+
+    /// How much alerting keeps in memory, by what it is. All of it follows the alerts there are, none the
+    /// attempts made.
+    private var entries: [String: Int] {
+        get async {
+            await dispatcher.entries.merging([
+                "groups": notifier?.groups.count ?? 0, "log": notifier?.log.count ?? 0,
+                "unannounced": unannounced.count, "undecided": unwritten.deliveries.count,
+            ]) { $1 }
+        }
     }
 }

@@ -22,8 +22,10 @@ package actor AlertingService {
     private(set) var configuration: AlertmanagerConfiguration
     private(set) var maintenance: MaintenancePlan
     private(set) var notifier: Notifier?
-    /// Transitions that are in the records, but not yet taken in by a notifier's commit.
-    private var unannounced: [AlertTransition] = []
+    /// What was decided and could not be written down.
+    private(set) var unwritten = UnwrittenDecisions()
+    /// Transitions not yet taken in by a notifier.
+    private(set) var unannounced: [AlertTransition] = []
     private var listeners: [Int: AsyncStream<AlertTransition>.Continuation] = [:]
     private var nextListener = 0
     private var isTicking = false
@@ -32,6 +34,8 @@ package actor AlertingService {
     /// Whether a change is not in force yet.
     var hasPendingChange: Bool { pending != nil || isTakingChange }
     private var lastPrune: Timestamp?
+    /// Alerts that ended, whose acknowledgements are to be forgotten.
+    private var lapsed: Set<Fingerprint> = []
 
     private struct PendingChange {
         var groups: [RuleGroup]?
@@ -65,15 +69,16 @@ package actor AlertingService {
         ruler = Ruler(
             groups: groups, settings: options.ruler, runner: runner, sink: sink, records: AlertRecords(store))
         dispatcher = Dispatcher(
-            records: OutboxRecords(store), receivers: configuration.receivers,
-            fallbackReceiver: configuration.fallbackReceiver, schedule: options.schedule, sender: sender,
-            programs: programs, clock: time)
+            records: OutboxRecords(store), configuration: configuration, schedule: options.schedule,
+            sender: sender, programs: programs, clock: time)
     }
 
     /// What a tick did.
     package struct Report: Sendable {
         package var transitions: [AlertTransition] = []
         package var notifications: [Notification] = []
+        /// Why something could not be written down; it is kept, and written at a later tick.
+        package var failure: (any Error)?
 
         package init() {}
     }
@@ -91,6 +96,8 @@ package actor AlertingService {
 
     /// Evaluates the rules that are due and decides the notifications that are due. Delivery is
     /// `dispatch(at:)`. A tick that finds another under way does nothing.
+    ///
+    /// - Throws: when what was written down before cannot be read.
     @discardableResult
     package func tick(at time: Timestamp) async throws -> Report {
         guard !isTicking else { return Report() }
@@ -98,21 +105,27 @@ package actor AlertingService {
         defer { isTicking = false }
         try await prepare(at: time)
         var report = Report()
-        hear(try await ruler.tick(at: time), &report)
-        hear(try await foreign.tick(at: time), &report)
-        report.notifications = try await notify(at: time)
+        hear(try await ruler.hear(at: time), &report)
+        hear(try await foreign.hear(at: time), &report)
+        report.notifications = try await notify(at: time, &report)
         // Whoever took an alert on has not taken on the next one.
-        let ended = report.transitions.filter(\.isResolved).map(\.fingerprint)
-        if !ended.isEmpty { try await SilenceRecords(store).removeAcknowledgements(of: ended) }
-        try await prune(at: time)
+        lapsed.formUnion(report.transitions.filter(\.isResolved).map(\.fingerprint))
+        do {
+            if !lapsed.isEmpty { try await SilenceRecords(store).removeAcknowledgements(of: Array(lapsed)) }
+            lapsed = []
+            try await prune(at: time)
+        } catch {
+            report.failure = report.failure ?? error
+        }
         return report
     }
 
-    /// Each source's news are kept at once: they are written down, and nobody tells them a second time.
-    private func hear(_ transitions: [AlertTransition], _ report: inout Report) {
-        for transition in transitions { announce(transition) }
-        unannounced += transitions
-        report.transitions += transitions
+    /// Each source's news are kept at once: nobody tells them a second time.
+    private func hear(_ news: News, _ report: inout Report) {
+        for transition in news.transitions { announce(transition) }
+        unannounced += news.transitions
+        report.transitions += news.transitions
+        report.failure = report.failure ?? news.failure
     }
 
     /// Sends what is due; see `Dispatcher.tick`.
@@ -134,8 +147,7 @@ package actor AlertingService {
             if let configuration = change.configuration {
                 self.configuration = configuration
                 notifier?.reconfigure(configuration, alerts: await currentAlerts(), at: time)
-                await dispatcher.reconfigure(
-                    receivers: configuration.receivers, fallbackReceiver: configuration.fallbackReceiver)
+                await dispatcher.reconfigure(configuration)
             }
         }
         if notifier == nil {
@@ -151,15 +163,16 @@ package actor AlertingService {
             await ruler.alerts.compactMap { Alert($0) }, await foreign.alerts.map { Alert($0) })
     }
 
-    /// One transaction: groups, log, outbox. What cannot be written is decided again at the next tick.
-    private func notify(at time: Timestamp) async throws -> [Notification] {
+    /// What is decided is in force at once; see `record`.
+    private func notify(at time: Timestamp, _ report: inout Report) async throws -> [Notification] {
         guard var next = notifier else { return [] }
+        next.follow(time)
         let isDue = next.nextFlush.map { $0 <= time } ?? false
         let changed = unannounced.filter { $0.from == .firing || $0.to == .firing }
         let before = next.groups
         next.ingest(await standing(changed.compactMap { Alert($0.alert) }, at: time), at: time)
         var change = NotifierChange()
-        if isDue || next.nextFlush.map({ $0 <= time }) ?? false {
+        if !unwritten.isFull, isDue || next.nextFlush.map({ $0 <= time }) ?? false {
             // Values and sentences as they are now, not as they were when the alert began.
             next.ingest(await currentAlerts().filter { !$0.isResolved(at: time) }, at: time)
             change = next.flush(
@@ -167,22 +180,47 @@ package actor AlertingService {
         }
         let saved = Set(change.savedGroups.map(\.id))
         change.savedGroups += next.groups.values.filter { before[$0.id] == nil && !saved.contains($0.id) }
-        if !change.isEmpty {
-            let deliveries = change.notifications.compactMap { notification -> NewDelivery? in
-                let lane = notification.lane
-                guard let integrations = configuration.receiver(lane.receiver)?.integrations,
-                    integrations.indices.contains(lane.integration)
-                else { return nil }
-                return NewDelivery(
-                    notification, integration: integrations[lane.integration],
-                    externalURL: options.ruler.externalURL)
-            }
-            try await notifierRecords.commit(change, deliveries: deliveries)
-        }
         notifier = next
         unannounced = []
+        do { try await record(change) } catch { report.failure = report.failure ?? error }
         return change.notifications
     }
+
+    /// Groups, log and outbox, with what could not be written before: those of a group in one transaction.
+    /// What
+    /// fails is kept, and its notifications are sent from memory.
+    private func record(_ change: NotifierChange) async throws {
+        let deliveries = change.notifications.compactMap { notification -> NewDelivery? in
+            let lane = notification.lane
+            guard let integrations = configuration.receiver(lane.receiver)?.integrations,
+                integrations.indices.contains(lane.integration)
+            else { return nil }
+            return NewDelivery(
+                notification, integration: integrations[lane.integration],
+                externalURL: options.ruler.externalURL)
+        }
+        unwritten.add(change, deliveries)
+        guard !unwritten.isEmpty else { return }
+        var left = unwritten.parts(of: Self.groupsOfTransaction)[...]
+        defer { unwritten = left.reduce(into: UnwrittenDecisions()) { $0.add($1.change, $1.deliveries) } }
+        while let part = left.first {
+            let outcomes = await dispatcher.outcomes(of: part.deliveries)
+            do {
+                try await notifierRecords.commit(
+                    part.change, deliveries: part.deliveries, outcomes: outcomes)
+            } catch {
+                let kept = Set(left.flatMap(\.deliveries).map(\.key))
+                await dispatcher.hold(deliveries.filter { kept.contains($0.key) })
+                throw error
+            }
+            left.removeFirst()
+            await dispatcher.wrote(part.deliveries, outcomes)
+        }
+    }
+
+    /// A transaction of more keeps those waiting who have an answer to write down, and a kill in between
+    /// would have them tell it again.
+    private static let groupsOfTransaction = 256
 
     /// The alerts as they are told on: what ended here and fires elsewhere, or the other way round, fires.
     private func standing(_ alerts: [Alert], at time: Timestamp) async -> [Alert] {

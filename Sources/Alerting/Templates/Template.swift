@@ -57,17 +57,24 @@ package struct Template: Hashable, Sendable {
 
     /// As `render`, naming the queries whose answers `data` lacks; each counted as empty.
     package func render(_ data: TemplateData, missing: inout Set<String>) -> String {
+        do throws(TemplateError) {
+            return try rendered(data, missing: &missing)
+        } catch {
+            return "<error expanding template: \(error.what)>"
+        }
+    }
+
+    /// As `render`.
+    ///
+    /// - Throws: when something cannot be carried out.
+    func rendered(_ data: TemplateData, missing: inout Set<String>) throws(TemplateError) -> String {
         if nodes.count == 1, case .text(let text) = nodes[0] { return text }
         var data = data
         if !definitions.isEmpty { data.library = data.library.adding(definitions) }
         var renderer = TemplateRenderer(data)
         defer { missing.formUnion(renderer.missingQueries) }
-        do throws(TemplateError) {
-            try renderer.render(nodes)
-            return renderer.output
-        } catch {
-            return "<error expanding template: \(error.what)>"
-        }
+        try renderer.render(nodes)
+        return renderer.output
     }
 }
 

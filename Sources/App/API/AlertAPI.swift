@@ -17,6 +17,8 @@ struct AlertAPI: Sendable {
             case ("POST", 2) where parts[1] == "test": return try await test(request)
             case ("POST", 4) where parts[1] == "deliveries" && parts[3] == "resend":
                 return try await resend(parts[2], request)
+            case ("POST", 4) where parts[1] == "deliveries" && parts[3] == "discard":
+                return try await discard(parts[2], request)
             case ("POST", 3): return try await act(parts[2], on: parts[1], request)
             default: return nil
             }
@@ -54,6 +56,14 @@ struct AlertAPI: Sendable {
         }
         try await suite.note("delivery.resend", of: id, by: request.parameter("by") ?? "unknown")
         return .json(.object(["resent": .number(Double(number))]))
+    }
+
+    private func discard(_ id: String, _ request: APIRequest) async throws -> APIResponse {
+        guard let number = Int64(id), try await suite.alerting.desk.discard(number) else {
+            return .json(.object(["error": .string("delivery \(id) is no dead letter")]), status: 404)
+        }
+        try await suite.note("delivery.discard", of: id, by: request.parameter("by") ?? "unknown")
+        return .json(.object(["discarded": .number(Double(number))]))
     }
 
     private func act(_ action: String, on id: String, _ request: APIRequest) async throws -> APIResponse? {

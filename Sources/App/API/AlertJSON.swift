@@ -28,6 +28,7 @@ enum AlertJSON {
             "state": .string(delivery.state.rawValue), "attempts": .number(Double(delivery.attempts)),
             "answer": delivery.httpStatus.map { .number(Double($0)) } ?? .null,
             "error": delivery.error.map { .string($0) } ?? .null,
+            "answer_text": delivery.answer.map { .string($0) } ?? .null,
         ])
     }
 

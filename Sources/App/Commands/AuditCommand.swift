@@ -12,7 +12,7 @@ struct AuditCommand: AsyncParsableCommand {
             Everything that changes what is paged, counted or served is written down in the transaction or the request
             that does it, in a chain that shows when a record was changed or taken out. Kinds, of which the first word
             stands for all that begin with it: agent.start, alert.ack|unack, budget_policy.add|change|remove, change,
-            configuration.reload|refuse, correction.add|revoke, delivery.resend, incident.open|alert|note|close,
+            configuration.reload|refuse, correction.add|revoke, delivery.resend|discard, incident.open|alert|note|close,
             maintenance.add|change|remove, policy.enter|leave|approval|override, receiver.test,
             runbook.start|finish|interrupted, runtime.restart, silence.create|change|end, upstream.drain|undrain.
 

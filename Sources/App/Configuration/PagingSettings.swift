@@ -8,6 +8,8 @@ package struct PagingSettings: Sendable {
     private var fallback: Named?
     private var escalations: [(step: Escalation, position: SourcePosition)] = []
 
+    private var hosts: (list: AllowedHosts, position: SourcePosition)?
+
     private struct Named: Sendable {
         var receiver: String
         var position: SourcePosition
@@ -21,6 +23,18 @@ package struct PagingSettings: Sendable {
         }
         let steps = reader.optional("escalate", .list(.mapping(Self.step))) ?? []
         escalations = steps
+        hosts = Self.hosts(reader)
+    }
+
+    private static func hosts(_ reader: MappingReader) -> (list: AllowedHosts, position: SourcePosition)? {
+        guard let entries = reader.optional("allowed_hosts", .list(.nonEmptyString)) else { return nil }
+        for entry in entries {
+            guard let problem = AllowedHosts.problem(with: entry) else { continue }
+            reader.fail(
+                "allowed_hosts", problem,
+                remedy: "write hooks.slack.com, '*.example.org' or 10.0.0.7:9093")
+        }
+        return (AllowedHosts(entries), reader.position(of: "allowed_hosts"))
     }
 
     private static func step(_ reader: MappingReader) -> (step: Escalation, position: SourcePosition)? {
@@ -66,7 +80,15 @@ package struct PagingSettings: Sendable {
                 remedy: "end the steps at somebody who was not told before")
             break
         }
+        for (receiver, host) in hosts.map({ configuration.addresses(outside: $0.list) }) ?? [] {
+            if let position = hosts?.position {
+                problems.error(
+                    position, "receiver '\(receiver)' posts to \(host), which is not among the allowed hosts",
+                    remedy: "add it to 'allowed_hosts', or take the receiver out of the routing file")
+            }
+        }
         try problems.throwIfAny()
+        configuration.allowedHosts = hosts?.list ?? .any
         configuration.fallbackReceiver = fallback?.receiver
         configuration.escalations = escalations.map(\.step)
     }

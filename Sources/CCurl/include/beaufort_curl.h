@@ -22,6 +22,7 @@ enum {
     BC_TOO_LARGE = 6,
     BC_BROKEN = 7,
     BC_OTHER = 8,
+    BC_FORBIDDEN = 9,
 };
 
 typedef struct {
@@ -33,6 +34,8 @@ typedef struct {
     size_t maximum_response_bytes;
     uint64_t tag;               // handed back by bc_multi_take
     int uses_environment_proxy; // 0: never a proxy, whatever http_proxy says
+    int accepts_partial_body;   // 1: BC_OK once the head has come, whatever becomes of the body
+    int refuses_link_local;     // 1: no connection to 169.254/16, fe80::/10 and clouds' metadata services
 } bc_request;
 
 // Files in PEM; NULL where the system's authorities, or no certificate of our own, will do.

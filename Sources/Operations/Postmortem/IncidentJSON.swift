@@ -88,7 +88,7 @@ struct IncidentJSON {
             "state": .string(delivery.state.rawValue), "created": time(delivery.createdAt),
             "finished": time(delivery.finishedAt), "attempts": number(delivery.attempts),
             "http_status": delivery.httpStatus.map { number($0) } ?? .null,
-            "error": delivery.error.map { clean($0) } ?? .null,
+            "error": delivery.complaint.map { clean($0) } ?? .null,
             "fingerprints": .array(delivery.fingerprints.map { .string($0.description) }),
         ])
     }

@@ -98,7 +98,7 @@ extension IncidentEvidence {
             switch delivery.state {
             case .delivered:
                 text = "delivered \(what) after \(time - delivery.createdAt) (\(tries))"
-            case .dead: text = "gave up \(what) after \(tries): \(delivery.error ?? "no answer")"
+            case .dead: text = "gave up \(what) after \(tries): \(delivery.complaint ?? "no answer")"
             case .pending: text = "still trying \(what) (\(tries))"
             }
             return row(time, .delivery, text, reference: delivery.key)

@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import Telemetry
 
 /// Cuts two streams of bytes into masked lines and keeps a capped copy.
 final class LineFraming: Sendable {

@@ -13,7 +13,9 @@ package enum NotificationPrograms {
         { call in
             let complaint = Mutex<[UInt8]>([])
             let process = GroupProcess(
-                command: call.command, environment: variables.merging(call.environment) { _, own in own },
+                command: call.command,
+                environment: variables.filter { !call.withheld.contains($0.key) }
+                    .merging(call.environment) { _, own in own },
                 input: call.input, timeout: call.timeout, time: time)
             let ending = try await process.run { stream, bytes in
                 if stream == .error {

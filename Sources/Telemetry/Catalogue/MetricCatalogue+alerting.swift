@@ -12,6 +12,12 @@ extension MetricCatalogue {
     package static let outboxPending = Metric(
         "beaufort_outbox_pending", .gauge, labels: ["receiver"],
         help: "Notifications accepted and not yet delivered.")
+    package static let outboxUnwritten = Metric(
+        "beaufort_outbox_unwritten", .gauge, labels: ["receiver"],
+        help: "Notifications that are only in memory, because the store could not take them.")
+    package static let alertingEntries = Metric(
+        "beaufort_alerting_entries", .gauge, labels: ["table"],
+        help: "Entries of alerting's tables in memory: they follow the alerts there are.")
     package static let ruleEvaluationFailures = Metric(
         "beaufort_rule_evaluation_failures_total", .counter, labels: ["group"],
         help: "Rules that could not be evaluated.")
@@ -24,7 +30,8 @@ extension MetricCatalogue {
             + "there are too many.")
 
     static let alerting = [
-        alerts, alertsForState, notifications, outboxPending, ruleEvaluationFailures, foreignAlerts,
+        alerts, alertsForState, notifications, outboxPending, outboxUnwritten, alertingEntries,
+        ruleEvaluationFailures, foreignAlerts,
         foreignAlertsReceived, alertmanagerUp, alertmanagerSent, alertmanagerFailed, alertmanagerDropped,
     ]
 }

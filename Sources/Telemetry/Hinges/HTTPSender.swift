@@ -12,13 +12,18 @@ package struct HTTPRequest: Hashable, Sendable {
     package var timeout: TimeSpan
     /// A longer body ends the exchange with an error, so that a hostile peer cannot exhaust memory.
     package var maximumResponseBytes: Int
+    /// The answer counts once its head has come: a body that is longer, cut short or late is handed out as
+    /// far as it came. For those who ask only whether something was taken, and must not ask twice.
+    package var acceptsPartialBody: Bool
+    /// No connection is made to link-local addresses, whatever name leads there.
+    package var refusesLinkLocal = false
     /// Nil trusts the system's authorities and shows no certificate.
     package var tls: TLSSettings?
 
     package init(
         method: String = "GET", url: String, headers: [HTTPHeader] = [], body: [UInt8] = [],
         timeout: TimeSpan = .seconds(10), maximumResponseBytes: Int = 16 << 20,
-        tls: TLSSettings? = nil
+        acceptsPartialBody: Bool = false, tls: TLSSettings? = nil
     ) {
         self.method = method
         self.url = url
@@ -26,6 +31,7 @@ package struct HTTPRequest: Hashable, Sendable {
         self.body = body
         self.timeout = timeout
         self.maximumResponseBytes = maximumResponseBytes
+        self.acceptsPartialBody = acceptsPartialBody
         self.tls = tls
     }
 }

@@ -16,7 +16,8 @@ struct LimitedDisk {
         library = try await Preload("disk", Self.source, in: folder)
     }
 
-    func fill() throws { try folder.write("disk-is-full", []) }
+    /// - Parameter entirely: not even what a file has room for already can be written.
+    func fill(entirely: Bool = false) throws { try folder.write("disk-is-full", entirely ? [1] : []) }
 
     func free() { unlink(file) }
 
@@ -33,12 +34,18 @@ struct LimitedDisk {
         #include <sys/syscall.h>
         #include <unistd.h>
 
-        static int is_full(void) { return access(getenv("DISK_IS_FULL_FILE"), F_OK) == 0; }
+        /* 2: entirely. */
+        static int is_full(void) {
+            struct stat status;
+            if (stat(getenv("DISK_IS_FULL_FILE"), &status)) return 0;
+            return status.st_size > 0 ? 2 : 1;
+        }
 
         ssize_t pwrite64(int file, const void *bytes, size_t count, off64_t at) {
             struct stat status;
             int is_file = fstat(file, &status) == 0 && S_ISREG(status.st_mode);
-            if (is_file && at + (off64_t)count > status.st_size && is_full()) {
+            int full = is_file ? is_full() : 0;
+            if (full == 2 || (full == 1 && at + (off64_t)count > status.st_size)) {
                 errno = ENOSPC;
                 return -1;
             }

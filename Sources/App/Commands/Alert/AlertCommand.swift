@@ -15,6 +15,6 @@ struct AlertCommand: AsyncParsableCommand {
             AlertDeliveriesCommand.self,
             AlertAckCommand.self, AlertUnackCommand.self, AlertSilenceCommand.self, AlertSilencesCommand.self,
             AlertUnsilenceCommand.self, AlertTestCommand.self, AlertReplayCommand.self,
-            AlertResendCommand.self,
+            AlertDeadLettersCommand.self, AlertResendCommand.self, AlertDiscardCommand.self,
         ])
 }

@@ -52,7 +52,7 @@ struct AlertDeliveriesCommand: AsyncParsableCommand {
                 .count(delivery.id), .time(delivery.createdAt), .text(delivery.lane.receiver),
                 .text(delivery.status), .text(delivery.groupLabels["alertname"] ?? ""),
                 .text(delivery.state.rawValue), .count(delivery.attempts), .span(delivery.latency),
-                .text(delivery.error ?? ""),
+                .text(delivery.complaint ?? ""),
             ])
         }
         Output.print(table.text(format))

@@ -15,7 +15,9 @@ struct ReceiverTrial {
             table.add([
                 String(delivery["integration"]?.integer ?? 0), delivery["kind"]?.string ?? "",
                 delivery["status"]?.string ?? "", delivery["state"]?.string ?? "",
-                delivery["answer"]?.integer.map { String($0) } ?? "-", delivery["error"]?.string ?? "",
+                delivery["answer"]?.integer.map { String($0) } ?? "-",
+                [delivery["error"]?.string, delivery["answer_text"]?.string].compactMap(\.self)
+                    .joined(separator: ": "),
             ])
         }
         Output.print(table.text(.table))

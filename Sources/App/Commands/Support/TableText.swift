@@ -25,9 +25,20 @@ struct TableText {
         }
     }
 
-    /// Columns padded to their widest cell, two spaces between.
+    /// A name of thousands of characters in one row must not push all rows' ends out of sight.
+    private static let widest = 100
+
+    /// Columns padded to their widest cell, two spaces between. A cell that others follow is cut.
     private var aligned: String {
-        let all = [columns.map { $0.uppercased() }] + rows.map { $0.map { Output.visible($0.shown) } }
+        let all =
+            [columns.map { $0.uppercased() }]
+            + rows.map { row in
+                row.enumerated().map { index, cell in
+                    let text = Output.visible(cell.shown)
+                    let isCut = index < row.count - 1 && text.count > Self.widest
+                    return isCut ? text.prefix(Self.widest - 1) + "…" : text
+                }
+            }
         let widths = columns.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
         return all.map { row in
             let cells = zip(row, widths).map { cell, width in

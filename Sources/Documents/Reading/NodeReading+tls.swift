@@ -1,4 +1,3 @@
-package import Documents
 package import Telemetry
 
 extension NodeReading where Value == TLSSettings {
