@@ -20,8 +20,9 @@ package struct TargetMemory: Sendable {
         newest[key] = latest
         let first = max(earliest, known == .min ? earliest : known + 1)
         let count = (latest - first) / TargetMemory.step
-        // Old and new points in one request, years apart: only the newest matter.
-        guard count < TargetMemory.mostSamples else { return [latest] }
+        // Milliseconds lie between the instruments of one export; years between old and new points that
+        // somebody sends together, of which only the newest matter.
+        guard count > 0, count < TargetMemory.mostSamples else { return [latest] }
         return (0...count).map { first + $0 * TargetMemory.step }.filter { $0 < latest } + [latest]
     }
 }
