@@ -15,7 +15,16 @@ import Testing
 
     /// Whoever sends knows what every sample must be.
     private static func value(_ series: Int, _ scrape: Int) -> Double {
-        Double((scrape + series) * (series + 1)) / (series % 3 == 0 ? 10 : 1)
+        Double((scrape + series) * (series + 1)) / (series % 3 == 0 && series < firstBucket ? 10 : 1)
+    }
+
+    /// From here on they are the buckets of one histogram, whose days are merged into one object.
+    private static let firstBucket = 16
+
+    private static func labels(_ series: Int) -> Labels {
+        series < firstBucket
+            ? Labels(name: "load_total", ["i": "\(series)"])
+            : Labels(name: "latency_bucket", ["le": "\(series)"])
     }
 
     @Test func whatWasAcknowledgedIsThereAfterEachKill() async throws {
@@ -50,7 +59,7 @@ import Testing
         var next = first
         while true {
             let batch = (0..<Self.series).map { index in
-                var series = Series(labels: Labels(name: "load_total", ["i": "\(index)"]))
+                var series = Series(labels: Self.labels(index))
                 for scrape in next..<next + 10 {
                     let time = Self.start + .seconds(15 * Int64(scrape))
                     series.floats.append(time, Self.value(index, scrape))
@@ -68,12 +77,13 @@ import Testing
         defer { store.close() }
         #expect(try await store.verify().problems == [], "\(what)")
         let always = TimeRange(.distantPast, .distantFuture)
-        let found = try await store.select([.metric("load_total")], in: always)
+        let found = try await store.select(
+            [Matcher("__name__", .regex, "load_total|latency_bucket")], in: always)
         let kept = found.first?.floats.count ?? 0
         #expect(kept >= count && kept % 10 == 0, "\(what): \(count) acknowledged, \(kept) kept")
         #expect(kept == 0 || found.count == Self.series)
         for one in found {
-            guard let index = one.labels["i"].flatMap({ Int($0) }) else { continue }
+            guard let index = (one.labels["i"] ?? one.labels["le"]).flatMap({ Int($0) }) else { continue }
             #expect(one.floats.count == kept, "\(what): a body is whole or not there")
             let isRight = (0..<one.floats.count).allSatisfy { scrape in
                 one.floats.times[scrape] == Self.start + .seconds(15 * Int64(scrape))

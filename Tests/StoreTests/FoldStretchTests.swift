@@ -102,4 +102,40 @@ import Testing
         defer { reopened.finish() }
         #expect(try await StoreFixture.all(reopened.store).map(\.floats.count) == [2])
     }
+
+    /// History that is imported while the agent measures itself does not wait for what is measured now, and
+    /// ids
+    /// are not used again while an older batch stays.
+    @Test func batchesBehindNewerOnesAreFolded() async throws {
+        let fixture = try StoreFixture()
+        let start = StoreFixture.start
+        let now = start + .days(9)
+        let reader = try fixture.reader()
+        func own(_ seconds: Int64) -> [Series] {
+            [Series(Labels(name: "own"), at: now + .seconds(seconds), Double(seconds))]
+        }
+        for hour in 0..<50 {
+            try await fixture.store.append(own(Int64(hour)))
+            let times = (0..<60).map { start + .hours(Int64(hour)) + .minutes(Int64($0)) }
+            let values = times.map { Double($0.milliseconds % 71) }
+            let old = Series(labels: Labels(name: "old"), floats: Column(times: times, values: values))
+            try await fixture.store.append([old])
+            if hour % 7 == 0 { _ = try await StoreFixture.all(reader) }
+        }
+        let whole = try await StoreFixture.all(fixture.store)
+        let report = try await fixture.store.fold(now: now)
+        #expect(report.batches >= 25)
+        for second in 50..<60 { try await fixture.store.append(own(Int64(second))) }
+        let reopened = try fixture.reopened()
+        defer { reopened.finish() }
+        for store in [reopened.store, reader, try reopened.reader()] {
+            let found = try await StoreFixture.all(store)
+            #expect(found.map(\.floats.count) == [3_000, 60])
+            #expect(found.first?.floats.values == whole.first?.floats.values)
+            #expect(found.last?.floats.values == (0..<60).map(Double.init))
+        }
+        #expect(try await reopened.store.statistics().batches <= 62)
+        #expect(try await reopened.store.verify().problems == [])
+        reader.close()
+    }
 }

@@ -83,24 +83,6 @@ extension Expression {
         }
     }
 
-    /// The expressions directly below.
-    package var children: [Expression] {
-        switch self {
-        case .number, .string, .selector, .range: []
-        case .subquery(let node): [node.operand]
-        case .unary(let node): [node.operand]
-        case .binary(let node): [node.left, node.right]
-        case .aggregate(let node): [node.operand] + (node.parameter.map { [$0] } ?? [])
-        case .call(let node): node.arguments
-        }
-    }
-
-    /// This expression and all below, depth first.
-    package func visit(_ body: (Expression) -> Void) {
-        body(self)
-        for child in children { child.visit(body) }
-    }
-
     /// Every selector in the expression, those of range selectors too, in the order written.
     package var selectors: [VectorSelector] {
         var found: [VectorSelector] = []

@@ -4,30 +4,19 @@ extension Expression {
     /// The expression with every aggregation and matching of it keeping some labels:
     /// `sum(x) / sum(y)` by `model` is `sum by (model) (x) / sum by (model) (y)`.
     func keeping(_ labels: [String]) -> Expression {
-        switch self {
-        case .number, .string, .selector, .range:
-            return self
-        case .subquery(var node):
-            node.operand = node.operand.keeping(labels)
-            return .subquery(node)
-        case .unary(var node):
-            node.operand = node.operand.keeping(labels)
-            return .unary(node)
+        let kept = mappingChildren(parameters: false) { $0.keeping(labels) }
+        switch kept {
         case .binary(var node):
-            node.left = node.left.keeping(labels)
-            node.right = node.right.keeping(labels)
             node.matching.keep(labels)
             return .binary(node)
         case .aggregate(var node):
-            node.operand = node.operand.keeping(labels)
             switch node.grouping {
             case .by(let names): node.grouping = .by(names.adding(labels))
             case .without(let names): node.grouping = .without(names.filter { !labels.contains($0) })
             }
             return .aggregate(node)
-        case .call(var call):
-            call.arguments = call.arguments.map { $0.keeping(labels) }
-            return .call(call)
+        default:
+            return kept
         }
     }
 }

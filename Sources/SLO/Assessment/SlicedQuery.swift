@@ -62,27 +62,17 @@ extension Expression {
     /// and `increase` with whatever range they have.
     func replacingCounters(_ replacement: (VectorSelector) -> Expression) -> Expression {
         switch self {
-        case .number, .string, .range, .subquery:
+        case .subquery:
             return self
         case .selector(let selector):
             return replacement(selector)
-        case .unary(var node):
-            node.operand = node.operand.replacingCounters(replacement)
-            return .unary(node)
-        case .binary(var node):
-            node.left = node.left.replacingCounters(replacement)
-            node.right = node.right.replacingCounters(replacement)
-            return .binary(node)
-        case .aggregate(var node):
-            node.operand = node.operand.replacingCounters(replacement)
-            return .aggregate(node)
-        case .call(var call):
+        case .call(let call):
             if Expression.counterFunctions.contains(call.name), case .range(let range)? = call.arguments.first
             {
                 return replacement(range.selector)
             }
-            call.arguments = call.arguments.map { $0.replacingCounters(replacement) }
-            return .call(call)
+        default: break
         }
+        return mappingChildren(parameters: false) { $0.replacingCounters(replacement) }
     }
 }

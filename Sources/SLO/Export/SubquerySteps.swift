@@ -8,25 +8,9 @@ extension Expression {
 
     /// The expression with a step in each subquery that has none.
     func withSubquerySteps() -> Expression {
-        switch self {
-        case .number, .string, .selector, .range: return self
-        case .subquery(var node):
-            node.operand = node.operand.withSubquerySteps()
-            node.step = node.step ?? Expression.subqueryStep
-            return .subquery(node)
-        case .unary(var node):
-            node.operand = node.operand.withSubquerySteps()
-            return .unary(node)
-        case .binary(var node):
-            node.left = node.left.withSubquerySteps()
-            node.right = node.right.withSubquerySteps()
-            return .binary(node)
-        case .aggregate(var node):
-            node.operand = node.operand.withSubquerySteps()
-            return .aggregate(node)
-        case .call(var call):
-            call.arguments = call.arguments.map { $0.withSubquerySteps() }
-            return .call(call)
-        }
+        let stepped = mappingChildren { $0.withSubquerySteps() }
+        guard case .subquery(var node) = stepped else { return stepped }
+        node.step = node.step ?? Expression.subqueryStep
+        return .subquery(node)
     }
 }

@@ -1,42 +1,72 @@
 internal import GRDB
 internal import Telemetry
 
-/// The batches a fold takes: all up to `lastBatch`. Their samples are in memory, and are folded from there,
-/// some series at a time; the rows go when all of them are in chunks.
+/// The batches a fold takes: those that end before a cut, wherever they stand between others. History that is
+/// imported comes among what is measured now. Their samples are in memory, and are folded from there, some
+/// series at a time; the rows go when all of them are in chunks.
 ///
-/// A series may have samples of the same time in later batches. They are folded too, and are not taken in
+/// A series may have samples of the same time in other batches. They are folded too, and are not taken in
 /// again when those batches are read: chunks have them.
 struct FoldStretch {
-    let lastBatch: Int64
+    /// Ids that follow each other.
+    private(set) var runs: [ClosedRange<Int64>] = []
     private(set) var batchCount = 0
     private(set) var sampleCount = 0
     /// The newest sample among them.
     private(set) var end = Timestamp.distantPast
+    /// Up to here all batches are in chunks once the fold is done.
+    private var foldedBatch: Int64 = 0
+
+    private struct Row {
+        var id: Int64
+        var last: Int64
+        var samples: Int64
+    }
 
     /// Nil when no batch is old enough: each must end before `cutoff`. Batches after `applied`, whose samples
     /// memory may not have yet, are left for the next fold.
     init?(_ db: Database, before cutoff: Timestamp, through applied: Int64) throws {
-        var last: Int64?
-        let query = try Query(db, "SELECT id, last, samples FROM batch WHERE id <= ? ORDER BY id")
-        query.bind(1, applied)
+        var firstLeft: Int64?
+        var newest: Row?
+        let query = try Query(db, "SELECT id, last, samples FROM batch ORDER BY id")
         defer { query.finish() }
-        while try query.step(), query.integer(1) < cutoff.milliseconds {
-            last = query.integer(0)
-            end = max(end, Timestamp(milliseconds: query.integer(1)))
-            batchCount += 1
-            sampleCount += Int(query.integer(2))
+        while try query.step() {
+            if let newest { take(newest) }
+            newest = nil
+            let row = Row(id: query.integer(0), last: query.integer(1), samples: query.integer(2))
+            if row.id <= applied, row.last < cutoff.milliseconds {
+                newest = row
+            } else {
+                firstLeft = firstLeft ?? row.id
+            }
         }
-        guard let last else { return nil }
-        lastBatch = last
+        // The newest row stays as long as an older one does: its id would be used again.
+        if let newest, firstLeft == nil { take(newest) }
+        guard let last = runs.last?.upperBound else { return nil }
+        foldedBatch = firstLeft.map { $0 - 1 } ?? last
+    }
+
+    private mutating func take(_ row: Row) {
+        if let run = runs.last, run.upperBound + 1 == row.id {
+            runs[runs.count - 1] = run.lowerBound...row.id
+        } else {
+            runs.append(row.id...row.id)
+        }
+        end = max(end, Timestamp(milliseconds: row.last))
+        batchCount += 1
+        sampleCount += Int(row.samples)
     }
 
     /// Deletes the rows.
     func strike(_ db: Database) throws {
-        let deletion = try Query(db, "DELETE FROM batch WHERE id <= ?")
-        deletion.bind(1, lastBatch)
-        try deletion.run()
+        let deletion = try Query(db, "DELETE FROM batch WHERE id BETWEEN ? AND ?")
+        for run in runs {
+            deletion.bind(1, run.lowerBound)
+            deletion.bind(2, run.upperBound)
+            try deletion.run()
+        }
         var state = try StateRow.fetch(db)
-        state.foldedBatch = max(state.foldedBatch, lastBatch)
+        state.foldedBatch = max(state.foldedBatch, foldedBatch)
         try state.write(db)
     }
 }
