@@ -142,7 +142,7 @@ import Testing
         ("alerting: {alertmanagers: [{url: 'http://am'}, {url: 'http://am/'}]}", "is there twice"),
         ("alerting: {notify: false}", "nobody at all"),
         ("otlp: {promote_resource_attributes: [a, b, a]}", "'a' is there twice"),
-        ("otlp: {promote_scope_meta: false}", "did you mean 'promote_scope_metadata'?"),
+        ("otlp: {promote_scope_metadat: false}", "did you mean 'promote_scope_metadata'?"),
         ("remote_write: [{url: prometheus}]", "no http:// or https:// address"),
         ("remote_write: [{url: 'http://a/1'}, {url: 'http://a/2'}]", "give each its own name"),
         ("remote_write: [{url: 'http://a/', headers: {authorization: x}}]", "use authorization"),
