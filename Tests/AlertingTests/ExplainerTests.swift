@@ -55,6 +55,19 @@ import Testing
         #expect(before.conclusions == early.conclusions)
     }
 
+    /// A reload that changes how alerts are grouped does not make unsaid what was said.
+    @Test func whatWasToldBeforeTheRoutesChangedIsTold() async throws {
+        let bench = try bench()
+        bench.runner.answer(["a"])
+        try await bench.run(4)
+        let told = ["Receiver hook was told at 2026-01-01T00:00:20Z that it is firing."]
+        #expect(try await explain(bench, "n=\"a\"").first?.conclusions == told)
+        let changed = Self.routing.replacing("group_by: [n]", with: "group_by: [n, alertname]")
+        await bench.service.reconfigure(
+            configuration: try AlertmanagerReader().read(changed, file: "b").configuration)
+        #expect(try await explain(bench, "n=\"a\"").first?.conclusions == told)
+    }
+
     @Test func pendingAlertsStopAtTheirState() async throws {
         let bench = try bench("for: 1m")
         bench.runner.answer(["a"])

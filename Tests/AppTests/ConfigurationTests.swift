@@ -196,4 +196,48 @@ import Testing
         #expect(DataDirectory.resolve(nil) { $0 == "BEAUFORT_DATA" ? nil : variables[$0] } == "/b/beaufort")
         #expect(DataDirectory.resolve(nil) { $0 == "HOME" ? "/c" : nil } == "/c/.local/share/beaufort")
     }
+
+    /// What cannot log in shows when the configuration is taken, with the line that names the secret.
+    @Test func unreadableSecretsOfPeersAreRefused() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/beaufort.yaml"
+        try folder.write("empty", "\n")
+        try folder.write("token", "secret\n")
+        try folder.write(
+            "beaufort.yaml",
+            """
+            scrape_configs:
+            - job_name: j
+              static_configs: [{targets: ['a:1']}]
+              authorization: {credentials_file: nowhere}
+            - job_name: k
+              static_configs: [{targets: ['a:1']}]
+              bearer_token_file: token
+            remote_write:
+            - url: http://a/1
+              basic_auth:
+                username: u
+                password_env: BEAUFORT_TEST_NOT_SET
+            - {name: b, url: 'http://a/2', bearer_token_file: empty, tls_config: {ca_file: ca.pem}}
+            alerting:
+              alertmanagers:
+              - url: http://am
+                basic_auth: {username: u, password_file: gone}
+
+            """)
+        let configuration = try ConfigurationLoader.load(path)
+        let errors = try #require(throws: DocumentErrors.self) { try configuration.checkPeerSecrets() }.errors
+        #expect(
+            errors.map(\.what) == [
+                "the secret 'credentials' cannot be read: \(folder.path)/nowhere: cannot read the file: No such file or directory",
+                "the secret 'password' cannot be read: the environment variable BEAUFORT_TEST_NOT_SET is not set",
+                "the secret 'bearer_token' cannot be read: the file \(folder.path)/empty is empty",
+                "the secret 'ca' cannot be read: \(folder.path)/ca.pem: cannot read the file: No such file or directory",
+                "the secret 'password' cannot be read: \(folder.path)/gone: cannot read the file: No such file or directory",
+            ])
+        #expect(errors.map(\.position.line) == [4, 12, 13, 13, 17])
+        #expect(errors.map(\.position.file) == Array(repeating: path, count: 5))
+        for name in ["nowhere", "empty", "ca.pem", "gone"] { try folder.write(name, "x") }
+        #expect(configuration.unreadableSecrets.count == 1)
+    }
 }

@@ -33,6 +33,16 @@ struct GoldenFrameTests {
         try GoldenText.check(text + styles, frame.name)
     }
 
+    /// An SLO that is split by labels: a row for each combination, the one nearest to its end told apart.
+    @Test(arguments: [Page.oncall, .executive], [Size(columns: 80, rows: 24), Size(columns: 160, rows: 45)])
+    func combinationsAreAsRecorded(page: Page, size: Size) throws {
+        var snapshot = SampleSnapshots.burning.snapshot
+        snapshot.objectives = SampleSnapshots.combinations
+        let canvas = Screen.draw(snapshot, size: size, state: ViewState(page: page))
+        let name = "\(page)-combinations-\(size.columns)x\(size.rows).txt"
+        try GoldenText.check(renderText(canvas) + canvas.styleText, name)
+    }
+
     @Test(arguments: ["?", ":late", "r", "/gpu", "\t\n"]) func overlayIsAsRecorded(_ keys: String) throws {
         let snapshot = SampleSnapshots.burning.snapshot
         let size = Size(columns: 80, rows: 24)

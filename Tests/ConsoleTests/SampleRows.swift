@@ -25,6 +25,26 @@ extension SampleSnapshots {
         ]
     }
 
+    /// One SLO by model and tenant, as `SnapshotAssembler` makes its rows; one combination has no traffic.
+    static var combinations: [ObjectiveRow] {
+        let parts: [(model: String, tenant: String, actual: Double?, rate: Double)] = [
+            ("llama-3.3-70b", "acme", 0.9996, 0.3), ("llama-3.3-70b", "globex", 0.9921, 16.2),
+            ("mistral-small", "(none)", nil, 0), ("(other)", "(other)", 0.9989, 1.1),
+        ]
+        return parts.map { part in
+            let left = part.actual.map { 1 - (1 - $0) / 0.001 }
+            let state: ObjectiveRow.State =
+                part.actual.map { $0 < 0.999 ? .breaching : .met } ?? .noTraffic
+            var row = ObjectiveRow(
+                name: "chat-by-model", labels: Labels(["model": part.model, "tenant": part.tenant]),
+                title: "chat-by-model · \(part.model) · \(part.tenant)", state: state, objective: 0.999,
+                actual: Reading(part.actual, orAbsent: "no traffic"),
+                budget: Reading(left, orAbsent: "no traffic"))
+            row.burns = part.actual == nil ? [] : [.init(window: .minutes(5), rate: part.rate)]
+            return row
+        }
+    }
+
     static var alerts: [AlertRow] {
         var page = AlertRow(
             id: "a1", name: "StreamTTFTBudgetBurn", severity: .page, since: now - .minutes(12),

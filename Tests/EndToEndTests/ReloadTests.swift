@@ -58,8 +58,21 @@ import Testing
     static let cases = [
         Case(
             testDescription: "a template with an undefined variable",
-            says: ["rules.yaml:7:32", "undefined variable '$valu'", "known: $labels, $value"],
+            says: ["rules.yaml:7:39", "undefined variable '$valu'", "did you mean '$value'?"],
             file: "rules.yaml", old: "$value", new: "$valu"),
+        Case(
+            testDescription: "a template with a field that is not there",
+            says: ["rules.yaml:7:39", "there is no field .Labells", "did you mean .Labels?"],
+            file: "rules.yaml", old: "$value", new: ".Labells.job"),
+        Case(
+            testDescription: "a function with too few arguments",
+            says: ["rules.yaml:7:39", "humanize takes one argument, not 0", "it takes: a number"],
+            file: "rules.yaml", old: "$value", new: "humanize"),
+        Case(
+            testDescription: "a notification's text with a field that is not there",
+            says: ["routes.yaml:4:", "there is no field .Commonlabels", "did you mean .CommonLabels?"],
+            file: "routes.yaml", old: "webhook_configs: [{url: 'http://127.0.0.1:9/'}]",
+            new: "slack_configs: [{api_url: 'http://127.0.0.1:9/', text: '{{ .Commonlabels.x }}'}]"),
         Case(
             testDescription: "a template that is not closed", says: ["rules.yaml:7:32", "never closed"],
             file: "rules.yaml", old: "$value }}", new: "$value"),
@@ -118,7 +131,7 @@ import Testing
             new: #"slack_configs: [{api_url: 'http://127.0.0.1:9/', text: '{{ template "nope" . }}'}]"#),
         Case(
             testDescription: "a file of templates that call each other",
-            says: ["routes.yaml:1:", "round.tmpl:1: template 'b' calls 'a', which calls 'b'"],
+            says: ["round.tmpl:1:29: template 'b' calls 'a', which calls 'b'"],
             file: "routes.yaml", old: "route: {receiver: hook, group_wait: 0s}",
             new: "templates: [round.tmpl]\nroute: {receiver: hook}"),
         Case(
@@ -133,8 +146,18 @@ import Testing
             file: "beaufort.yaml", new: "paging: {fallback: nope}"),
         Case(
             testDescription: "an Alertmanager whose token is not there",
-            says: ["beaufort.yaml:", "http://am/api/v2/alerts cannot be read"], file: "beaufort.yaml",
+            says: ["beaufort.yaml:", "'bearer_token' cannot be read", "put it there"], file: "beaufort.yaml",
             new: "alerting: {alertmanagers: [{url: 'http://am', bearer_token_file: none.secret}]}"),
+        Case(
+            testDescription: "a target whose password is not there",
+            says: ["beaufort.yaml:", "'password' cannot be read", "put it there"], file: "beaufort.yaml",
+            new: "scrape_configs: [{job_name: j, static_configs: [{targets: ['a:1']}], "
+                + "basic_auth: {username: u, password_file: none.secret}}]"),
+        Case(
+            testDescription: "a remote write whose token is not set",
+            says: ["beaufort.yaml:", "BEAUFORT_NO_SUCH is not set", "start the agent with it"],
+            file: "beaufort.yaml",
+            new: "remote_write: [{url: 'http://a/', authorization: {credentials_env: BEAUFORT_NO_SUCH}}]"),
         Case(
             testDescription: "an SLO that lacks its target",
             says: ["slos/second.yaml:", "the objective has no target", "add target"],

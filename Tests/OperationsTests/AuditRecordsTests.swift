@@ -62,4 +62,35 @@ struct AuditRecordsTests {
         }
         #expect(try await AuditRecords(bench.store).verify().fault?.seq == seq)
     }
+
+    /// A first word stands for all kinds that begin with it, and for no other that only looks like it.
+    @Test func recordsAreFoundByKindPersonAndThing() async throws {
+        let bench = try OperationsBench()
+        let audit = AuditRecords(bench.store)
+        for (second, entry) in [
+            ("silence.create", "mia", "s1"), ("silence.end", "bo", "s1"), ("silences", "mia", "s2"),
+            ("change", "mia", "host"), ("budget_policy.add", "bo", "p"), ("budgetxpolicy.add", "bo", "p"),
+        ].enumerated() {
+            try await audit.append(
+                entry.0, of: entry.2, by: entry.1, detail: "d", at: OperationsBench.time(Int64(second)))
+        }
+        let whole = TimeRange(.distantPast, .distantFuture)
+        func found(
+            _ kinds: [String] = [], _ actors: [String] = [], _ objects: [String] = [], limit: Int = 100
+        ) async throws -> [Int64] {
+            var filter = AuditRecords.Filter()
+            (filter.kinds, filter.actors, filter.objects) = (kinds, actors, objects)
+            return try await audit.records(in: whole, matching: filter, limit: limit).map(\.seq)
+        }
+        #expect(try await found() == [1, 2, 3, 4, 5, 6])
+        #expect(try await found(["silence"]) == [1, 2])
+        #expect(try await found(["silence.end", "change"]) == [2, 4])
+        #expect(try await found(["budget_policy"]) == [5])
+        #expect(try await found(["silence"], ["mia"]) == [1])
+        #expect(try await found([], ["mia", "bo"], ["s1", "p"]) == [1, 2, 5, 6])
+        #expect(try await found(limit: 2) == [5, 6])
+        #expect(try await audit.kinds().count == 6)
+        let early = TimeRange(OperationsBench.time(0), OperationsBench.time(1))
+        #expect(try await audit.records(in: early).map(\.object) == ["s1", "s1"])
+    }
 }

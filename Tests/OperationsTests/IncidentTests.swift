@@ -48,6 +48,48 @@ struct IncidentTests {
             steps: [(0, "Down", true), (1, "A service=chat", true), (2, "Down", false)],
             expected: ["1 Down,A open"]),
         Case(
+            name: "what is wrong with a machine is an incident of its own",
+            steps: [(0, "A service=chat", true), (1, "DiskFull instance=db1:9100", true)],
+            expected: ["1 A open", "2 DiskFull open"]),
+        Case(
+            name: "what is wrong with the same machine joins, whatever names it",
+            steps: [
+                (0, "DiskFull instance=db1:9100", true), (1, "DatabaseDown instance=db1:5432", true),
+                (2, "NodeDown node=db1", true), (3, "DiskFull instance=db2:9100", true),
+            ], expected: ["1 DiskFull,DatabaseDown,NodeDown open", "2 DiskFull open"]),
+        Case(
+            name: "so does a service's page that names the machine",
+            steps: [
+                (0, "A service=chat instance=gpu1:8000", true), (1, "NodeDown instance=gpu1:9100", true),
+                (2, "B service=embed instance=gpu1:8001", true),
+            ], expected: ["1 A,NodeDown open", "2 B open"]),
+        Case(
+            name: "loopback is the machine of whoever says so",
+            steps: [
+                (0, "A instance=127.0.0.1:1", true), (1, "B instance=127.0.0.1:2", true),
+                (2, "@C instance=127.0.0.1:1", true),
+            ], expected: ["1 A,B open", "2 C open"]),
+        Case(
+            name: "a broad label brings nothing together",
+            steps: [
+                (0, "A instance=a cluster=c job=node", true), (1, "B instance=b cluster=c job=node", true),
+            ],
+            expected: ["1 A open", "2 B open"]),
+        Case(
+            name: "what concerns the agent does not join a machine's",
+            steps: [(0, "DiskFull instance=db1:9100", true), (1, "Down", true), (2, "B slo=x", true)],
+            expected: ["1 DiskFull open", "2 Down,B open"]),
+        Case(
+            name: "the service comes before the machine",
+            steps: [
+                (0, "NodeDown instance=a", true), (1, "A service=chat", true),
+                (2, "B service=chat instance=a", true),
+            ], expected: ["1 NodeDown open", "2 A,B open"]),
+        Case(
+            name: "another server's page stands alone when it names no place",
+            steps: [(0, "A service=chat", true), (1, "@Odd", true), (2, "@Other", true), (3, "Down", true)],
+            expected: ["1 A,Down open", "2 Odd open", "3 Other open"]),
+        Case(
             name: "firing again while open is the same incident",
             steps: [
                 (0, "A service=s", true), (1, "B service=s", true), (2, "A service=s", false),

@@ -33,16 +33,20 @@ final class OperationsBench {
     static func time(_ seconds: Int64) -> Timestamp { start + .seconds(seconds) }
 
     /// `NAME`, or `NAME key=value …`, fires or resolves.
+    ///
+    /// An alert of another server has an `@` before its name.
     static func transition(_ text: String, _ to: AlertState, at seconds: Int64) -> AlertTransition {
         let words = text.split(separator: " ").map(String.init)
-        var labels = Labels(["alertname": words[0], "severity": "page"])
+        let (name, origin) =
+            text.hasPrefix("@") ? (String(words[0].dropFirst()), "prometheus") : (words[0], "")
+        var labels = Labels(["alertname": name, "severity": "page"])
         for pair in words.dropFirst() {
             let halves = pair.split(separator: "=").map(String.init)
             labels[halves[0]] = halves[1]
         }
         let alert = ActiveAlert(
-            labels: labels, annotations: Labels(["summary": "\(words[0]) is wrong"]), value: 1, state: to,
-            activeAt: time(seconds - 30))
+            labels: labels, annotations: Labels(["summary": "\(name) is wrong"]), value: 1, state: to,
+            activeAt: time(seconds - 30), origin: origin)
         return AlertTransition(
             time: time(seconds), from: to == .firing ? .pending : .firing, to: to, alert: alert)
     }

@@ -10,7 +10,7 @@ import Testing
     private static let windows = "beaufort/burn-windows: \"10m/1m 2x page\""
 
     /// Objectives `fast` and `sound`, over PromQL counters of those names.
-    private static func file(
+    static func file(
         method: String = "Occurrences", fast: String = "target: 0.9", sound: String = "target: 0.99",
         annotations: String = "note: none", type: String = "prometheus"
     ) -> String {
@@ -52,7 +52,7 @@ import Testing
             """.replacing("Fast_", with: "fast_").replacing("Sound_", with: "sound_")
     }
 
-    private static func definition(_ text: String) throws -> SLODefinition {
+    static func definition(_ text: String) throws -> SLODefinition {
         let result = OpenSLOReader.read([("checkout.yaml", text)])
         try #require(result.errors.isEmpty, "\(result.errors)")
         try #require(result.slos.count == 1)
@@ -60,7 +60,7 @@ import Testing
     }
 
     /// Counters at each minute, of so many events, so many of them bad.
-    private static func counters(_ name: String, _ minutes: [(all: Double, bad: Double)]) -> [Series] {
+    static func counters(_ name: String, _ minutes: [(all: Double, bad: Double)]) -> [Series] {
         ["all", "bad"].map { kind in
             var column = Column(times: [Fixture.seconds(36_000)], values: [0])
             for (index, minute) in minutes.enumerated() {

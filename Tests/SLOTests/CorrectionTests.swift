@@ -103,6 +103,39 @@ import Testing
         try await Self.expectEqual(slo, store, Corrections(corrections), reference, at: now)
     }
 
+    /// While there is no data, and what was known is kept, events that somebody adds count at once, in
+    /// windows,
+    /// budget, reports and replays; what came before them leaves the windows.
+    @Test func correctionsOfASilenceCountAtOnce() async throws {
+        let slo = try Fixture.availability(
+            target: 0.99, period: .days(1), policy: try .custom(Self.policy, period: .days(1)))
+        let store = try await Self.store(
+            slo.name, Array(repeating: EventCounts(good: 10), count: 1_000))
+        let now = Self.start + .seconds(3_000)
+        let range = Self.range(1_800, 2_400)
+        let added = CorrectedEvents(added: EventCounts(bad: 600), slices: [])
+        let corrections = Corrections([
+            Correction(
+                id: 1, slo: slo.name, range: range, change: .events(added), author: "dana",
+                reason: "DNS was down", at: now)
+        ])
+        var engine = SLOEngine([slo], source: store)
+        let before = try #require(try await engine.tick(at: now).assessments.first)
+        #expect(before.state == .noData && before.bad == 0)
+        engine.update([slo], correcting: corrections)
+        let told = try #require(try await engine.tick(at: now + .seconds(10)).assessments.first)
+        #expect(told.state == .noData && told.bad == 600 && told.corrected.bad == 600)
+        // The windows end with the last corrected slice: ten minutes of nothing but failures.
+        #expect(told.windows.last?.counts == EventCounts(bad: 600))
+        #expect(told.pairs.map(\.isBurning) == [true, true])
+        let reader = HistoryReader(source: store, correcting: corrections)
+        let history = try await reader.read([slo], in: TimeRange(Self.start, now))[0]
+        #expect(history.periodCounts(at: now).bad == 600)
+        let pages = try #require(history.pairHistories().first).alerts
+        #expect(pages.count == 1 && pages[0].end == nil)
+        #expect(pages[0].start > range.start && pages[0].start < range.start + .seconds(60))
+    }
+
     /// The engine, a restarted one, one that is told later, and reports say what they say of the other
     /// history.
     private static func expectEqual(

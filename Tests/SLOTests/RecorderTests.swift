@@ -34,4 +34,36 @@ import Testing
         #expect(try series.first { try $0.labels == Fixture.recorded("a", "good") }?.floats.values == [2])
         #expect(try series.first { try $0.labels == Fixture.recorded("b", "good") }?.floats.values == [0, 1])
     }
+
+    /// `/metrics` is looked at by others, at times of their own: counters are whole, begin at zero, never
+    /// fall and never change what is written.
+    @Test(arguments: [1, 2, 3])
+    func lookingShowsExactCountersAndChangesNothing(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let slo = try Fixture.availability()
+        var (looked, alone) = (
+            SLIRecorder([slo], at: Fixture.seconds(0)), SLIRecorder([slo], at: Fixture.seconds(0))
+        )
+        var counts = ["good": 0.0, "bad": 0.0]
+        for second in 1...200 {
+            let shown = looked.snapshot(at: Fixture.seconds(second))
+            #expect(shown.count == 2)
+            for series in shown {
+                let outcome = series.labels["outcome"] ?? ""
+                #expect(try series.labels == Fixture.recorded("availability", outcome))
+                #expect(series.floats.values == [counts[outcome]])
+            }
+            for _ in 0..<Int.random(in: 0...3, using: &generator) {
+                let isGood = Bool.random(using: &generator)
+                let request = Fixture.request(status: isGood ? 200 : 500)
+                looked.observe(request)
+                alone.observe(request)
+                counts[isGood ? "good" : "bad", default: 0] += 1
+            }
+            if second % 7 == 0 { looked.update([slo], at: Fixture.seconds(second)) }
+            if second % 7 == 0 { alone.update([slo], at: Fixture.seconds(second)) }
+            let time = Fixture.seconds(second)
+            #expect(looked.counters(at: time) == alone.counters(at: time))
+        }
+    }
 }

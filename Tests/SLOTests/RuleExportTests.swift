@@ -118,3 +118,33 @@ import Testing
         #expect(try RuleExport([]).text.hasSuffix("groups: []\n"))
     }
 }
+
+/// What Beaufort knows and its rules do not is said in the file and to whoever exports.
+@Suite struct RuleBlindSpotTests {
+    @Test func correctionsWindowsAndPoliciesAreNamed() throws {
+        let now = Fixture.seconds(10_000_000)
+        let correction = { (id: Int64, ago: TimeSpan) in
+            Correction(
+                id: id, slo: "availability", combination: Labels(),
+                range: TimeRange(now - ago - .minutes(5), now - ago), change: .exclude, author: "dana",
+                reason: "load test", at: now)
+        }
+        let slo = try Fixture.availability()
+        let policy = BudgetPolicy(name: "freeze", owner: "sre", scope: PolicyScope(all: true), steps: [])
+        let known = RuleBlindSpots(
+            corrections: Corrections([correction(7, .hours(1)), correction(3, .days(80))]),
+            exclusions: Exclusions(everywhere: [
+                Recurrence(start: CivilTime(utc: now), duration: .hours(1))
+            ]),
+            policies: [policy], at: now)
+        let export = try RuleExport([slo], beside: known)
+        #expect(export.warnings.count == 3, "\(export.warnings)")
+        for part in ["correction 7 changes", "a maintenance window keeps", "error-budget policy freeze"] {
+            #expect(export.warnings.contains { $0.contains(part) }, "\(export.warnings)")
+        }
+        let text = export.text.replacing("\n  # ", with: " ")
+        #expect(text.contains("Not known to these rules: correction 7 changes what Beaufort counts"))
+        let plain = try RuleExport([slo])
+        #expect(plain.warnings.isEmpty)
+    }
+}

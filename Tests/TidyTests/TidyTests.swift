@@ -45,6 +45,23 @@ import Testing
         }
     }
 
+    /// `--help` of every command and group shows how it is used.
+    @Test func everyCommandHasAnExample() {
+        var count = 0
+        for file in TidyTests.sources where file.path.hasPrefix("Sources/App/") {
+            let text = file.lines.joined(separator: "\n")
+            for part in text.components(separatedBy: "CommandConfiguration(").dropFirst() {
+                count += 1
+                let name = part.components(separatedBy: "\"").dropFirst().first ?? ""
+                let configuration = part.components(separatedBy: "\n\n    @").first ?? part
+                if !configuration.contains("EXAMPLES\\n  beaufort") && !configuration.contains("EXAMPLES\n") {
+                    Issue.record("\(file.path): the help of '\(name)' has no EXAMPLES")
+                }
+            }
+        }
+        #expect(count > 50)
+    }
+
     /// A call that may stand only in the files named, and why.
     struct Ban {
         let text: String

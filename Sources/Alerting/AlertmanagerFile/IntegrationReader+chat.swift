@@ -25,7 +25,7 @@ extension IntegrationReader {
         for (key, standard) in [
             ("title", "beaufort.title"), ("fallback", "beaufort.title"), ("text", "beaufort.text"),
         ] where attachment[key] == nil {
-            attachment[key] = compiled("{{ template \"\(standard)\" . }}", key)
+            attachment[key] = compiled("{{ template \"\(standard)\" . }}")
         }
         let isShort = reader.optional("short_fields", .boolean) ?? false
         let fields = reader.optional("fields", .list(.mapping { field($0, isShort) })) ?? []

@@ -36,7 +36,7 @@ extension IntegrationReader {
             "alerts": "{{ template \"beaufort.text\" . }}", "firing": "{{ .Alerts.Firing | len }}",
             "resolved": "{{ .Alerts.Resolved | len }}", "console": "{{ .ExternalURL }}",
         ]
-        return texts.compactMapValues { try? MessageTemplate($0, library) }
+        return texts.compactMapValues { compiled($0) }
     }
 
     private func link(_ reader: MappingReader) -> PagerDutyChannel.Link? {

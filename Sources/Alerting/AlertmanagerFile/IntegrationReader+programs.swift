@@ -19,12 +19,12 @@ extension IntegrationReader {
         reader.ignore(
             "auth_password_file", "auth_secret", "auth_identity", "require_tls", "tls_config", "threading")
         let command = reader.optional("command", .list(.nonEmptyString)) ?? EmailChannel.standardCommand
-        let to = reader.required("to", .nonEmptyString).flatMap { compiled($0, "to") }
+        let to = reader.required("to", .nonEmptyString).flatMap { compiled($0, reader.take("to")) }
         let from = reader.optional("from", .nonEmptyString) ?? settings.mailSender ?? "beaufort@localhost"
         var headers = namedTemplates("headers")
         let subject = headers.removeValue(forKey: "Subject") ?? headers.removeValue(forKey: "subject")
         let text = template("text", or: "{{ template \"beaufort.text\" . }}")
-        let standard = try? MessageTemplate("{{ template \"beaufort.title\" . }}", library)
+        let standard = compiled("{{ template \"beaufort.title\" . }}")
         guard let to, let text, let subject = subject ?? standard else { return nil }
         return integration(
             .email(

@@ -38,12 +38,15 @@ struct IntegrationReader {
 
 extension IntegrationReader {
     func template(_ key: String, or standard: String) -> MessageTemplate? {
-        optionalTemplate(key) ?? (try? MessageTemplate(standard, library))
+        reader.take(key) == nil ? compiled(standard) : optionalTemplate(key)
     }
 
     /// Nil when there is none, or when it is wrong, which is recorded.
     func optionalTemplate(_ key: String) -> MessageTemplate? {
-        reader.optional(key, .string).flatMap { compiled($0, key) }
+        guard let node = reader.take(key), let text = NodeReading.string.read(node, reader.problems) else {
+            return nil
+        }
+        return compiled(text, node)
     }
 
     /// Those of the keys that are there.
@@ -60,18 +63,27 @@ extension IntegrationReader {
             key,
             .mapping { (inner: MappingReader) -> Bool? in
                 for pair in inner.rest() {
-                    if let name = pair.key.text { found[name] = compiled(pair.value.text ?? "", key) }
+                    if let name = pair.key.text { found[name] = compiled(pair.value.text ?? "", pair.value) }
                 }
                 return true
             })
         return found
     }
 
-    func compiled(_ text: String, _ key: String) -> MessageTemplate? {
+    /// Nil for a wrong one, which is recorded where the mistake stands, in a file of `templates:` if need be.
+    ///
+    /// - Parameter node: that has the text; nil for one that stands in where the configuration says nothing.
+    func compiled(_ text: String, _ node: Node? = nil) -> MessageTemplate? {
+        let node = node ?? Node(reader.position, .null)
         do throws(TemplateError) {
-            return try MessageTemplate(text, library)
+            let template = try MessageTemplate(text, library)
+            for remark in template.remarks {
+                reader.problems.warn(remark.place(in: node), remark.what, remedy: remark.remedy)
+            }
+            return template
         } catch {
-            reader.fail(key, "this is no template: \(error.what)", remedy: error.remedy)
+            reader.problems.error(
+                error.place(in: node), "this template cannot be used: \(error.what)", remedy: error.remedy)
             return nil
         }
     }

@@ -11,7 +11,7 @@ enum TemplateFilesReader {
                 do throws(DocumentError) {
                     let text = try TextFile.read(path)
                     let calls = attempt(path, text, reader) { () throws(TemplateError) in
-                        try library.define(text)
+                        try library.define(text, in: path)
                     }
                     texts.append((path, text, calls ?? []))
                 } catch {
@@ -23,7 +23,16 @@ enum TemplateFilesReader {
         for (path, text, calls) in texts {
             _ = attempt(path, text, reader) { () throws(TemplateError) in try library.check(calls) }
         }
+        checkDefinitions(of: library, reader)
         return library
+    }
+
+    /// Whatever can be told of templates that no receiver calls; the others are followed from there.
+    private static func checkDefinitions(of library: TemplateLibrary, _ reader: MappingReader) {
+        for (name, definition) in library.templates where definition.origin.file != nil {
+            var checker = TemplateChecker(library, isOfRule: false)
+            _ = attempt("", "", reader) { () throws(TemplateError) in try checker.check([name: definition]) }
+        }
     }
 
     /// Nil, with the mistake recorded by its place in the file, when there is one.
@@ -33,10 +42,30 @@ enum TemplateFilesReader {
         do throws(TemplateError) {
             return try body()
         } catch {
-            let before = text.utf8.prefix(error.offset)
-            let line = before.count { $0 == UInt8(ascii: "\n") } + 1
-            reader.fail("templates", "\(path):\(line): \(error.what)", remedy: error.remedy)
+            let origin = error.origin ?? TemplateOrigin(file: path, text: text)
+            let place = origin.position(ofByte: error.offset) ?? reader.position(of: "templates")
+            reader.problems.error(place, error.what, remedy: error.remedy)
             return nil
         }
+    }
+}
+
+extension TemplateError {
+    /// Where the mistake stands: within the text of a scalar, or in the file of a template that it calls.
+    func place(in node: Node) -> SourcePosition {
+        guard let origin else { return node.position(ofByte: offset) }
+        if let place = origin.position(ofByte: offset) { return place }
+        return origin.text == node.text ? node.position(ofByte: offset) : node.position
+    }
+}
+
+extension TemplateOrigin {
+    /// Nil for a text that is no file.
+    fileprivate func position(ofByte offset: Int) -> SourcePosition? {
+        guard let file else { return nil }
+        let before = String(decoding: text.utf8.prefix(offset), as: UTF8.self)
+        let line = before.unicodeScalars.count { $0 == "\n" } + 1
+        let column = before.unicodeScalars.reversed().prefix { $0 != "\n" }.count + 1
+        return SourcePosition(file: file, line: line, column: column)
     }
 }

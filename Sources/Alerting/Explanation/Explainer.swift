@@ -102,9 +102,11 @@ package struct Explainer: Sendable {
                 .init(kind: .rule, verdict: .stops, reason: "No rule in force raises this alert any more."))
         }
         explanation.steps.append(step(last, scene))
-        for (route, origin) in routes(of: last.alert.labels, scene) {
+        let routes = routes(of: last.alert.labels, scene)
+        for (route, origin) in routes {
+            let others = routes.map(\.route).filter { $0.receiver == route.receiver && $0.key != route.key }
             let course = RouteCourse(
-                explainer: self, route: route, origin: origin, transition: last, scene: scene)
+                explainer: self, route: route, origin: origin, others: others, transition: last, scene: scene)
             let (steps, conclusion) = try await course.explanation()
             explanation.steps += steps
             explanation.conclusions.append(conclusion)

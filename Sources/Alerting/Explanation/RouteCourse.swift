@@ -6,6 +6,8 @@ struct RouteCourse {
     let route: Route
     /// The route from which the alert is handed on to this one; nil for one of its own.
     let origin: Route?
+    /// The other ways to the same receiver.
+    let others: [Route]
     let transition: AlertTransition
     let scene: Explainer.Scene
 
@@ -129,7 +131,11 @@ struct RouteCourse {
     }
 
     private var groupLabels: Labels { route.groupLabels(of: labels) }
-    private var groupKey: String { AlertGroup.key(routeKey: route.key, labels: groupLabels) }
+    private var groupKey: String { key(of: route) }
+
+    private func key(of route: Route) -> String {
+        AlertGroup.key(routeKey: route.key, labels: route.groupLabels(of: labels))
+    }
 
     private var groupStep: Explanation.Step {
         let timing = route.timing
@@ -149,10 +155,12 @@ struct RouteCourse {
             inputs)
     }
 
+    /// Also those of groups that a reload has changed: what the receiver was told, it was told.
     private var deliveries: [Delivery] {
         get async throws {
             try await explainer.book.deliveries(
-                of: transition.fingerprint, groupKey: groupKey, receiver: route.receiver, until: scene.time)
+                of: transition.fingerprint, receiver: route.receiver, besides: others.map(key),
+                until: scene.time)
         }
     }
 

@@ -57,7 +57,7 @@ extension Integration {
         if case .webhook(let webhook) = channel {
             return .request(try webhook.request(key: key, body: body, timeout: timeout, at: time))
         }
-        let message = try NotificationMessage(body)
+        let message = try NotificationMessage(body, at: time)
         if message.isChange {
             guard case .pagerDuty(let pager) = channel else {
                 throw AttemptFailure(what: "only PagerDuty shows changes")

@@ -5,16 +5,21 @@ package struct MessageTemplate: Hashable, Sendable {
     private let template: Template
     private let library: TemplateLibrary
 
-    /// - Throws: when it is no template, or calls one the library does not have.
+    /// - Throws: when it is no template, calls one the library does not have, or speaks of what no
+    ///   notification has.
     package init(_ text: String, _ library: TemplateLibrary) throws(TemplateError) {
         template = try Template(text, calling: library)
         self.library = library.adding(template.definitions)
     }
 
+    /// What is odd in it but gives some text.
+    package var remarks: [TemplateError] { template.remarks }
+
     func text(_ message: NotificationMessage) -> String {
         var data = TemplateData(labels: Labels(), value: 0)
         data.root = message.data
         data.library = library
+        data.time = message.time
         return template.render(data)
     }
 
@@ -52,7 +57,8 @@ extension TemplateLibrary {
         {{ end }}{{ with .Annotations.description }}{{ . }}
         {{ end }}{{ with .Annotations.runbook_url }}Runbook: {{ . }}
         {{ end }}{{ with .Annotations.runbook }}Runbook: {{ . }}
-        {{ end }}Since {{ .StartsAt }}{{ if eq .Status "resolved" }}, until {{ .EndsAt }}{{ end }}{{ end }}\
+        {{ end }}Since {{ .StartsAt.Format "2006-01-02T15:04:05.999Z07:00" }}\
+        {{ if eq .Status "resolved" }}, until {{ .EndsAt.Format "2006-01-02T15:04:05.999Z07:00" }}{{ end }}{{ end }}\
         {{ if .TruncatedAlerts }}
 
         … and {{ .TruncatedAlerts }} more.{{ end }}{{ end }}

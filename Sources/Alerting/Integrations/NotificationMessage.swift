@@ -11,8 +11,11 @@ struct NotificationMessage {
     let commonLabels: [String: String]
     let commonAnnotations: [String: String]
     let externalURL: String
+    /// When it is said.
+    let time: Timestamp
 
-    init(_ body: [UInt8]) throws(AttemptFailure) {
+    init(_ body: [UInt8], at time: Timestamp) throws(AttemptFailure) {
+        self.time = time
         guard let document = try? JSONValue.parse(body), let groupKey = document["groupKey"]?.string else {
             throw AttemptFailure(what: "the notification in the outbox cannot be read")
         }
@@ -55,10 +58,15 @@ extension NotificationMessage {
 
     private static func alert(_ alert: JSONValue) -> TemplateValue {
         func text(_ name: String) -> TemplateValue { .string(alert[name]?.string ?? "") }
+        func time(_ name: String) -> TemplateValue {
+            // An alert that goes on ends at Go's zero time, as in Alertmanager.
+            let given = alert[name]?.string.flatMap { Timestamp(rfc3339: $0) }
+            return .time(TemplateTime(given ?? CivilTime(date: CivilDate(year: 1, month: 1, day: 1)).utc))
+        }
         return .record([
             "Status": text("status"), "Labels": .map(map(alert["labels"])),
-            "Annotations": .map(map(alert["annotations"])), "StartsAt": text("startsAt"),
-            "EndsAt": text("endsAt"), "GeneratorURL": text("generatorURL"),
+            "Annotations": .map(map(alert["annotations"])), "StartsAt": time("startsAt"),
+            "EndsAt": time("endsAt"), "GeneratorURL": text("generatorURL"),
             "Fingerprint": text("fingerprint"),
         ])
     }

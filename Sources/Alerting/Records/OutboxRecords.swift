@@ -88,19 +88,21 @@ package struct OutboxRecords: Sendable {
             [range.start.milliseconds, range.end.milliseconds])
     }
 
-    /// Rows of a group's receiver that tell of an alert, decided up to a time, oldest first; the last so
-    /// many.
+    /// Rows that tell a receiver of an alert, decided up to a time, oldest first; the last so many.
+    ///
+    /// - Parameter others: keys of groups that are left out.
     package func deliveries(
-        of alert: Fingerprint, groupKey: String, receiver: String, until time: Timestamp, limit: Int
+        of alert: Fingerprint, receiver: String, besides others: [String], until time: Timestamp, limit: Int
     ) async throws -> [Delivery] {
         try await database.read { db in
             let sql = """
-                SELECT * FROM alerting_outbox WHERE created_at <= ? AND group_key = ? AND receiver = ?
-                AND instr(fingerprints, ?) ORDER BY id DESC LIMIT ?
+                SELECT * FROM alerting_outbox WHERE created_at <= ? AND receiver = ?
+                AND instr(fingerprints, ?) AND group_key NOT IN (\(others.map { _ in "?" }.joined(separator: ",")))
+                ORDER BY id DESC LIMIT ?
                 """
-            let arguments: StatementArguments = [
-                time.milliseconds, groupKey, receiver, alert.description, limit,
-            ]
+            var arguments: StatementArguments = [time.milliseconds, receiver, alert.description]
+            arguments += StatementArguments(others)
+            arguments += [limit]
             return try Row.fetchAll(db, sql: sql, arguments: arguments).map(Self.delivery).reversed()
         }
     }

@@ -10,8 +10,13 @@ package struct OverlaySource: SeriesSource, SampleSink {
 
     /// - Parameter groups: the rules rehearsed.
     package init(_ recorded: any SeriesSource, groups: [RuleGroup]) {
+        self.init(recorded, names: Self.names(writtenBy: groups))
+    }
+
+    /// - Parameter names: metric names of which only what is rehearsed counts.
+    package init(_ recorded: any SeriesSource, names: Set<String>) {
         self.recorded = recorded
-        names = Self.names(writtenBy: groups)
+        self.names = names
     }
 
     /// Metric names that rules write.

@@ -121,6 +121,7 @@ struct GroupEvaluation: Sendable {
         var data = TemplateData(
             labels: element.labels, value: value, externalLabels: settings.externalLabels,
             externalURL: settings.externalURL)
+        data.time = time
         var rendered = Rendered(rule, data)
         // Answers may lead to further queries; a few rounds are plenty for any sane template.
         for _ in 0..<4 where !rendered.missing.isEmpty {

@@ -87,9 +87,15 @@ package enum RuleFileReader {
             return nil
         }
         do throws(TemplateError) {
-            return TemplatedLabel(name, try Template(text))
+            let template = try Template(text)
+            for remark in template.remarks {
+                let place = remark.place(in: pair.value)
+                problems.warn(place, "template of '\(name)': \(remark.what)", remedy: remark.remedy)
+            }
+            return TemplatedLabel(name, template)
         } catch {
-            problems.error(pair.value.position, "template of '\(name)': \(error.what)", remedy: error.remedy)
+            let place = error.place(in: pair.value)
+            problems.error(place, "template of '\(name)': \(error.what)", remedy: error.remedy)
             return nil
         }
     }

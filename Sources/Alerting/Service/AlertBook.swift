@@ -53,9 +53,9 @@ package struct AlertBook: Sendable {
 
     /// Notifications of an alert to one group's receiver, decided up to a time, oldest first; the last 50.
     package func deliveries(
-        of alert: Fingerprint, groupKey: String, receiver: String, until time: Timestamp
+        of alert: Fingerprint, receiver: String, besides others: [String], until time: Timestamp
     ) async throws -> [Delivery] {
-        try await outbox.deliveries(of: alert, groupKey: groupKey, receiver: receiver, until: time, limit: 50)
+        try await outbox.deliveries(of: alert, receiver: receiver, besides: others, until: time, limit: 50)
     }
 
     /// Notifications decided in the range, oldest first.

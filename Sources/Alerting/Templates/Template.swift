@@ -5,15 +5,19 @@ package import Telemetry
 ///
 /// Supported: `{{ $value }}`, `{{ $labels.x }}`, `{{ .Labels.x }}`, `{{ .Value }}`, external labels and
 /// URL, literals, pipelines, parentheses, `if`/`else if`/`else`/`end`, `with`, variables, comments,
-/// `range`, trim marks, `define` and `template`, and the functions of `TemplateFunction`, `query` among them.
+/// `range`, `break`, `continue`, trim marks, `define`, `block` and `template`, methods of times, and the
+/// functions of `TemplateFunction`, `query` among them.
 package struct Template: Hashable, Sendable {
     /// As written.
     package let text: String
     let nodes: [TemplateNode]
     /// What the text itself defines.
-    let definitions: [String: [TemplateNode]]
+    let definitions: [String: TemplateDefinition]
+    /// What is odd in it but gives some text.
+    package let remarks: [TemplateError]
 
-    /// Throws when the text is no template; the offset counts bytes of `text`.
+    /// Throws when the text is no template, or when a field, a function or an argument in it can never be
+    /// right; the offset counts bytes of `text`.
     ///
     /// - Parameter library: of templates it may call besides its own; nil for a rule's.
     package init(_ text: String, calling library: TemplateLibrary? = nil) throws(TemplateError) {
@@ -21,12 +25,19 @@ package struct Template: Hashable, Sendable {
         guard text.contains("{{") else {
             nodes = text.isEmpty ? [] : [.text(text)]
             definitions = [:]
+            remarks = []
             return
         }
         var parser = TemplateParser(text, isOfRule: library == nil)
         nodes = try parser.parse()
-        definitions = parser.definitions
-        try (library ?? TemplateLibrary()).adding(parser.definitions).check(parser.calls)
+        let origin = TemplateOrigin(text: text)
+        definitions = parser.definitions.mapValues { TemplateDefinition(nodes: $0, origin: origin) }
+        let all = (library ?? TemplateLibrary()).adding(definitions)
+        try all.check(parser.calls)
+        var checker = TemplateChecker(all, isOfRule: library == nil)
+        try checker.check(nodes)
+        try checker.check(definitions)
+        remarks = checker.remarks
     }
 
     /// Text that stands for itself, whatever is in it.
@@ -34,6 +45,7 @@ package struct Template: Hashable, Sendable {
         text = literal
         nodes = literal.isEmpty ? [] : [.text(literal)]
         definitions = [:]
+        remarks = []
     }
 
     /// The text with every action carried out. What cannot be carried out is said in the text, as
@@ -69,6 +81,8 @@ package struct TemplateData: Hashable, Sendable {
     var root: TemplateValue?
     /// Templates that may be called.
     var library = TemplateLibrary()
+    /// What `now` says.
+    package var time = Timestamp(milliseconds: 0)
     /// Answers to the queries templates ask, by query text.
     package var answers: [String: [TemplateSample]] = [:]
 
@@ -91,20 +105,4 @@ package struct TemplateSample: Hashable, Sendable {
         self.labels = labels
         self.value = value
     }
-}
-
-/// Why a text is no template, or why it cannot be carried out.
-package struct TemplateError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Bytes before the place; 0 when it happened while rendering.
-    package var offset: Int
-    package var what: String
-    package var remedy: String
-
-    package init(_ what: String, at offset: Int = 0, remedy: String = "") {
-        self.what = what
-        self.offset = offset
-        self.remedy = remedy
-    }
-
-    package var description: String { what }
 }

@@ -30,11 +30,15 @@ enum TemplateFormat {
                 out += "%"
                 continue
             }
-            guard let argument = rest.popFirst() else { throw TemplateError("printf lacks an argument") }
+            guard let argument = rest.popFirst() else {
+                out += "%!\(verb)(MISSING)"
+                continue
+            }
             let text = verbText(argument, Character(verb), flags: flags, precision: precision)
             out += padded(text, width: min(Int(width) ?? 0, 1_000), flags: flags)
         }
-        return out
+        guard !rest.isEmpty else { return out }
+        return out + "%!(EXTRA \(rest.map { "\($0.kind)=\($0.text)" }.joined(separator: ", ")))"
     }
 
     /// A float with C's `%.*f`, `%.*e` or `%.*g`, which agree with Go's for a given precision.
@@ -96,7 +100,9 @@ extension TemplateValue {
         case .bool: "bool"
         case .sample, .samples: "sample"
         case .list: "slice"
-        case .map, .record, .data: "map"
+        case .map, .record, .dictionary, .data: "map"
+        case .time: "time.Time"
+        case .span: "time.Duration"
         }
     }
 }

@@ -10,7 +10,11 @@ enum TemplateFunction: String, Hashable, Sendable, CaseIterable {
     case first, value, label, strvalue, sortByLabel
     case eq, ne, lt, le, gt, ge, and, or, not, index, len, slice
     case html, urlquery, urlQueryEscape
-    case join, trimSpace, safeHtml, safeUrl, stringSlice, toJson
+    case join, trimSpace, safeHtml, safeUrl, stringSlice, toJson, urlUnescape, js
+    case list, append, dict
+    case date, tz, toTime, toDuration
+    /// Answered by the renderer, which knows the time.
+    case now, since
     /// Several arguments for a template that is called: `.arg0`, `.arg1`, …
     case args
     /// Of Prometheus' console pages, which are not here: nothing comes of them.
@@ -21,7 +25,7 @@ enum TemplateFunction: String, Hashable, Sendable, CaseIterable {
         case .humanize, .humanize1024, .humanizeDuration, .humanizePercentage, .humanizeTimestamp:
             return .string(try humanized(arguments))
         case .printf: return .string(try TemplateFormat.format(arguments))
-        case .print: return .string(arguments.map(\.text).joined())
+        case .print: return .string(printed(arguments))
         case .println: return .string(arguments.map(\.text).joined(separator: " ") + "\n")
         case .title: return .string(titled(try text(arguments)))
         case .toUpper: return .string(try text(arguments).uppercased())
@@ -32,14 +36,18 @@ enum TemplateFunction: String, Hashable, Sendable, CaseIterable {
             let text = try text(arguments)
             guard let span = TimeSpan(text: text) else { throw TemplateError("'\(text)' is no duration") }
             return .float(span.seconds)
-        case .query, .externalURL: throw TemplateError("\(rawValue) cannot be asked here")
+        case .query, .externalURL, .now, .since: throw TemplateError("\(rawValue) cannot be asked here")
         case .first, .value, .label, .strvalue, .sortByLabel: return try sampleFunction(arguments)
         case .match, .reReplaceAll: return try TemplatePattern.call(self, arguments)
         case .eq, .ne, .lt, .le, .gt, .ge: return .bool(try compare(arguments))
         case .and: return arguments.first { !$0.isTrue } ?? arguments.last ?? .none
         case .or: return arguments.first { $0.isTrue } ?? arguments.last ?? .none
         case .not: return .bool(!(try one(arguments).isTrue))
-        case .index, .len, .slice, .join, .stringSlice: return try listFunction(arguments)
+        case .index, .len, .slice, .join, .stringSlice, .list, .append, .dict:
+            return try listFunction(arguments)
+        case .date, .tz, .toTime, .toDuration: return try TemplateTime.call(self, arguments)
+        case .urlUnescape: return .string(try unescaped(try text(arguments)))
+        case .js: return .string(scriptEscaped(arguments.map(\.text).joined()))
         case .html: return .string(markupEscaped(arguments.map(\.text).joined()))
         case .urlquery, .urlQueryEscape:
             return .string(percentEncoded(arguments.map(\.text).joined(), spaceAsPlus: true))
@@ -122,31 +130,6 @@ enum TemplateFunction: String, Hashable, Sendable, CaseIterable {
             return nil
         }
         return left == right ? 0 : left < right ? -1 : 1
-    }
-
-    private func trimmed(_ text: String) -> String {
-        var text = text[...]
-        while text.first?.isWhitespace == true { text.removeFirst() }
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return String(text)
-    }
-
-    private func titled(_ text: String) -> String {
-        var isStart = true
-        return String(
-            text.map { character -> Character in
-                defer { isStart = character.isWhitespace }
-                return isStart ? character.uppercased().first ?? character : character
-            })
-    }
-
-    /// `host:port` and `[v6]:port` without the port.
-    private func stripPort(_ text: String) -> String {
-        if text.hasPrefix("["), let end = text.firstIndex(of: "]") {
-            return String(text[text.index(after: text.startIndex)..<end])
-        }
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        return parts.count == 2 ? String(parts[0]) : text
     }
 }
 

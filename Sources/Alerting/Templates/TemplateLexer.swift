@@ -31,6 +31,7 @@ struct TemplateLexer {
         let byte = bytes[position]
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "`"): return .literal(.string(try takeString(byte)))
+        case UInt8(ascii: "'"): return .literal(.integer(try takeCharacter()))
         case UInt8(ascii: "$"):
             position += 1
             let name = takeName()
@@ -68,13 +69,14 @@ struct TemplateLexer {
         return String(decoding: name, as: UTF8.self)
     }
 
-    private mutating func takeFields() -> [String] {
-        var fields: [String] = []
+    private mutating func takeFields() -> [TemplateField] {
+        var fields: [TemplateField] = []
         while position + 1 < bytes.count, bytes[position] == UInt8(ascii: "."),
             isNameByte(bytes[position + 1])
         {
+            let offset = position
             position += 1
-            fields.append(takeName())
+            fields.append(TemplateField(name: takeName(), offset: offset))
         }
         return fields
     }
@@ -98,12 +100,24 @@ struct TemplateLexer {
         throw TemplateError("'\(text)' is no number", at: offset)
     }
 
+    /// `'a'` is the number of the character.
+    private mutating func takeCharacter() throws(TemplateError) -> Int {
+        let offset = position
+        let text = try takeString(UInt8(ascii: "'"))
+        let scalars = text.unicodeScalars
+        guard let scalar = scalars.first, scalars.count == 1 else {
+            throw TemplateError(
+                "single quotes hold one character", at: offset, remedy: "put texts in double quotes")
+        }
+        return Int(scalar.value)
+    }
+
     private mutating func takeString(_ quote: UInt8) throws(TemplateError) -> String {
         let offset = position
         position += 1
         let body = rest
         while position < bytes.count, bytes[position] != quote {
-            if bytes[position] == UInt8(ascii: "\\"), quote == UInt8(ascii: "\"") { position += 1 }
+            if bytes[position] == UInt8(ascii: "\\"), quote != UInt8(ascii: "`") { position += 1 }
             position += 1
         }
         guard position < bytes.count else { throw TemplateError("a string is never closed", at: offset) }

@@ -10,7 +10,7 @@ extension TemplateLibrary {
         through name: String, _ path: inout [String], _ cleared: inout Set<String>
     ) -> [String]? {
         if let start = path.firstIndex(of: name) { return path[start...] + [name] }
-        guard !cleared.contains(name), let body = templates[name] else { return nil }
+        guard !cleared.contains(name), let body = templates[name]?.nodes else { return nil }
         path.append(name)
         for next in TemplateNode.calls(in: body) {
             if let found = cycle(through: next, &path, &cleared) { return found }
@@ -26,8 +26,8 @@ extension TemplateNode {
     fileprivate static func calls(in nodes: [TemplateNode]) -> [String] {
         nodes.flatMap { node -> [String] in
             switch node {
-            case .text, .output: []
-            case .call(let name, _): [name]
+            case .text, .output, .leave: []
+            case .call(let call, _): [call.name]
             case .branch(_, _, let then, let otherwise): calls(in: then) + calls(in: otherwise)
             case .range(_, _, let body, let otherwise): calls(in: body) + calls(in: otherwise)
             }

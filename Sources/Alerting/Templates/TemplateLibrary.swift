@@ -1,6 +1,8 @@
+internal import Documents
+
 /// Templates by name, as `{{ define "name" }}` makes them, for `{{ template "name" . }}` to call.
 package struct TemplateLibrary: Hashable, Sendable {
-    var templates: [String: [TemplateNode]] = [:]
+    var templates: [String: TemplateDefinition] = [:]
 
     package init() {}
 
@@ -13,14 +15,17 @@ package struct TemplateLibrary: Hashable, Sendable {
     }
 
     /// As `add`; what the file calls may come in another one, and is to be checked when all are there.
-    mutating func define(_ text: String) throws(TemplateError) -> [TemplateCall] {
+    mutating func define(_ text: String, in file: String? = nil) throws(TemplateError) -> [TemplateCall] {
         var parser = TemplateParser(text)
         _ = try parser.parse()
-        templates.merge(parser.definitions) { _, last in last }
+        let origin = TemplateOrigin(file: file, text: text)
+        for (name, nodes) in parser.definitions {
+            templates[name] = TemplateDefinition(nodes: nodes, origin: origin)
+        }
         return parser.calls
     }
 
-    func adding(_ definitions: [String: [TemplateNode]]) -> TemplateLibrary {
+    func adding(_ definitions: [String: TemplateDefinition]) -> TemplateLibrary {
         var library = self
         library.templates.merge(definitions) { _, last in last }
         return library
@@ -30,10 +35,12 @@ package struct TemplateLibrary: Hashable, Sendable {
     func check(_ calls: [TemplateCall]) throws(TemplateError) {
         for call in calls {
             guard templates[call.name] != nil else {
-                let known = templates.keys.sorted().joined(separator: ", ")
+                let known = templates.keys.sorted()
+                let near = nearest(call.name, in: known).map { "did you mean '\($0)'?" }
                 throw TemplateError(
                     "template '\(call.name)' is not defined", at: call.offset,
-                    remedy: "define it in the text itself, or in a file of 'templates:'; known: \(known)")
+                    remedy: near ?? "define it in the text itself, or in a file of 'templates:'; known: "
+                        + known.joined(separator: ", "))
             }
             if let cycle = cycle(from: call.name) {
                 let way = cycle.dropFirst().map { "'\($0)'" }.joined(separator: ", which calls ")
@@ -45,5 +52,8 @@ package struct TemplateLibrary: Hashable, Sendable {
     }
 }
 
-/// A call of a template, and where it stands: bytes before the place.
-typealias TemplateCall = (name: String, offset: Int)
+/// What `define` made.
+struct TemplateDefinition: Hashable, Sendable {
+    var nodes: [TemplateNode]
+    var origin: TemplateOrigin
+}

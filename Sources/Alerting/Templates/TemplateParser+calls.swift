@@ -6,8 +6,9 @@ extension TemplateParser {
         var argument: TemplatePipeline?
         if tokens.peek != nil { argument = try pipeline(&tokens) }
         try tokens.expectEnd()
-        note(call: name, at: offset)
-        return .call(name, argument)
+        let call = TemplateCall(name: name, offset: offset)
+        note(call)
+        return .call(call, argument)
     }
 
     /// `define "name"` and its text up to `end`; `block "name" pipeline` is called where it stands, too.
@@ -19,7 +20,7 @@ extension TemplateParser {
         let argument = keyword == "block" ? try pipeline(&tokens) : nil
         try tokens.expectEnd()
         define(name, as: try body(of: keyword, at: offset))
-        return keyword == "block" ? .call(name, argument) : nil
+        return keyword == "block" ? .call(TemplateCall(name: name, offset: offset), argument) : nil
     }
 
     private func name(_ tokens: inout TemplateTokens) throws(TemplateError) -> String {

@@ -7,6 +7,8 @@ struct TemplateParser {
     /// What the text defines for others to call.
     private(set) var definitions: [String: [TemplateNode]] = [:]
     private(set) var calls: [TemplateCall] = []
+    /// How many loops stand around what is read.
+    private var loops = 0
 
     /// - Parameter isOfRule: the variables of rules are there.
     init(_ text: String, isOfRule: Bool = false) {
@@ -52,9 +54,14 @@ struct TemplateParser {
                 tokens.advance()
                 if let call = try definition(word, &tokens) { nodes.append(call) }
             case "break", "continue":
-                throw TemplateError(
-                    "'\(word)' is not supported in templates", at: offset,
-                    remedy: "use $value, $labels, if and the formatting functions")
+                guard loops > 0 else {
+                    throw TemplateError(
+                        "'\(word)' stands outside of {{range}}", at: offset,
+                        remedy: "there is no loop to leave: remove it")
+                }
+                tokens.advance()
+                try tokens.expectEnd()
+                nodes.append(.leave(endsLoop: word == "break"))
             default: nodes += try output(&tokens)
             }
         }
@@ -65,15 +72,15 @@ struct TemplateParser {
         try tokens.takePipeline(&variables)
     }
 
-    mutating func note(call name: String, at offset: Int) { calls.append((name, offset)) }
+    mutating func note(_ call: TemplateCall) { calls.append(call) }
 
     mutating func define(_ name: String, as body: [TemplateNode]) { definitions[name] = body }
 
     /// The nodes up to the `end` of a definition, whose only variable is its own dot.
     mutating func body(of keyword: String, at offset: Int) throws(TemplateError) -> [TemplateNode] {
-        let outer = variables
-        variables = [""]
-        defer { variables = outer }
+        let outer = (variables, loops)
+        (variables, loops) = ([""], 0)
+        defer { (variables, loops) = outer }
         let (nodes, closing) = try parseList()
         guard let closing, closing.keyword == "end" else {
             throw TemplateError("'\(keyword)' has no {{end}}", at: offset)
@@ -102,7 +109,9 @@ struct TemplateParser {
                 ? .range(condition, variables: names, body: then, otherwise: otherwise)
                 : .branch(condition, bindsDot: keyword == "with", then: then, otherwise: otherwise)
         }
+        if keyword == "range" { loops += 1 }
         let (then, closing) = try parseList()
+        if keyword == "range" { loops -= 1 }
         guard var closing else { throw TemplateError("'\(keyword)' has no {{end}}", at: offset) }
         var otherwise: [TemplateNode] = []
         if closing.keyword == "else" {

@@ -2,56 +2,74 @@ internal import Telemetry
 
 /// Carries out a parsed template.
 struct TemplateRenderer {
-    private let data: TemplateData
+    let data: TemplateData
     private var dot: TemplateValue
-    private var variables: [String: TemplateValue]
+    /// Innermost last.
+    private var variables: [(name: String, value: TemplateValue)]
     private(set) var output = ""
     private(set) var missingQueries: Set<String> = []
     private var depth = 0
+    /// Set from `break` or `continue` up to the loop it is for.
+    private var leaving: Leaving?
+
+    private enum Leaving {
+        case pass, loop
+    }
 
     init(_ data: TemplateData) {
         self.data = data
         dot = data.root ?? .data
         variables = [
-            "": dot, "value": .float(data.value), "labels": .map(data.labels.map),
-            "externalLabels": .map(data.externalLabels.map), "externalURL": .string(data.externalURL),
+            ("", dot), ("value", .float(data.value)), ("labels", .map(data.labels.map)),
+            ("externalLabels", .map(data.externalLabels.map)), ("externalURL", .string(data.externalURL)),
         ]
     }
 
     mutating func render(_ nodes: [TemplateNode]) throws(TemplateError) {
-        for node in nodes {
+        for node in nodes where leaving == nil {
             switch node {
             case .text(let text): output += text
             case .output(let pipeline):
                 let value = try evaluate(pipeline)
                 if pipeline.variable == nil { output += value.text }
             case .branch(let condition, let bindsDot, let then, let otherwise):
+                let scope = variables.count
                 let value = try evaluate(condition)
-                let outer = dot
-                if bindsDot, value.isTrue { dot = value }
-                try render(value.isTrue ? then : otherwise)
-                dot = outer
-            case .call(let name, let argument):
-                try call(name, try argument.map { pipeline throws(TemplateError) in try evaluate(pipeline) })
+                try render(value.isTrue ? then : otherwise, dot: bindsDot && value.isTrue ? value : dot)
+                variables.removeLast(variables.count - scope)
+            case .call(let call, let argument):
+                let value = if let argument { try evaluate(argument) } else { TemplateValue.none }
+                try self.call(call.name, value)
             case .range(let pipeline, let names, let body, let otherwise):
                 try range(over: try evaluate(pipeline), names, body, otherwise)
+            case .leave(let endsLoop): leaving = endsLoop ? .loop : .pass
             }
         }
+    }
+
+    private mutating func render(
+        _ nodes: [TemplateNode], dot value: TemplateValue
+    ) throws(TemplateError) {
+        let (outer, scope) = (dot, variables.count)
+        dot = value
+        try render(nodes)
+        dot = outer
+        variables.removeLast(variables.count - scope)
     }
 
     /// Templates that call each other without end are cut off.
     private static let deepestCall = 50
 
-    private mutating func call(_ name: String, _ argument: TemplateValue?) throws(TemplateError) {
-        guard let body = data.library.templates[name] else {
+    private mutating func call(_ name: String, _ argument: TemplateValue) throws(TemplateError) {
+        guard let definition = data.library.templates[name] else {
             throw TemplateError("template '\(name)' is not defined")
         }
         guard depth < Self.deepestCall else { throw TemplateError("template '\(name)' calls itself") }
         let outer = (dot, variables)
-        dot = argument ?? .none
-        variables = ["": dot]
+        dot = argument
+        variables = [("", argument)]
         depth += 1
-        try render(body)
+        try render(definition.nodes)
         depth -= 1
         (dot, variables) = outer
     }
@@ -59,40 +77,65 @@ struct TemplateRenderer {
     private mutating func range(
         over value: TemplateValue, _ names: [String], _ body: [TemplateNode], _ otherwise: [TemplateNode]
     ) throws(TemplateError) {
-        let elements: [(key: TemplateValue, element: TemplateValue)]
-        switch value {
-        case .samples(let samples): elements = samples.enumerated().map { (.integer($0), .sample($1)) }
-        case .map(let map):
-            elements = map.sorted { $0.key < $1.key }.map { (.string($0.key), .string($0.value)) }
-        case .list(let list): elements = list.enumerated().map { (.integer($0), $1) }
-        default: throw TemplateError("range needs a list, labels, or the answer of a query")
+        guard let elements = value.elements else {
+            throw TemplateError("range needs a list, labels, or the answer of a query")
         }
-        let outer = dot
         for (key, element) in elements {
-            dot = element
-            if names.count == 2 { variables[names[0]] = key }
-            if let name = names.last { variables[name] = element }
-            try render(body)
+            let scope = variables.count
+            if names.count == 2 { variables.append((names[0], key)) }
+            if let name = names.last { variables.append((name, element)) }
+            try render(body, dot: element)
+            variables.removeLast(variables.count - scope)
+            let ends = leaving == .loop
+            leaving = nil
+            if ends { break }
         }
-        dot = outer
-        if elements.isEmpty { try render(otherwise) }
+        if elements.isEmpty { try render(otherwise, dot: dot) }
     }
 
     private mutating func evaluate(_ pipeline: TemplatePipeline) throws(TemplateError) -> TemplateValue {
         var piped: TemplateValue?
-        for command in pipeline.commands {
-            var arguments: [TemplateValue] = []
-            for operand in command.operands { arguments.append(try evaluate(operand)) }
-            if let piped { arguments.append(piped) }
-            switch command.function {
-            case .query: piped = try ask(arguments)
-            case .externalURL: piped = .string(data.externalURL)
-            case let function: piped = try function?.call(arguments) ?? arguments.first ?? TemplateValue.none
-            }
-        }
+        for command in pipeline.commands { piped = try evaluate(command, piped) }
         let value = piped ?? .none
-        if let name = pipeline.variable { variables[name] = value }
+        guard let name = pipeline.variable else { return value }
+        if !pipeline.declares, let index = variables.lastIndex(where: { $0.name == name }) {
+            variables[index].value = value
+        } else {
+            variables.append((name, value))
+        }
         return value
+    }
+
+    private mutating func evaluate(
+        _ command: TemplateCommand, _ piped: TemplateValue?
+    ) throws(TemplateError) -> TemplateValue {
+        let function = command.function
+        if function == .and || function == .or { return try choose(command, piped) }
+        var arguments: [TemplateValue] = []
+        for operand in command.operands.dropFirst(function == nil ? 1 : 0) {
+            arguments.append(try evaluate(operand))
+        }
+        if let piped { arguments.append(piped) }
+        switch function {
+        case .query: return try ask(arguments)
+        case .externalURL: return .string(data.externalURL)
+        case .now: return .time(TemplateTime(data.time))
+        case .since: return try TemplateTime.since(arguments, at: data.time)
+        case let function?: return try function.call(arguments)
+        case nil: return try evaluate(command.operands[0], arguments)
+        }
+    }
+
+    /// `and` and `or` look no further than they need to.
+    private mutating func choose(
+        _ command: TemplateCommand, _ piped: TemplateValue?
+    ) throws(TemplateError) -> TemplateValue {
+        var last = TemplateValue.none
+        for operand in command.operands {
+            last = try evaluate(operand)
+            if last.isTrue == (command.function == .or) { return last }
+        }
+        return piped ?? last
     }
 
     private mutating func ask(_ arguments: [TemplateValue]) throws(TemplateError) -> TemplateValue {
@@ -103,19 +146,20 @@ struct TemplateRenderer {
         return .samples(data.answers[query] ?? [])
     }
 
-    private mutating func evaluate(_ operand: TemplateOperand) throws(TemplateError) -> TemplateValue {
-        switch operand {
-        case .literal(let value): return value
-        case .pipeline(let pipeline, let fields): return try follow(fields, from: evaluate(pipeline))
-        case .dot(let fields): return try follow(fields, from: dot)
-        case .variable(let name, let fields): return try follow(fields, from: variables[name] ?? .none)
+    private mutating func evaluate(
+        _ operand: TemplateOperand, _ arguments: [TemplateValue] = []
+    ) throws(TemplateError) -> TemplateValue {
+        var value: TemplateValue
+        switch operand.head {
+        case .literal(let literal): value = literal
+        case .dot: value = dot
+        case .variable(let name): value = variables.last { $0.name == name }?.value ?? .none
+        case .pipeline(let pipeline): value = try evaluate(pipeline)
         }
-    }
-
-    private func follow(_ fields: [String], from start: TemplateValue) throws(TemplateError) -> TemplateValue
-    {
-        var value = start
-        for field in fields { value = try value.field(field, of: data) }
+        for (index, field) in operand.fields.enumerated() {
+            let isLast = index == operand.fields.count - 1
+            value = try value.field(field.name, isLast ? arguments : [], of: data)
+        }
         return value
     }
 }

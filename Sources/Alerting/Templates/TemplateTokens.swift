@@ -1,9 +1,11 @@
+internal import Documents
+
 /// The tokens between `{{` and `}}`, and the reading of pipelines from them.
 struct TemplateTokens {
     enum Token: Hashable {
         case word(String)
-        case variable(String, fields: [String])
-        case dot(fields: [String])
+        case variable(String, fields: [TemplateField])
+        case dot(fields: [TemplateField])
         case literal(TemplateValue)
         case symbol(String)
     }
@@ -35,11 +37,14 @@ struct TemplateTokens {
 
     /// Reads `[$x :=] command | command`, adding a declared variable to the scope.
     mutating func takePipeline(_ variables: inout [String]) throws(TemplateError) -> TemplatePipeline {
-        var declared: String?
+        var variable: String?
+        var declares = true
         if case .variable(let name, let fields) = peek, fields.isEmpty, index + 1 < tokens.count,
             [.symbol(":="), .symbol("=")].contains(tokens[index + 1].token)
         {
-            declared = name
+            declares = tokens[index + 1].token == .symbol(":=")
+            if !declares { try check(variable: name, variables) }
+            variable = name
             index += 2
         }
         var commands = [try takeCommand(&variables)]
@@ -47,11 +52,24 @@ struct TemplateTokens {
             advance()
             commands.append(try takeCommand(&variables))
         }
-        for (index, command) in commands.enumerated() where index > 0 && command.function == nil {
-            throw TemplateError("only a function can follow '|'", at: offset)
+        for command in commands.dropFirst() where command.function == nil {
+            guard command.operands[0].fields.isEmpty else { continue }
+            throw TemplateError("only a function can follow '|'", at: command.offset)
         }
-        if let declared, !variables.contains(declared) { variables.append(declared) }
-        return TemplatePipeline(variable: declared, commands: commands)
+        if let variable, declares { variables.append(variable) }
+        return TemplatePipeline(variable: variable, declares: declares, commands: commands)
+    }
+
+    private func check(variable name: String, _ known: [String]) throws(TemplateError) {
+        guard !known.contains(name) else { return }
+        let names = Set(known).subtracting([""]).sorted().map { "$\($0)" }
+        let near = name.isEmpty ? nil : nearest(name, in: known.filter { !$0.isEmpty })
+        let others =
+            names.isEmpty
+            ? "declare it first: {{ $\(name) := … }}" : "known: \(names.joined(separator: ", "))"
+        throw TemplateError(
+            "undefined variable '$\(name)'", at: offset,
+            remedy: near.map { "did you mean '$\($0)'?" } ?? others)
     }
 
     /// `$element :=` or `$index, $element :=` before a range's pipeline.
@@ -74,70 +92,83 @@ struct TemplateTokens {
 
     private mutating func takeCommand(_ variables: inout [String]) throws(TemplateError) -> TemplateCommand {
         var function: TemplateFunction?
+        let start = offset
         if case .word(let name) = peek {
-            guard let found = TemplateFunction(rawValue: name) else {
-                throw TemplateError(
-                    "function '\(name)' is not defined", at: offset,
-                    remedy: "known: " + TemplateFunction.allCases.map(\.rawValue).joined(separator: ", "))
-            }
-            function = found
+            function = try find(function: name)
             advance()
         }
         var operands: [TemplateOperand] = []
         while let operand = try takeOperand(&variables) { operands.append(operand) }
         if function == nil {
-            guard operands.count == 1 else {
-                let what = operands.isEmpty ? "a value is missing" : "only a function takes arguments"
-                throw TemplateError(what, at: offset)
+            guard !operands.isEmpty else { throw TemplateError("a value is missing", at: offset) }
+            guard operands.count == 1 || !operands[0].fields.isEmpty else {
+                throw TemplateError("only a function takes arguments", at: operands[1].offset)
             }
         }
-        return TemplateCommand(function: function, operands: operands)
+        return TemplateCommand(function: function, operands: operands, offset: start)
+    }
+
+    private func find(function name: String) throws(TemplateError) -> TemplateFunction {
+        if let found = TemplateFunction(rawValue: name) { return found }
+        let known = TemplateFunction.allCases.map(\.rawValue)
+        throw TemplateError(
+            "function '\(name)' is not defined", at: offset,
+            remedy: nearest(name, in: known).map { "did you mean '\($0)'?" }
+                ?? "known: \(known.joined(separator: ", "))")
     }
 
     private mutating func takeOperand(
         _ variables: inout [String]
     ) throws(TemplateError) -> TemplateOperand? {
+        let start = offset
         switch peek {
         case .literal(let value):
             advance()
-            return .literal(value)
+            return TemplateOperand(head: .literal(value), offset: start)
         case .dot(let fields):
             advance()
-            return .dot(fields: fields)
+            return TemplateOperand(head: .dot, fields: fields, offset: start)
         case .variable(let name, let fields):
-            guard variables.contains(name) else {
-                throw TemplateError(
-                    "undefined variable '$\(name)'", at: offset,
-                    remedy: name == "label" ? "did you mean '$labels'?" : "known: $labels, $value")
-            }
+            try check(variable: name, variables)
             advance()
-            return .variable(name, fields: fields)
+            return TemplateOperand(head: .variable(name), fields: fields, offset: start)
         case .word(let name):
-            guard TemplateFunction(rawValue: name) == nil else {
-                throw TemplateError("put the call of '\(name)' in parentheses", at: offset)
-            }
-            throw TemplateError("function '\(name)' is not defined", at: offset)
-        case .symbol("("):
-            advance()
-            let pipeline = try takePipeline(&variables)
-            guard peek == .symbol(")") else { throw TemplateError("')' is missing", at: offset) }
-            let end = offset + 1
-            advance()
-            // `).field` belongs to the parentheses, `) .field` is the next argument.
-            guard case .dot(let fields) = peek, !fields.isEmpty, offset == end else {
-                return .pipeline(pipeline, fields: [])
+            let function = try find(function: name)
+            // Without arguments a name alone is a call, wherever it stands.
+            guard function.signature.counts == 0...0 else {
+                throw TemplateError("put the call of '\(name)' in parentheses", at: start)
             }
             advance()
-            return .pipeline(pipeline, fields: fields)
+            let command = TemplateCommand(function: function, operands: [], offset: start)
+            return TemplateOperand(head: .pipeline(TemplatePipeline(commands: [command])), offset: start)
+        case .symbol("("): return try takeParentheses(&variables)
         default: return nil
         }
+    }
+
+    private mutating func takeParentheses(
+        _ variables: inout [String]
+    ) throws(TemplateError) -> TemplateOperand {
+        let start = offset
+        advance()
+        let pipeline = try takePipeline(&variables)
+        guard peek == .symbol(")") else { throw TemplateError("')' is missing", at: offset) }
+        let end = offset + 1
+        advance()
+        var operand = TemplateOperand(head: .pipeline(pipeline), offset: start)
+        // `).field` belongs to the parentheses, `) .field` is the next argument.
+        if case .dot(let fields) = peek, !fields.isEmpty, offset == end {
+            advance()
+            operand.fields = fields
+        }
+        return operand
     }
 
     private func describe(_ token: Token?) -> String {
         switch token {
         case .word(let name): name
         case .variable(let name, _): "$\(name)"
-        case .dot(let fields): "." + fields.joined(separator: ".")
+        case .dot(let fields): "." + fields.map(\.name).joined(separator: ".")
         case .symbol(let text): text
         case .literal: "literal"
         case nil: "end"

@@ -13,6 +13,10 @@ enum TemplateValue: Hashable, Sendable {
     case list([TemplateValue])
     /// Fields by name; another name is a mistake, where a map has an empty text.
     case record([String: TemplateValue])
+    /// What `dict` made; another name has nothing.
+    case dictionary([String: TemplateValue])
+    case time(TemplateTime)
+    case span(TimeSpan)
     /// The dot at the top.
     case data
 }
@@ -31,7 +35,11 @@ extension TemplateValue {
         case .sample(let sample): numberText(sample.value, style: .exposition)
         case .samples(let samples): "[\(samples.count) samples]"
         case .list(let list): "[\(list.map(\.text).joined(separator: " "))]"
-        case .record(let fields):
+        case .time(let time): time.text
+        case .span(let span): TemplateTime.text(of: span)
+        case .record(let fields) where fields.keys.sorted() == ["Name", "Value"]:
+            "{\(fields["Name"]?.text ?? "") \(fields["Value"]?.text ?? "")}"
+        case .record(let fields), .dictionary(let fields):
             "map[\(fields.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value.text)" }.joined(separator: " "))]"
         case .data: "<data>"
         }
@@ -48,9 +56,13 @@ extension TemplateValue {
         case .map(let map): !map.isEmpty
         case .samples(let samples): !samples.isEmpty
         case .list(let list): !list.isEmpty
-        case .sample, .record, .data: true
+        case .dictionary(let entries): !entries.isEmpty
+        case .span(let span): span != .zero
+        case .sample, .record, .time, .data: true
         }
     }
+
+    var isText: Bool { if case .string = self { true } else { false } }
 
     /// The number this is, or that its text spells.
     var number: Double? {
@@ -58,6 +70,21 @@ extension TemplateValue {
         case .integer(let value): Double(value)
         case .float(let value): value
         case .string(let text): Double(text)
+        case .span(let span): span.seconds
+        default: nil
+        }
+    }
+
+    /// What `range` goes through, with its places or names; nil for what has no elements.
+    var elements: [(key: TemplateValue, element: TemplateValue)]? {
+        switch self {
+        case .none: []
+        case .samples(let samples): samples.enumerated().map { (.integer($0), .sample($1)) }
+        case .map(let map):
+            map.sorted { $0.key < $1.key }.map { (.string($0.key), .string($0.value)) }
+        case .record(let entries), .dictionary(let entries):
+            entries.sorted { $0.key < $1.key }.map { (.string($0.key), $0.value) }
+        case .list(let list): list.enumerated().map { (.integer($0), $1) }
         default: nil
         }
     }

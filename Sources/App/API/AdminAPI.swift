@@ -66,6 +66,7 @@ struct AdminAPI: Sendable {
             if let answer = await SilenceAPI(suite: suite).answer(request) { return answer }
             if let answer = await ChangeAPI(suite: suite).answer(request) { return answer }
             if let answer = await PolicyAPI(suite: suite).answer(request) { return answer }
+            if let answer = ObjectivesAPI(suite: suite).answer(request) { return answer }
             if let answer = await CorrectionAPI(suite: suite).answer(request) { return answer }
         }
         return .text("no such path: \(request.path)\n", status: 404)
@@ -73,7 +74,8 @@ struct AdminAPI: Sendable {
 
     private func metrics() -> APIResponse {
         let now = suite.time.now
-        let series = suite.meter.snapshot(at: now) + suite.gauges.snapshot(at: now)
+        let series =
+            suite.meter.snapshot(at: now) + suite.gauges.snapshot(at: now) + suite.flusher.events(at: now)
         var bytes: [UInt8] = []
         ExpositionWriter.append(ExpositionWriter.families(series), into: &bytes)
         return APIResponse(contentType: "text/plain; version=0.0.4; charset=utf-8", body: bytes)

@@ -1,5 +1,4 @@
 internal import Alerting
-internal import Operations
 internal import PromQL
 internal import Telemetry
 
@@ -17,7 +16,7 @@ struct AlertAPI: Sendable {
             case ("GET", 2) where parts[1] == "explain": return try await explain(request)
             case ("POST", 2) where parts[1] == "test": return try await test(request)
             case ("POST", 4) where parts[1] == "deliveries" && parts[3] == "resend":
-                return try await resend(parts[2])
+                return try await resend(parts[2], request)
             case ("POST", 3): return try await act(parts[2], on: parts[1], request)
             default: return nil
             }
@@ -44,14 +43,16 @@ struct AlertAPI: Sendable {
         let name = request.parameter("receiver") ?? ""
         let deliveries = try await suite.alerting.test(
             receiver: name, by: request.parameter("by") ?? "unknown", at: suite.time.now)
+        try await suite.note("receiver.test", of: name, by: request.parameter("by") ?? "unknown")
         let receiver = await suite.alerting.routing.receivers.first { $0.name == name }
         return .json(.array(deliveries.map { AlertJSON.delivery($0, of: receiver) }))
     }
 
-    private func resend(_ id: String) async throws -> APIResponse {
+    private func resend(_ id: String, _ request: APIRequest) async throws -> APIResponse {
         guard let number = Int64(id), try await suite.alerting.desk.replay(number, at: suite.time.now) else {
             return .json(.object(["error": .string("delivery \(id) is no dead letter")]), status: 404)
         }
+        try await suite.note("delivery.resend", of: id, by: request.parameter("by") ?? "unknown")
         return .json(.object(["resent": .number(Double(number))]))
     }
 
@@ -70,10 +71,14 @@ struct AlertAPI: Sendable {
         case "ack":
             let owner = request.parameter("owner") ?? "unknown"
             _ = try await suite.alerting.acknowledge(fingerprint, by: owner, for: span, comment: comment)
+            try await suite.note(
+                "alert.ack", of: id, by: owner,
+                detail: "\(alert.labels) until \(until.rfc3339)\(comment.isEmpty ? "" : "\n\(comment)")")
         case "silence":
             let matchers = alert.labels.sorted.map { Matcher($0.name, .equal, $0.value) }
-            _ = try await suite.alerting.silence(
+            let silence = try await suite.alerting.silence(
                 matchers, for: span, by: request.parameter("by") ?? "unknown", comment: comment)
+            try await suite.note("silence.create", silence)
         default:
             return nil
         }
@@ -91,10 +96,9 @@ struct AlertAPI: Sendable {
                 .object(["error": .string("nobody has acknowledged \(alert.name)")]), status: 404)
         }
         try await suite.alerting.desk.unacknowledge(alert.fingerprint)
-        try await AuditRecords(suite.store).append(
-            "acknowledgement ended", of: alert.fingerprint.description,
-            by: request.parameter("by") ?? "unknown", detail: "\(alert.name), was \(owner)'s",
-            at: suite.time.now)
+        try await suite.note(
+            "alert.unack", of: alert.fingerprint.description, by: request.parameter("by") ?? "unknown",
+            detail: "\(alert.labels), was \(owner)'s")
         return .json(.object(["unack": .string(alert.name), "owner": .string(owner)]))
     }
 }

@@ -11,7 +11,7 @@ struct ReloadAPI: Sendable {
         }
         let isPlain = request.path == "/-/reload"
         do {
-            let outstanding = try await reload.reload()
+            let outstanding = try await reload.reload(by: request.parameter("by") ?? "unknown")
             if isPlain { return .text("reloaded\(Reload.remark(outstanding))\n") }
             return .json(.object(["restart_needed": .array(outstanding.map { .string($0) })]))
         } catch {

@@ -11,7 +11,8 @@ struct RuntimeAPI: Sendable {
         switch (request.method, parts.first, parts.dropFirst().first) {
         case ("GET", "runtime", nil): return .json(status)
         case ("POST", "runtime", "restart"): return await restart(request)
-        case ("POST", "upstreams", let name?) where parts.count == 3: return set(name, parts[2])
+        case ("POST", "upstreams", let name?) where parts.count == 3:
+            return await set(name, parts[2], request)
         default: return nil
         }
     }
@@ -39,18 +40,21 @@ struct RuntimeAPI: Sendable {
                 status: 409)
         }
         if let refusal = await GateKeeper(suite: suite).refusal("restart", request) { return refusal }
+        let actor = request.parameter("by") ?? "unknown"
+        try? await suite.note("runtime.restart", of: "runtime", by: actor)
         supervisor.restart(reason: "asked through the admin API")
         return .json(.object(["restarting": .bool(true)]), status: 202)
     }
 
     /// `drain` sends an upstream no more requests, `undrain` lets it serve again.
-    private func set(_ name: String, _ action: String) -> APIResponse? {
+    private func set(_ name: String, _ action: String, _ request: APIRequest) async -> APIResponse? {
         guard action == "drain" || action == "undrain", let gateway = suite.gateway else { return nil }
         guard suite.upstreams.contains(where: { $0.name == name }) else {
             let known = suite.upstreams.map(\.name).joined(separator: ", ")
             return .json(
                 .object(["error": .string("no upstream named \(name); known: \(known)")]), status: 404)
         }
+        try? await suite.note("upstream.\(action)", of: name, by: request.parameter("by") ?? "unknown")
         gateway.setAvailable(action == "undrain", upstream: name)
         return .json(.object([name: .string(action == "drain" ? "drained" : "serving")]))
     }

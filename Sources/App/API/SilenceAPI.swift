@@ -1,5 +1,4 @@
 internal import Alerting
-internal import Operations
 internal import Telemetry
 
 /// `/api/beaufort/v1/silences…`: which silences there are and what they keep quiet, making one, ending one.
@@ -40,6 +39,7 @@ struct SilenceAPI: Sendable {
         let silence = try await suite.alerting.silence(
             matchers, for: try ActionSpan.read(request), by: request.parameter("by") ?? "unknown",
             comment: request.parameter("comment") ?? "")
+        try await suite.note("silence.create", silence)
         let alerts = try await suite.alerting.activeAlerts().filter { $0.state == .firing }
         return SilenceJSON.document(silence, muting: alerts, at: now)
     }
@@ -57,9 +57,7 @@ struct SilenceAPI: Sendable {
                 : CommandFailure("\(meant.count) silences begin with '\(id)'", remedy: "write more of the id")
         }
         try await suite.alerting.expireSilence(silence.id)
-        try await AuditRecords(suite.store).append(
-            "silence ended", of: silence.id, by: request.parameter("by") ?? "unknown",
-            detail: silence.matchers.description, at: now)
+        try await suite.note("silence.end", silence, by: request.parameter("by") ?? "unknown")
         var ended = silence
         ended.endsAt = now
         return SilenceJSON.document(ended, muting: [], at: now)

@@ -18,8 +18,8 @@ enum CommandList {
         CommandGroup(
             name: "Keep",
             subcommands: [
-                StoreCommand.self, CheckCommand.self, ReloadCommand.self, ExportCommand.self,
-                BenchCommand.self,
+                StoreCommand.self, CheckCommand.self, ReloadCommand.self, AuditCommand.self,
+                ExportCommand.self, BenchCommand.self,
             ]),
         CommandGroup(name: "Parts", subcommands: [StandInCommand.self]),
     ]

@@ -16,7 +16,7 @@ struct ReloadCommand: AsyncParsableCommand {
     @OptionGroup var target: AgentTarget
 
     func run() async throws {
-        let answer = try await target.client().post("reload")
+        let answer = try await target.client().post("reload", ["by": ProcessVariables.user])
         let outstanding = (answer["restart_needed"]?.array ?? []).compactMap(\.string)
         Output.print("SLOs, rules, routes and receivers are in force" + Reload.remark(outstanding))
     }

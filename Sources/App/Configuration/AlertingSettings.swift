@@ -1,5 +1,5 @@
 internal import Alerting
-package import Documents
+internal import Documents
 package import Runtime
 package import Telemetry
 
@@ -24,8 +24,6 @@ package struct AlertmanagerSetting: Sendable {
     package var timeout = TimeSpan.seconds(10)
     package var credential: Credential?
     package var tls: TLSSettings?
-    /// Where it stands in the configuration; nil for one that is made.
-    package var position: SourcePosition?
 
     package init(url: String) {
         self.url = url
@@ -46,24 +44,6 @@ extension AlertingSettings {
             reader.fail(
                 "notify", "nobody at all would be told", remedy: "name an Alertmanager in 'alertmanagers'")
         }
-    }
-}
-
-extension AlertingSettings {
-    /// - Throws: for each Alertmanager whose password or token cannot be read.
-    func checkSecrets() throws(DocumentErrors) {
-        let problems = Problems()
-        for setting in alertmanagers {
-            do {
-                _ = try setting.credential?.header()
-            } catch {
-                problems.error(
-                    setting.position ?? SourcePosition(file: "alerting", line: 1, column: 1),
-                    "the secret for \(setting.name) cannot be read: \(error)",
-                    remedy: "put it there, readable for the agent's user")
-            }
-        }
-        try problems.throwIfAny()
     }
 }
 
@@ -116,7 +96,6 @@ extension NodeReading where Value == AlertmanagerSetting {
             setting.timeout = timeout ?? setting.timeout
             setting.credential = credential
             setting.tls = tls
-            setting.position = reader.position
             return setting
         }
     }

@@ -9,6 +9,11 @@ extension Configuration {
         remoteWrite = reader.optional("remote_write", .list(.remoteWrite)) ?? []
         otlp = reader.optional("otlp", .mapping { OTLPSettings($0) }) ?? OTLPSettings()
         alerting = reader.optional("alerting", .mapping { AlertingSettings($0) }) ?? AlertingSettings()
+        let lists = [
+            reader.take("scrape_configs"), reader.take("remote_write"),
+            reader.take("alerting")?["alertmanagers"],
+        ]
+        peerSecrets = lists.flatMap { PeerSecret.all(in: $0) }
         if let name = repeated(scrapeJobs.map(\.name)) {
             reader.fail(
                 "scrape_configs", "two jobs are called '\(name)'", remedy: "give each its own job_name")
@@ -26,6 +31,7 @@ extension Configuration {
         func resolved(_ path: String) -> String {
             path.hasPrefix("/") ? path : FileLocator.normal(folder + "/" + path)
         }
+        peerSecrets = peerSecrets.map { $0.mapPath(resolved) }
         for index in scrapeJobs.indices {
             scrapeJobs[index].files = scrapeJobs[index].files.map(resolved)
             scrapeJobs[index].credential = scrapeJobs[index].credential?.mapPath(resolved)

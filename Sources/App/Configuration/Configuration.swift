@@ -1,3 +1,4 @@
+internal import Operations
 package import Runtime
 package import Telemetry
 
@@ -14,6 +15,8 @@ package struct Configuration: Sendable {
     package var receivesRemoteWrite = false
     package var otlp = OTLPSettings()
     package var paging = PagingSettings()
+    /// Labels by which pages of one cause are brought together in an incident.
+    package var rootCauseLabels = IncidentBond.standardLabels
     package var files = FileSettings()
     package var intervals = IntervalSettings()
     package var store = StoreSettings()
@@ -22,6 +25,8 @@ package struct Configuration: Sendable {
     package var remoteWrite: [RemoteWriteSettings] = []
     package var scrapeJobs: [ScrapeJob] = []
     package var alerting = AlertingSettings()
+    /// What those three need to log in.
+    var peerSecrets: [PeerSecret] = []
     /// Requests the agent sends itself.
     package var probes: [ProbeSetting] = []
 

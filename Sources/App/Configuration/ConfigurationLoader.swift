@@ -67,6 +67,11 @@ package enum ConfigurationLoader {
         configuration.runtime =
             reader.optional("runtime", .mapping(RuntimeSettings.init)) ?? RuntimeSettings()
         configuration.paging = reader.optional("paging", .mapping { PagingSettings($0) }) ?? PagingSettings()
+        let usual = configuration.rootCauseLabels
+        configuration.rootCauseLabels =
+            reader.optional(
+                "incidents",
+                .mapping { $0.optional("root_cause_labels", .list(.nonEmptyString)) ?? usual }) ?? usual
         configuration.readPeers(reader)
         configuration.readProbes(reader)
         return configuration

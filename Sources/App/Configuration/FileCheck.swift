@@ -48,9 +48,11 @@ enum FileCheck {
             // What names receivers is checked against the routing file, what names SLOs against theirs.
             _ = try AlertmanagerFile.read(configuration, isQuiet: true)
             let slos = OpenSLOReader.read(configuration.files.slos.map { (file: $0.path, text: $0.text) })
-            guard slos.errors.isEmpty else { return [] }
+            // The agent may run elsewhere.
+            let secrets = configuration.unreadableSecrets
+            guard slos.errors.isEmpty else { return secrets }
             _ = try MaintenanceFile.read(configuration, slos.slos, isQuiet: true)
-            return try BudgetPolicyFile.result(configuration, slos.slos).warnings
+            return secrets + (try BudgetPolicyFile.result(configuration, slos.slos).warnings)
         }
         return []
     }

@@ -52,6 +52,9 @@ final class Flusher: Sendable {
         recorder.withLock { $0.release() }
     }
 
+    /// The counters of SLOs as they stand.
+    func events(at time: Timestamp) -> [Series] { recorder.withLock { $0.snapshot(at: time) } }
+
     /// Nil while everything goes to disk; else since when it has not.
     var failing: Timestamp? { failingSince.withLock { $0 } }
 

@@ -15,7 +15,6 @@ enum AlertingStart {
         store: Store, client: OutboundClient, time: any TimeSource
     ) throws -> AlertingService {
         let routing = try AlertmanagerFile.read(configuration, secrets: .refuse)
-        try configuration.alerting.checkSecrets()
         let options = AlertingOptions(
             ruler: RulerSettings(
                 interval: configuration.intervals.rules,

@@ -5,16 +5,23 @@ internal import Telemetry
 
 /// Follows alerting's history and opens and closes incidents.
 actor IncidentWatch {
-    private let keeper: IncidentKeeper
+    private var keeper: IncidentKeeper
+    private let store: Store
     private let runs: RunbookRecords
     private var hasLookedForInterrupted = false
     private let logger: Logger
     private var isFailing = false
 
-    init(store: Store, logger: Logger) {
-        keeper = IncidentKeeper(store)
+    init(_ configuration: Configuration, store: Store, logger: Logger) {
+        keeper = IncidentKeeper(store, rootCauseLabels: configuration.rootCauseLabels)
+        self.store = store
         runs = RunbookRecords(store)
         self.logger = logger
+    }
+
+    /// What pages from now on is brought together by these labels; open incidents stay what they are.
+    func update(rootCauseLabels: [String]) {
+        keeper = IncidentKeeper(store, rootCauseLabels: rootCauseLabels)
     }
 
     func tick(at time: Timestamp) async {

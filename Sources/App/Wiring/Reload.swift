@@ -1,6 +1,7 @@
 internal import Alerting
 internal import Documents
 internal import Logging
+internal import Operations
 internal import SLO
 internal import Synchronization
 internal import Telemetry
@@ -33,10 +34,13 @@ final class Reload: Sendable {
         var slos: SLOWatch
         var policies: PolicyWatch
         var alerting: AlertingService
+        var incidents: IncidentWatch
         var backfill: Backfill
         var maintenance: MaintenanceLog
         /// Nil without a gateway to send them through.
         var probes: ProbeService?
+        /// Whether each reload was taken, who asked, and what it changed.
+        var audit: AuditRecords
         var time: SteadyClock
     }
 
@@ -73,12 +77,13 @@ final class Reload: Sendable {
     /// - Throws: what is wrong, with file, line and remedy; nothing has changed then.
     ///
     /// One at a time, and to its end though whoever asked has left: half a reload would be worse than none.
-    func reload() async throws -> [String] {
+    /// - Parameter actor: who asks.
+    func reload(by actor: String) async throws -> [String] {
         let task = turn.withLock { turn in
             let before = turn
             let task = Task {
                 await before?.value
-                return try await reloadNow()
+                return try await reloadNow(by: actor)
             }
             turn = Task { _ = try? await task.value }
             return task
@@ -86,15 +91,31 @@ final class Reload: Sendable {
         return try await task.value
     }
 
-    private func reloadNow() async throws -> [String] {
+    private func reloadNow(by actor: String) async throws -> [String] {
+        let before = status.configuration
         do {
             let outstanding = try await take(try load())
+            let files = status.configuration.changedFiles(since: before)
+            let changed =
+                files.isEmpty ? "no file it names differs" : "changed: \(files.joined(separator: ", "))"
+            await note("configuration.reload", by: actor, changed + Reload.remark(outstanding))
             logger.notice("the configuration is reloaded\(Reload.remark(outstanding))")
             return outstanding
         } catch {
             state.withLock { $0.succeeded = false }
+            await note("configuration.refuse", by: actor, "\(error)")
             logger.error("the configuration is not reloaded, the old one goes on: \(error)")
             throw error
+        }
+    }
+
+    /// A reload that is in force is not undone because it could not be written down.
+    private func note(_ action: String, by actor: String, _ detail: String) async {
+        do {
+            try await parts.audit.append(
+                action, of: started.path ?? "shipped", by: actor, detail: detail, at: parts.time.now)
+        } catch {
+            logger.error("\(action) by \(actor) is not in the audit log: \(error)")
         }
     }
 
@@ -106,12 +127,11 @@ final class Reload: Sendable {
         let definitions = try SLOFiles.read(configuration)
         let groups = try AlertingStart.allGroups(configuration, definitions)
         let routing = try AlertmanagerFile.read(configuration, secrets: .refuse)
-        try configuration.alerting.checkSecrets()
         let maintenance = try MaintenanceFile.read(configuration, definitions)
         let policies = try BudgetPolicyFile.read(configuration, definitions)
         // Not taken now, but a mistake in them would show at the next start, at a worse moment.
         _ = try GatewayStart.settings(configuration)
-        try configuration.checkProbeSecrets()
+        try configuration.checkSecrets()
         let now = parts.time.now
         // Before anything is taken, because nothing may be left out of budgets without a trace.
         try await parts.maintenance.take(maintenance, at: now)
@@ -122,6 +142,7 @@ final class Reload: Sendable {
         }
         await count(definitions, after: known, from: now)
         parts.probes?.update(configuration.probes)
+        await parts.incidents.update(rootCauseLabels: configuration.rootCauseLabels)
         let windows = await parts.policies.update(policies, definitions)
         await parts.slos.update(definitions, excluding: maintenance.exclusions, reading: windows)
         await parts.alerting.reconfigure(

@@ -58,7 +58,7 @@ final class Suite: Sendable {
         let logger = Suite.logger(isQuiet: isQuiet)
         self.logger = logger
         let definitions = try SLOFiles.read(configuration)
-        try configuration.checkProbeSecrets()
+        try configuration.checkSecrets()
         let adapters = try RuntimeAdapters.read(configuration.files.runtimes.map { ($0.path, $0.text) })
         store = try Store.open(
             configuration.store.directory, mode: .readWrite, options: configuration.storeOptions,
@@ -87,7 +87,7 @@ final class Suite: Sendable {
         corrections = CorrectionDesk(store: store, slos: slos, logger: logger)
         alerting = try AlertingStart.service(
             configuration, definitions, maintenance, store: store, client: client, time: time)
-        incidents = IncidentWatch(store: store, logger: logger)
+        incidents = IncidentWatch(configuration, store: store, logger: logger)
         runtime = RuntimeWatch(store: store, gauges: gauges, time: time, logger: logger)
         let plan = try RuntimeStart.plan(configuration, adapters)
         upstreams = plan.map { [UpstreamSetting(name: "runtime", url: $0.url)] } ?? configuration.upstreams
@@ -103,9 +103,9 @@ final class Suite: Sendable {
         reload = Reload(
             configuration, definitions,
             parts: Reload.Parts(
-                flusher: flusher, slos: slos, policies: policies, alerting: alerting,
+                flusher: flusher, slos: slos, policies: policies, alerting: alerting, incidents: incidents,
                 backfill: Backfill(store: store, logger: logger), maintenance: maintenanceLog,
-                probes: gateway == nil ? nil : probes, time: time),
+                probes: gateway == nil ? nil : probes, audit: AuditRecords(store), time: time),
             logger: logger, load: load ?? { configuration })
         scrapes = ScrapeWatch(
             upstreams, adapters, plan?.adapter, store: store, send: client.sender, logger: logger)
@@ -141,6 +141,9 @@ final class Suite: Sendable {
         let combinations = try? await backfill.combinations(reload.status.definitions, at: started)
         flusher.restore(combinations ?? [:])
         await recordMaintenance()
+        try await note(
+            "agent.start", of: configuration.path ?? "shipped", by: ProcessVariables.user,
+            detail: "beaufort \(Version.text)")
         try await policies.begin(at: started)
         try await corrections.begin()
         try await gateway?.start()
@@ -212,7 +215,7 @@ final class Suite: Sendable {
             ServiceRun(name: "reload") { [reload] in
                 await cancelWhenGracefulShutdown {
                     for await _ in await UnixSignalsSequence(trapping: .sighup) {
-                        _ = try? await reload.reload()
+                        _ = try? await reload.reload(by: "SIGHUP")
                     }
                 }
             },

@@ -12,15 +12,17 @@ package final class Problems {
     }
 
     package func error(_ position: SourcePosition, _ what: String, remedy: String = "") {
-        errors.append(DocumentError(position, what, remedy: remedy))
+        add(DocumentError(position, what, remedy: remedy))
     }
 
     package func warn(_ position: SourcePosition, _ what: String, remedy: String = "") {
-        warnings.append(DocumentError(position, what, remedy: remedy))
+        let warning = DocumentError(position, what, remedy: remedy)
+        if !warnings.contains(warning) { warnings.append(warning) }
     }
 
+    /// What is said already is not said again: two readers may find the same mistake in a file both use.
     package func add(_ error: DocumentError) {
-        errors.append(error)
+        if !errors.contains(error) { errors.append(error) }
     }
 
     /// Throws everything recorded as an error, sorted by place; returns when there is none.

@@ -63,11 +63,14 @@ package struct IncidentAlert: Hashable, Sendable {
     package var fired: Timestamp
     /// Nil while it fires.
     package var resolved: Timestamp?
+    /// Who told us of it; empty for an alert of our own rules.
+    package var origin: String
 
     package init(
         fingerprint: Fingerprint, labels: Labels, annotations: Labels, active: Timestamp, fired: Timestamp,
-        resolved: Timestamp? = nil
+        resolved: Timestamp? = nil, origin: String = ""
     ) {
+        self.origin = origin
         self.fingerprint = fingerprint
         self.labels = labels
         self.annotations = annotations

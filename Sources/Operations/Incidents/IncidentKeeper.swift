@@ -8,8 +8,9 @@ package struct IncidentKeeper: Sendable {
     package let records: IncidentRecords
     private let book: AlertBook
 
-    package init(_ store: Store) {
-        records = IncidentRecords(store)
+    /// - Parameter rootCauseLabels: see `IncidentBond`.
+    package init(_ store: Store, rootCauseLabels: [String] = IncidentBond.standardLabels) {
+        records = IncidentRecords(store, rootCauseLabels: rootCauseLabels)
         book = AlertBook(store)
     }
 

@@ -3,17 +3,20 @@ package import Telemetry
 
 /// Decides what a step of an alert's life does to incidents. Pure.
 ///
-///     firing, severity page or critical   joins the open incident of the same service or SLO, else opens one
+///     firing, severity page or critical   joins an open incident that it has its cause in common with, else
+///                                         opens one
 ///     resolved                            ends that firing; when all of an incident's have ended it closes
 ///
-/// An alert that names neither service nor SLO (the runtime is down, the API fails) concerns the whole agent:
-/// it joins whatever is open, and whatever pages while it is open joins it.
+/// `IncidentBond` says what is in common.
 package struct IncidentOpener: Sendable {
     /// Incidents open now, oldest first.
     package private(set) var open: [Incident]
+    private let rootCauseLabels: [String]
 
-    package init(open: [Incident]) {
+    /// - Parameter rootCauseLabels: see `IncidentBond`.
+    package init(open: [Incident], rootCauseLabels: [String] = IncidentBond.standardLabels) {
         self.open = open
+        self.rootCauseLabels = rootCauseLabels
     }
 
     package enum Change: Hashable, Sendable {
@@ -43,8 +46,9 @@ package struct IncidentOpener: Sendable {
         guard IncidentOpener.severities.contains(severity) else { return [] }
         let alert = IncidentAlert(
             fingerprint: transition.fingerprint, labels: labels, annotations: transition.alert.annotations,
-            active: transition.alert.activeAt, fired: transition.time)
-        if let index = open.firstIndex(where: { $0.covers(labels) }) {
+            active: transition.alert.activeAt, fired: transition.time, origin: transition.alert.origin)
+        let bonds = open.map { IncidentBond(alert, $0, rootCauseLabels: rootCauseLabels) }
+        if let strongest = bonds.compactMap(\.self).min(), let index = bonds.firstIndex(of: strongest) {
             open[index].alerts.append(alert)
             return [.join(incident: open[index].id, alert)]
         }
@@ -76,15 +80,5 @@ package struct IncidentOpener: Sendable {
         }
         open.removeAll { !$0.isOpen }
         return changes
-    }
-}
-
-extension Incident {
-    /// Whether an alert with these labels belongs to it.
-    fileprivate func covers(_ labels: Labels) -> Bool {
-        let service = labels["service"] ?? ""
-        let slo = labels["slo"] ?? ""
-        if service.isEmpty && slo.isEmpty || self.service.isEmpty && self.slo.isEmpty { return true }
-        return !service.isEmpty && service == self.service || !slo.isEmpty && slo == self.slo
     }
 }

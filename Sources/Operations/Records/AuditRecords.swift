@@ -27,16 +27,45 @@ package struct AuditRecords: Sendable {
         }
     }
 
-    /// Records in the range, oldest first.
-    package func records(in range: TimeRange, limit: Int = 10_000) async throws -> [AuditRecord] {
+    /// Which records are wanted; an empty list leaves open.
+    package struct Filter: Sendable {
+        /// `silence` stands for `silence.create`, `silence.end` and the rest.
+        package var kinds: [String] = []
+        package var actors: [String] = []
+        package var objects: [String] = []
+
+        package init() {}
+    }
+
+    /// Records in the range, oldest first; the newest when there are more than the limit.
+    package func records(
+        in range: TimeRange, matching filter: Filter = Filter(), limit: Int = 10_000
+    ) async throws -> [AuditRecord] {
         try await database.read { db in
-            let sql = """
-                SELECT operations_audit.*, detail FROM operations_audit
-                LEFT JOIN operations_audit_detail USING (seq)
-                WHERE at BETWEEN ? AND ? ORDER BY seq LIMIT ?
+            var (sql, arguments) = (
                 """
-            let bounds = [range.start.milliseconds, range.end.milliseconds, Int64(limit)]
-            return try Row.fetchAll(db, sql: sql, arguments: StatementArguments(bounds)).map(Self.record)
+                SELECT operations_audit.*, detail FROM operations_audit
+                LEFT JOIN operations_audit_detail USING (seq) WHERE at BETWEEN ? AND ?
+                """, StatementArguments([range.start.milliseconds, range.end.milliseconds])
+            )
+            func demand(_ condition: String, _ values: [String], times: Int = 1) {
+                guard !values.isEmpty else { return }
+                sql += " AND (" + values.map { _ in condition }.joined(separator: " OR ") + ")"
+                for value in values { for _ in 0..<times { arguments += [value] } }
+            }
+            demand("action = ? OR substr(action, 1, length(?) + 1) = ? || '.'", filter.kinds, times: 3)
+            demand("actor = ?", filter.actors)
+            demand("object = ?", filter.objects)
+            sql += " ORDER BY seq DESC LIMIT ?"
+            arguments += [limit]
+            return try Row.fetchAll(db, sql: sql, arguments: arguments).map(Self.record).reversed()
+        }
+    }
+
+    /// Every action there is a record of, by name.
+    package func kinds() async throws -> [String] {
+        try await database.read { db in
+            try String.fetchAll(db, sql: "SELECT DISTINCT action FROM operations_audit ORDER BY action")
         }
     }
 

@@ -6,8 +6,10 @@ package import Telemetry
 /// Incidents, their alerts and notes in the store's file.
 package struct IncidentRecords: Sendable {
     private let database: any DatabaseWriter
+    private let rootCauseLabels: [String]
 
-    package init(_ store: Store) {
+    package init(_ store: Store, rootCauseLabels: [String] = IncidentBond.standardLabels) {
+        self.rootCauseLabels = rootCauseLabels
         database = store.database
     }
 
@@ -25,7 +27,8 @@ package struct IncidentRecords: Sendable {
         -> [IncidentOpener.Change]
     {
         try await database.write { db in
-            var opener = IncidentOpener(open: try Self.incidents(db, "closed_at IS NULL"))
+            var opener = IncidentOpener(
+                open: try Self.incidents(db, "closed_at IS NULL"), rootCauseLabels: rootCauseLabels)
             var changes: [IncidentOpener.Change] = []
             for transition in transitions where try !Self.isKnown(transition, db) {
                 let made = try opener.observe(transition) { try Self.nextID(on: transition.time, db) }
@@ -157,11 +160,11 @@ extension IncidentRecords {
 
     private static func insert(_ alert: IncidentAlert, of id: String, _ db: Database) throws {
         try db.execute(
-            sql: "INSERT OR IGNORE INTO operations_incident_alert VALUES (?, ?, ?, ?, ?, ?, ?)",
+            sql: "INSERT OR IGNORE INTO operations_incident_alert VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             arguments: [
                 id, alert.fingerprint.description, alert.fired.milliseconds, alert.active.milliseconds,
                 alert.resolved?.milliseconds, RecordText.write(alert.labels),
-                RecordText.write(alert.annotations),
+                RecordText.write(alert.annotations), alert.origin,
             ])
     }
 
@@ -199,7 +202,8 @@ extension IncidentRecords {
                 fingerprint: Fingerprint(labels), labels: labels,
                 annotations: RecordText.labels(row["annotations"]),
                 active: Timestamp(milliseconds: row["active_at"]),
-                fired: Timestamp(milliseconds: row["fired_at"]), resolved: time(row, "resolved_at"))
+                fired: Timestamp(milliseconds: row["fired_at"]), resolved: time(row, "resolved_at"),
+                origin: row["origin"])
         }
     }
 

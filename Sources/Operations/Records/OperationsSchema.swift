@@ -6,7 +6,7 @@ package enum OperationsSchema {
         name: "operations",
         migrations: [
             RecordSchema.Migration("1", first), RecordSchema.Migration("policies", policies),
-            RecordSchema.Migration("corrections", corrections),
+            RecordSchema.Migration("corrections", corrections), RecordSchema.Migration("origins", origins),
         ])
 
     /// Times are milliseconds since the epoch. The audit table takes no change and no deletion; only the
@@ -67,6 +67,11 @@ package enum OperationsSchema {
             entered_at INTEGER, met_at INTEGER, cleared_at INTEGER,
             PRIMARY KEY (policy, slo, combination, step)
         ) WITHOUT ROWID;
+        """
+
+    /// Who told of an alert; empty for our own.
+    private static let origins = """
+        ALTER TABLE operations_incident_alert ADD COLUMN origin TEXT NOT NULL DEFAULT '';
         """
 
     /// A correction can be revoked, once, and is otherwise as it was made.

@@ -15,7 +15,7 @@ extension Assessor {
     func forecast(_ assessment: Assessment) -> Forecast {
         guard assessment.counts.total > 0 else { return Forecast() }
         if assessment.budgetRemaining <= 0 { return Forecast(expected: .zero) }
-        guard let pace = pace(assessment) else { return Forecast() }
+        guard let pace = Assessor.pace(assessment) else { return Forecast() }
         let period = Double(slo.period.nominal.milliseconds)
         let left = assessment.budgetRemaining * period / pace.rate
         return Forecast(
@@ -24,7 +24,7 @@ extension Assessor {
     }
 
     /// The rate that counts and the window it was measured over.
-    private func pace(_ assessment: Assessment) -> (rate: Double, span: TimeSpan)? {
+    static func pace(_ assessment: Assessment) -> (rate: Double, span: TimeSpan)? {
         let burning = assessment.pairs.filter { $0.isBurning && $0.sustained != nil }
         if let pair = burning.max(by: { ($0.sustained ?? 0) < ($1.sustained ?? 0) }), let long = pair.long,
             let short = pair.short
@@ -49,14 +49,19 @@ extension Assessor {
 
     /// Events of a window in twelve parts, on slice edges.
     private func parts(of span: TimeSpan) -> [EventCounts] {
-        let slices = span.milliseconds / ledger.width.milliseconds
+        Assessor.edges(of: span, endingAt: end, width: ledger.width).map { part in
+            ledger.counts(after: part.start, through: part.end)
+        }
+    }
+
+    /// A window cut into twelve parts, or as many as it has slices.
+    static func edges(of span: TimeSpan, endingAt end: Timestamp, width: TimeSpan) -> [TimeRange] {
+        let slices = span.milliseconds / width.milliseconds
         let count = max(1, min(Int64(ForecastInterval.partCount), slices))
         let edge = { (part: Int64) in
-            end - span + TimeSpan(milliseconds: slices * part / count * ledger.width.milliseconds)
+            end - span + TimeSpan(milliseconds: slices * part / count * width.milliseconds)
         }
-        return (0..<count).map { part in
-            ledger.counts(after: edge(part), through: part + 1 == count ? end : edge(part + 1))
-        }
+        return (0..<count).map { TimeRange(edge($0), $0 + 1 == count ? end : edge($0 + 1)) }
     }
 
     private func within(_ period: Double, _ milliseconds: Double) -> TimeSpan? {

@@ -11,6 +11,8 @@ struct Assessor {
     let problem: String?
     /// Windows that are read beside those of the policy.
     var asked: [TimeSpan] = []
+    /// End of the last slice that a correction changes: what somebody says is known, data or none.
+    var correctedUntil: Timestamp?
 
     /// Data older than this, plus a slice, is no data: three heartbeats of the recorder.
     static let staleAfter = TimeSpan.milliseconds(3 * SLIRecorder.heartbeat.milliseconds)
@@ -40,11 +42,12 @@ struct Assessor {
     }
 
     /// Where the windows end: the last slice boundary, or, while data is missing and the policy holds,
-    /// the end of the slice that last had data.
+    /// the end of the slice that last had data, or was corrected.
     var end: Timestamp {
         let now = ledger.boundary(before: at)
         guard !hasData, slo.noData == .keep, let lastData else { return now }
-        return min(now, ledger.boundary(before: lastData) + ledger.width)
+        let held = ledger.boundary(before: lastData) + ledger.width
+        return min(now, max(held, correctedUntil ?? held))
     }
 
     private func reading(_ span: TimeSpan) -> WindowReading {

@@ -31,7 +31,9 @@ struct CompositeAssessor {
         composite.components = zip(slo.components, parts).map {
             ComponentReading(name: $0.name, weight: $0.weight, target: $0.definition.target, $1)
         }
-        composite.exhaustion = exhaustion(composite)
+        let forecast = forecast(composite, slices)
+        composite.exhaustion = forecast.expected
+        composite.exhaustionRange = forecast.range
         composite.state = Assessor.state(composite, hasData: hasData)
         return composite
     }
@@ -44,21 +46,6 @@ struct CompositeAssessor {
         }
     }
 
-    /// remaining · period / burn, at the fastest pair that burns, else at the longest window's rate; nil
-    /// beyond
-    /// the period. No interval: failures of several kinds have no pace in common.
-    private func exhaustion(_ composite: Assessment) -> TimeSpan? {
-        guard composite.budgetConsumed != nil else { return nil }
-        if composite.budgetRemaining <= 0 { return .zero }
-        let burning = composite.pairs.filter(\.isBurning).compactMap(\.sustained).max()
-        guard let pace = burning ?? composite.windows.last(where: { $0.rate != nil })?.rate, pace > 0 else {
-            return nil
-        }
-        let period = Double(slo.period.nominal.milliseconds)
-        let left = composite.budgetRemaining * period / pace
-        return left <= period ? TimeSpan(milliseconds: Int64(left.rounded())) : nil
-    }
-
     /// With `exclude` components without data are left out. Else one is enough to know nothing.
     private var hasData: Bool {
         let isMeasured = parts.map { $0.state != .noData }
@@ -66,7 +53,7 @@ struct CompositeAssessor {
     }
 
     /// With `bad`, a component without data burns at its most, whatever the guard asks for.
-    private var isFailure: Bool { slo.noData == .bad && !hasData }
+    var isFailure: Bool { slo.noData == .bad && !hasData }
 
     private var problem: String? {
         let problems = zip(slo.components, parts).compactMap { component, part in

@@ -28,6 +28,12 @@ enum DerivedSeries {
     static let combinationLimit = "beaufort_slo_combinations_limit"
     static let combinationOverflow = "beaufort_slo_combinations_overflow"
 
+    static let names: Set<String> = [
+        burnRate, certainBurnRate, windowEvents, windowBadEvents, budgetSpent, threshold, recentBurnRate,
+        budgetRemaining, excludedEvents, correctedEvents, exhaustion, earliestExhaustion, latestExhaustion,
+        objective, state, windForce, combinations, combinationLimit, combinationOverflow,
+    ]
+
     static func values(of assessment: Assessment) -> [(labels: Labels, value: Double)] {
         let labels = { (name: String) in self.labels(name, of: assessment.slo) }
         var values: [(labels: Labels, value: Double)] = [

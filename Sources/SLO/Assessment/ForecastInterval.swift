@@ -44,11 +44,22 @@ package struct ForecastInterval: Hashable, Sendable {
     package func times(left: Double, spacing: Double) -> (earliest: Double, latest: Double)? {
         let all = parts.reduce(EventCounts(), +)
         guard all.total > 0, left > 0 else { return nil }
-        let seen = Double(all.bad) / unit
-        let weight = (seen + left / unit) / dispersion(all)
-        let share = seen / (seen + left / unit)
-        let (low, high) = WilsonInterval.bounds(share: share, of: weight, deviations: deviations)
-        let window = Double(all.total) * spacing
+        return ForecastInterval.times(
+            seen: Double(all.bad) / unit, left: left / unit, dispersion: dispersion(all),
+            filled: filled.count, window: Double(all.total) * spacing)
+    }
+
+    /// The same by numbers of failures.
+    ///
+    /// - Parameters:
+    ///   - filled: parts that the dispersion is estimated from.
+    ///   - window: how long the window is; the times are in its unit.
+    static func times(
+        seen: Double, left: Double, dispersion: Double, filled: Int, window: Double
+    ) -> (earliest: Double, latest: Double) {
+        let weight = (seen + left) / dispersion
+        let (low, high) = WilsonInterval.bounds(
+            share: seen / (seen + left), of: weight, deviations: deviations(filled))
         return (window * (1 - high) / high, low > 0 ? window * (1 - low) / low : .infinity)
     }
 
@@ -56,8 +67,8 @@ package struct ForecastInterval: Hashable, Sendable {
 
     /// Student's t for as many degrees of freedom as the dispersion has, by Cornish and Fisher's expansion
     /// (Abramowitz and Stegun 26.7.5); from five on it is right to a hundredth.
-    private var deviations: Double {
-        let (z, freedom) = (ForecastInterval.normal, Double(max(1, filled.count - 1)))
+    private static func deviations(_ filled: Int) -> Double {
+        let (z, freedom) = (ForecastInterval.normal, Double(max(1, filled - 1)))
         let cube = z * z * z
         let second = (5 * cube * z * z + 16 * cube + 3 * z) / 96
         return z + (cube + z) / (4 * freedom) + second / (freedom * freedom)

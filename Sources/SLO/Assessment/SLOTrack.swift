@@ -167,7 +167,7 @@ struct SLOTrack: Sendable {
         var assessment = Assessor(
             slo: definition, ledger: book.ledger, at: time, lastData: isOwn ? lastData : shared?.lastData,
             isExcluded: definition.noData == .bad && book.isExcluded(time),
-            problem: shared?.problem ?? problem, asked: asked
+            problem: shared?.problem ?? problem, asked: asked, correctedUntil: correctedUntil(time)
         ).assess()
         guard !corrections.isEmpty else { return assessment }
         // Slices end in the range where they end after its start.
@@ -175,5 +175,10 @@ struct SLOTrack: Sendable {
         let changes = corrections.changes(width: width, in: range)
         assessment.corrected = changes.reduce(EventCounts()) { $0 + $1.counts }
         return assessment
+    }
+
+    private func correctedUntil(_ time: Timestamp) -> Timestamp? {
+        guard definition.noData == .keep, let lastData, lastData < time else { return nil }
+        return corrections.changes(width: width, in: TimeRange(lastData, time)).last?.end
     }
 }

@@ -123,13 +123,13 @@ struct IndicatorExpressions {
     }
 
     /// `sum(…)`, or by the labels of an SLO that is split.
-    private func aggregated(_ operation: String, _ text: String) -> String {
+    func aggregated(_ operation: String, _ text: String) -> String {
         guard let split = slo.split else { return Layout.call(operation, text) }
         return Layout.call("\(operation) by (\(split.labels.joined(separator: ", "))) ", text)
     }
 
     /// With a placeholder for labels that a series does not have, as the engine names them.
-    private func filled(_ text: String) -> String {
+    func filled(_ text: String) -> String {
         (slo.split?.labels ?? []).reduce(text) { text, label in
             let place = quoted(label)
             return Layout.call(

@@ -26,6 +26,25 @@ struct PresenceExpression {
         }
     }
 
+    /// 1 for each combination of an SLO that is split whose query has a value; nil for an indicator of which
+    /// a
+    /// combination that is gone cannot be told from one that is quiet.
+    func ofEach() throws -> String? {
+        switch slo.indicator {
+        case .foreign, .composite, .requests: nil
+        case .counters(let counters): try areThere(counters.total)
+        case .threshold(let threshold): try areThere(threshold.query)
+        case .ratio(let ratio): try areThere(ratio.query)
+        }
+    }
+
+    private func areThere(_ query: String) throws -> String {
+        let lookback = max(slo.sliceWidth, TimeSpan.minutes(5))
+        let expressions = IndicatorExpressions(slo: slo)
+        let value = try SlicedQuery(query, by: slo.split?.labels ?? []).text(over: lookback)
+        return Layout.call("clamp_max", "\(expressions.filled(expressions.aggregated("count", value))), 1")
+    }
+
     private func isThere(_ query: String) throws -> String {
         let lookback = max(slo.sliceWidth, TimeSpan.minutes(5))
         let sliced = SlicedQuery(query)

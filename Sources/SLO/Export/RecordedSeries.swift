@@ -5,8 +5,10 @@ internal import Telemetry
 struct RecordedSeries {
     /// Matchers of the SLO's series: its name, and which component of a composite, or that it is none.
     private let own: String
+    private let split: LabelSplit?
 
     init(_ slo: SLODefinition) {
+        split = slo.split
         let component = slo.combination[SLOComponent.label] ?? ""
         let isPart = slo.isComponent || slo.isComposite
         own = "slo=\(quoted(slo.name))" + (isPart ? ",\(SLOComponent.label)=\(quoted(component))" : "")
@@ -30,8 +32,29 @@ struct RecordedSeries {
     func recentBurnRate(_ window: BurnWindow) -> String { paired(DerivedSeries.recentBurnRate, window) }
 
     var budgetRemaining: String { plain(DerivedSeries.budgetRemaining) }
-    var isMeasured: String { "\(plain(RecordedSeries.hasData)) == 1" }
-    var isUnmeasured: String { "\(plain(RecordedSeries.hasData)) == 0" }
+    var isMeasured: String { "\(presence) == 1" }
+    var isUnmeasured: String { "\(presence) == 0" }
+    /// Of an SLO that is split, as a whole.
+    var isUnmeasuredAtAll: String { "\(overallPresence) == 0" }
+
+    /// How its series find `isMeasured`: that of the SLO, or of their combination where each may lack data.
+    var onPresence: String { isPresenceOfEach ? "on (\(names))" : "on ()" }
+    /// Whether a combination can lack data while others have some.
+    var isPresenceOfEach: Bool { split?.silence == .each }
+    /// Whether each combination has data: 1 or 0.
+    var presence: String {
+        isPresenceOfEach ? presence { "\($0)!=\"\"" } : plain(RecordedSeries.hasData)
+    }
+
+    private var overallPresence: String {
+        isPresenceOfEach ? presence { "\($0)=\"\"" } : plain(RecordedSeries.hasData)
+    }
+    private var names: String { split?.labels.joined(separator: ", ") ?? "" }
+
+    private func presence(_ matcher: (String) -> String) -> String {
+        let labels = (split?.labels ?? []).map { "," + matcher($0) }.joined()
+        return "\(RecordedSeries.hasData){\(own)\(labels)}"
+    }
 
     func sustainedBurn(_ window: BurnWindow) -> String { paired(RecordedSeries.sustainedBurn, window) }
 

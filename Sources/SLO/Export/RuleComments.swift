@@ -63,14 +63,6 @@ struct RuleComments {
         """
     }
 
-    /// For standard error.
-    var silence: String {
-        """
-        SLO \(slo.name): missing data of single combinations (beaufort/by-no-data: each) is not told by the rules, \
-        only that of the SLO as a whole
-        """
-    }
-
     private var calendarNote: [String] {
         if case .calendar = slo.period { ["Left out: \(calendar)."] } else { [] }
     }

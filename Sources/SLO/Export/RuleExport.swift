@@ -11,20 +11,23 @@ package struct RuleExport: Hashable, Sendable {
     /// What the rules leave out, a sentence each.
     package let warnings: [String]
 
+    /// - Parameter known: what Beaufort knows and its rules do not.
     /// - Throws: `RuleExportError` for an SLO whose source Prometheus cannot ask.
-    package init(_ slos: [SLODefinition]) throws(RuleExportError) {
+    package init(
+        _ slos: [SLODefinition], beside known: RuleBlindSpots = RuleBlindSpots()
+    ) throws(RuleExportError) {
         var groups: [ExportedGroup] = []
         var warnings: [String] = []
         for slo in slos {
             do {
-                groups += try RuleExport.groups(of: slo)
+                groups += try RuleExport.groups(of: slo, known)
             } catch let error as RuleExportError {
                 throw error
             } catch {
                 throw .query(slo, error)
             }
             if case .calendar = slo.period { warnings.append(RuleComments(slo).calendar) }
-            if slo.split?.silence == .each { warnings.append(RuleComments(slo).silence) }
+            warnings += known.sentences(slo).map { "SLO \(slo.name): \($0)" }
         }
         if slos.contains(where: { !$0.policy.windows.isEmpty }) {
             groups.append(WeatherRules.group(interval: shortestInterval))
@@ -33,14 +36,16 @@ package struct RuleExport: Hashable, Sendable {
         self.warnings = warnings
     }
 
-    private static func groups(of slo: SLODefinition) throws -> [ExportedGroup] {
+    private static func groups(of slo: SLODefinition, _ known: RuleBlindSpots) throws -> [ExportedGroup] {
         let comments = RuleComments(slo)
+        let unknown = known.sentences(slo).map { "Not known to these rules: \($0)." }
         let rules = try SLORules(slo)
         let interval = min(longestInterval, max(shortestInterval, slo.sliceWidth))
         return [
             ExportedGroup(
                 name: "beaufort-windows-\(slo.name)", interval: interval,
-                comment: comments.windows + (slo.hasLongPeriod ? [] : comments.budget), rules: rules.windows),
+                comment: comments.windows + unknown + (slo.hasLongPeriod ? [] : comments.budget),
+                rules: rules.windows),
             ExportedGroup(
                 name: "beaufort-budget-\(slo.name)", interval: budgetInterval, comment: comments.budget,
                 rules: rules.budget),

@@ -14,7 +14,7 @@ struct SLORules {
         let volume = try SLORules.volume(of: slo)
         let left = SLORules.left(of: slo)
         windows =
-            parts.flatMap(\.windows) + standing.constants() + [try standing.hasData()]
+            parts.flatMap(\.windows) + standing.constants() + (try standing.hasData())
             + (try slo.policy.spans.flatMap { try SLORules.counts(of: slo, over: $0) })
             + (slo.hasLongPeriod ? [] : volume) + SpendingRules(slo).rules() + standing.sustained()
             + (slo.hasLongPeriod ? [] : left) + standing.state()

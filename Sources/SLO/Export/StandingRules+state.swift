@@ -6,7 +6,7 @@ extension StandingRules {
     /// whole.
     func state() -> [ExportedRule] {
         let breaching = "\(answer(.breaching)) and \(slo.eachOne)"
-        var answers = ["\(answer(.noData)) and on () \(series.isUnmeasured)"]
+        var answers = ["\(answer(.noData)) and \(series.onPresence) \(series.isUnmeasured)"]
         answers += slo.policy.windows.map { "\(breaching) (\(burning($0)))" }
         var recent = slo.policy.windows.map(\.long).min()
         if case .rolling(let period) = slo.period {
@@ -46,7 +46,7 @@ extension StandingRules {
             return "vector(\(state.code)) and on () (\(each) == \(state.code))"
         }
         let answers =
-            ["vector(\(SLOState.noData.code)) and on () \(series.isUnmeasured)"]
+            ["vector(\(SLOState.noData.code)) and on () \(series.isUnmeasuredAtAll)"]
             + [.breaching, .ok].map(some) + ["vector(\(SLOState.noTraffic.code))"]
         return .record(
             DerivedSeries.state, labels: slo.ruleLabels(), without: slo.split?.labels ?? [],

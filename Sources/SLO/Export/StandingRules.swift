@@ -28,10 +28,17 @@ struct StandingRules {
         ]
     }
 
-    /// Whether there is data: 1 or 0.
+    /// Whether there is data: 1 or 0; of each combination too, where each may lack it.
     /// - Throws: `ParseError` when the indicator is no PromQL.
-    func hasData() throws -> ExportedRule {
-        record(RecordedSeries.hasData, try PresenceExpression(slo: slo).text())
+    func hasData() throws -> [ExportedRule] {
+        let presence = PresenceExpression(slo: slo)
+        let whole = ExportedRule.record(
+            RecordedSeries.hasData, labels: slo.ruleLabels(),
+            without: series.isPresenceOfEach ? slo.split?.labels ?? [] : [], expression: try presence.text())
+        guard series.isPresenceOfEach, let each = try presence.ofEach() else { return [whole] }
+        // Once it has had data, for a day after each time the rule was evaluated.
+        let gone = "0 * last_over_time(\(series.presence)[1d])"
+        return [whole, record(RecordedSeries.hasData, "\(each)\nor \(slo.eachOne) \(gone)")]
     }
 
     func sustained() -> [ExportedRule] {

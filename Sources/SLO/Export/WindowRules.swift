@@ -53,18 +53,18 @@ struct WindowRules {
     private func held(_ count: String, as own: String) -> String {
         let each = slo.eachOne
         // A combination may leave the count while others have data: then it has no events, and nothing of it
-        // is
-        // to be held.
+        // is to be held, unless each is asked whether it has data.
         let isSplit = slo.split != nil
-        let idle = "\nor \(each) (0 * last_over_time(\(own)[1d]) and on () \(series.isMeasured))"
+        let idle =
+            "\nor \(each) (0 * last_over_time(\(own)[1d]) and \(series.onPresence) \(series.isMeasured))"
         let rest = isSplit ? idle : ""
         guard slo.noData == .keep else { return count + rest }
-        let last = isSplit ? "(\(own) and on () \(series.isUnmeasured))" : own
+        let last = isSplit ? "(\(own) and \(series.onPresence) \(series.isUnmeasured))" : own
         return """
             (
             \(Layout.indented(count))
             )
-            and on () \(series.isMeasured)
+            and \(series.onPresence) \(series.isMeasured)
             or \(each) \(last)\(rest)
             """
     }
@@ -83,14 +83,14 @@ extension RecordedSeries {
         let each = slo.eachOne
         switch slo.noData {
         case .keep: return expression
-        case .exclude: return "(\n\(Layout.indented(expression))\n)\nand on () \(isMeasured)"
+        case .exclude: return "(\n\(Layout.indented(expression))\n)\nand \(onPresence) \(isMeasured)"
         case .bad:
             return """
                 (
                 \(Layout.indented(expression))
                 )
-                and on () \(isMeasured)
-                or \(each) (\(worst) and on () \(isUnmeasured))
+                and \(onPresence) \(isMeasured)
+                or \(each) (\(worst) and \(onPresence) \(isUnmeasured))
                 """
         }
     }

@@ -23,16 +23,15 @@ extension SLOHistory {
     }
 
     private func curve(in range: TimeRange, step: TimeSpan) -> [CurvePoint] {
-        let allowed = slo.budget * Double(counts(after: range.start, through: range.end).total)
         var points: [CurvePoint] = []
         var start = range.start
         while start < range.end {
             let end = min(range.end, start + step)
-            let spent = counts(after: range.start, through: end).bad
+            let spent = consumed(after: range.start, through: end, of: range)
             points.append(
                 CurvePoint(
                     range: TimeRange(start, end), counts: counts(after: start, through: end),
-                    budgetLeft: allowed > 0 ? 1 - Double(spent) / allowed : nil))
+                    budgetLeft: spent.map { 1 - $0 }))
             start = end
         }
         return points

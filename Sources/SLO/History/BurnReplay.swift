@@ -12,6 +12,7 @@ package struct PairHistory: Hashable, Sendable {
 extension SLOHistory {
     /// Each pair of the policy, as the engine would have judged it at the end of every slice of the range.
     package func pairHistories() -> [PairHistory] {
+        if let composite { return pairHistories(composite) }
         let segments = segments(in: range)
         return slo.policy.windows.map { window in
             var replay = BurnReplay(self, window)
@@ -57,9 +58,12 @@ struct BurnReplay {
             let burns = history.slo.maximumBurn > (window.isAbsolute ? window.least : window.factor)
             note(burns, burns, at: first, rate: history.slo.maximumBurn)
         case .keep:
-            // The windows end where data ended, so all slices of the silence say the same.
-            let held = history.heldIndex(in: silence, at: first)
-            if test.window.isAbsolute { judgeSpending(held, at: first) } else { judge(held, at: first) }
+            // The windows end where data ended, so all slices of the silence say the same, unless somebody
+            // said what happened in it.
+            for index in history.isCorrected(segment) ? segment.ends : first...first {
+                let held = history.heldIndex(in: silence, at: index)
+                if test.window.isAbsolute { judgeSpending(held, at: index) } else { judge(held, at: index) }
+            }
         }
     }
 

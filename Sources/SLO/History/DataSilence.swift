@@ -11,6 +11,22 @@ package struct DataSilence: Hashable, Sendable {
 }
 
 extension DataSilence {
+    /// Stretches in which all of several indicators are silent.
+    static func common(_ all: [[DataSilence]]) -> [DataSilence] {
+        guard let first = all.first else { return [] }
+        return all.dropFirst().reduce(first) { common, others in
+            common.flatMap { one in
+                others.compactMap { other in
+                    let from = max(one.from, other.from)
+                    let until = min(one.until, other.until)
+                    guard from < until else { return nil }
+                    let last = [one.lastData, other.lastData].compactMap(\.self).max()
+                    return DataSilence(lastData: last, from: from, until: until)
+                }
+            }
+        }
+    }
+
     /// Stretches in which at least one of several indicators is silent.
     static func union(_ all: [[DataSilence]]) -> [DataSilence] {
         all.flatMap(\.self).sorted { ($0.from, $0.until) < ($1.from, $1.until) }.reduce(into: []) {

@@ -17,7 +17,10 @@ struct FigureMaker {
         let segments = history.segments(in: range)
         let counts = history.counts(after: range.start, through: range.end)
         return PeriodFigures(
-            row: row, counts: counts, budget: history.slo.budget, peaks: history.peaks(in: segments),
+            row: row, counts: counts, budget: history.slo.hasTarget ? history.slo.budget : nil,
+            errorRatio: history.errorRatio(after: range.start, through: range.end),
+            consumed: history.consumed(after: range.start, through: range.end, of: range),
+            peaks: history.peaks(in: segments),
             pairs: pairs.map { pair in
                 PairFigures(
                     window: pair.window, over: StretchSum(pair.over, in: range),
@@ -25,7 +28,7 @@ struct FigureMaker {
             },
             withoutData: history.timeWithoutData(after: range.start, through: range.end),
             withoutTraffic: history.timeWithoutTraffic(in: segments),
-            worstDay: worstDay(in: range, of: counts))
+            worstDay: worstDay(in: range))
     }
 
     /// When some pair that pages was on.
@@ -36,7 +39,7 @@ struct FigureMaker {
         }
     }
 
-    private func worstDay(in range: TimeRange, of whole: EventCounts) -> DayFigures? {
+    private func worstDay(in range: TimeRange) -> DayFigures? {
         var worst: DayFigures?
         var start = range.start
         var date = zone.civil(at: start).date
@@ -44,9 +47,9 @@ struct FigureMaker {
             let next = CivilDate(daysSinceEpoch: date.daysSinceEpoch + 1)
             let end = min(range.end, zone.instant(of: CivilTime(date: next)))
             let counts = history.counts(after: start, through: end)
-            if counts.bad > worst?.counts.bad ?? 0 {
-                let allowed = history.slo.budget * Double(whole.total)
-                worst = DayFigures(date: date, counts: counts, budgetShare: Double(counts.bad) / allowed)
+            let share = history.consumed(after: start, through: end, of: range) ?? 0
+            if share > worst?.budgetShare ?? 0 {
+                worst = DayFigures(date: date, counts: counts, budgetShare: share)
             }
             start = max(start, end)
             date = next

@@ -13,6 +13,8 @@ extension HistoryReader {
         let histories = try await readEach(
             [slo, changed], in: range, from: starts.min().map { min($0, range.start) })
         // The split is the same, and so are the events, hence the combinations and their order.
-        return zip(histories[0], histories[1]).map { WhatIf(inForce: $0, changed: $1) }
+        // Of a composite the first is the whole, which alone has alerts.
+        let count = slo.isComposite ? 1 : histories[0].count
+        return zip(histories[0], histories[1]).prefix(count).map { WhatIf(inForce: $0, changed: $1) }
     }
 }

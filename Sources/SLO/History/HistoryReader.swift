@@ -25,8 +25,7 @@ package struct HistoryReader: Sendable {
 
     /// One history for each definition, in their order; several may be the same SLO with other parameters. Of
     /// one that is split, one for each combination that had an event, in the order of their labels, or one of
-    /// the SLO as a whole when there was none. Of a composite those of its components, after its own where it
-    /// counts slices; the other methods have no events of a composite's own that could be counted.
+    /// the SLO as a whole when there was none. Of a composite its own, then those of its components.
     ///
     /// - Parameters:
     ///   - range: what is to be judged.

@@ -28,10 +28,28 @@ extension SLOHistory {
         return segments
     }
 
-    /// The boundary whose counts the windows keep through a silence: the end of the slice that last had data.
+    /// The boundary whose counts the windows keep through a silence: the end of the slice that last had data,
+    /// or was corrected.
     func heldIndex(in silence: DataSilence, at index: Int) -> Int {
         guard let last = silence.lastData else { return index }
-        return min(index, self.index(of: last) + 1)
+        let next = correctedAfter(index)
+        let corrected = next > 0 ? correctedEnds[next - 1] : 0
+        return min(index, max(self.index(of: last) + 1, corrected))
+    }
+
+    /// Whether corrections change something in a segment.
+    func isCorrected(_ segment: HistorySegment) -> Bool {
+        correctedAfter(segment.ends.upperBound) > correctedAfter(segment.ends.lowerBound - 1)
+    }
+
+    /// How many of the corrected slices end up to a boundary.
+    private func correctedAfter(_ index: Int) -> Int {
+        var (low, high) = (0, correctedEnds.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if correctedEnds[middle] <= index { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     private func indexBefore(_ time: Timestamp) -> Int {

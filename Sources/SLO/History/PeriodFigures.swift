@@ -4,8 +4,14 @@ package import Telemetry
 package struct PeriodFigures: Hashable, Sendable {
     package var row: ReportRow
     package var counts: EventCounts
-    /// Share of bad events allowed: 1 − target.
-    package var budget: Double
+    /// Share of bad events allowed: 1 − target; nil for a composite whose components each have one.
+    package var budget: Double?
+    /// Share of bad events; of a composite Σ weight · share of the component's, which may exceed 1. Nil
+    /// without events.
+    package var errorRatio: Double?
+    /// Share of the budget spent: bad / (budget · total), of a composite Σ weight · share of the component's
+    /// that is spent. May exceed 1; nil without events.
+    package var consumed: Double?
     /// The fastest burn of each window, shortest first; windows without any bad event are left out.
     package var peaks: [WindowPeak]
     /// Every pair of the policy, in its order.
@@ -17,23 +23,23 @@ package struct PeriodFigures: Hashable, Sendable {
     package var worstDay: DayFigures?
 
     /// Share of good events; nil without events.
-    package var sli: Double? { counts.goodRatio }
-
-    /// Share of the budget spent: bad / (budget · total). May exceed 1; nil without events.
-    package var consumed: Double? {
-        counts.total > 0 ? Double(counts.bad) / (budget * Double(counts.total)) : nil
+    package var sli: Double? {
+        errorRatio.map { $0 == counts.errorRatio ? counts.goodRatio ?? 1 - $0 : 1 - $0 }
     }
 
     /// Minutes of total outage that the budget of the period allows: budget · length, to the millisecond.
-    package var budgetMinutes: Double {
-        (budget * Double(row.range.length.milliseconds)).rounded() / 60_000
+    /// Nil where there is no budget in one.
+    package var budgetMinutes: Double? {
+        budget.map { ($0 * Double(row.range.length.milliseconds)).rounded() / 60_000 }
     }
 
     /// Minutes of total outage that what went wrong amounts to; nil without events.
-    package var errorMinutes: Double? { counts.errorRatio.map { $0 * row.range.length.seconds / 60 } }
+    package var errorMinutes: Double? {
+        budget == nil ? nil : errorRatio.map { $0 * row.range.length.seconds / 60 }
+    }
 
     /// What is left of them; below 0 when overspent, nil without events.
-    package var minutesLeft: Double? { errorMinutes.map { budgetMinutes - $0 } }
+    package var minutesLeft: Double? { budgetMinutes.flatMap { all in errorMinutes.map { all - $0 } } }
 
     /// Whether anything can be said about the promise.
     package var standing: PeriodStanding {

@@ -29,7 +29,8 @@ extension SLOHistory {
     func replayed(_ alert: BurnStretch, of window: BurnWindow) -> ReplayedAlert {
         let fired = index(of: alert.start)
         let ended = index(of: alert.end ?? time(running.slices))
-        let share = (window.isAbsolute ? window.least : window.factor) * slo.budget
+        let factor = window.isAbsolute ? window.least : window.factor
+        let share = composite == nil ? factor * slo.budget : factor
         var failure: TimeRange?
         let begin = firstBad(from: max(0, fired - slices(in: window.long)), to: fired, share: share)
         if let begin {
@@ -60,6 +61,7 @@ extension SLOHistory {
     }
 
     private func excess(after start: Int, through end: Int, share: Double) -> Double {
+        if let composite { return composite.excess(after: start, through: end, beyond: share) }
         let counts = running.counts(after: start, through: end)
         return Double(counts.bad) - share * Double(counts.total)
     }

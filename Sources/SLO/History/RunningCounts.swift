@@ -9,6 +9,13 @@ struct RunningCounts: Hashable, Sendable {
         bad.reserveCapacity(capacity + 1)
     }
 
+    /// Slices of several, all together.
+    init(sum parts: [RunningCounts]) {
+        let count = (parts.map(\.slices).min() ?? 0) + 1
+        good = (0..<count).map { index in parts.reduce(0) { $0 + $1.good[index] } }
+        bad = (0..<count).map { index in parts.reduce(0) { $0 + $1.bad[index] } }
+    }
+
     var slices: Int { good.count - 1 }
 
     mutating func append(_ slice: EventCounts) {

@@ -14,11 +14,15 @@ package struct SLOHistory: Sendable {
     package let problem: String?
     /// Corrections that apply, of any time.
     package let corrections: [Correction]
+    /// Numbers of the boundaries at which slices end that corrections change, in order.
+    let correctedEnds: [Int]
     /// Width of a slice.
     package let width: TimeSpan
     /// Begin of the first slice.
     let origin: Timestamp
     let running: RunningCounts
+    /// Of a composite that has no slices of its own, whose burn rates add up.
+    private(set) var composite: CompositeParts?
 
     init(_ track: SLOTrack, range: TimeRange, from start: Timestamp) {
         slo = track.definition
@@ -29,23 +33,35 @@ package struct SLOHistory: Sendable {
         width = track.width
         origin = track.book.ledger.boundary(before: start)
         running = track.book.ledger.running(from: start, through: range.end)
+        let (origin, width) = (origin, width)
+        correctedEnds = track.corrections.changes(width: width, in: TimeRange(origin, range.end)).map {
+            Int(($0.end - origin).milliseconds / width.milliseconds)
+        }
     }
 
-    /// The slices of a composite of the histories of its components; nil where it does not count slices.
+    /// A composite of the histories of its components: slices of its own for Timeslices, else the events of
+    /// all together, and burn rates that add up. Nil for what is no composite.
     init?(composite slo: SLODefinition, _ parts: [SLOHistory]) {
-        guard slo.isComposite, case .timeslices = slo.method, let first = parts.first else { return nil }
+        guard slo.isComposite, let first = parts.first else { return nil }
         self.slo = slo
         range = first.range
-        // Where one component knows nothing, nothing is known.
-        silences = DataSilence.union(parts.map(\.silences))
+        // Where one component knows nothing, nothing is known, unless it is left out then.
+        let all = parts.map(\.silences)
+        silences = slo.noData == .exclude ? DataSilence.common(all) : DataSilence.union(all)
         problem = parts.lazy.compactMap(\.problem).first
         // Left-out time is so for every component, and told once.
         var seen: Set<Int64> = []
         corrections = parts.flatMap(\.corrections).filter { seen.insert($0.id).inserted }
         width = first.width
         origin = first.origin
-        running =
-            CompositeSlices(parts.map(\.running), from: first.origin, width: first.width).running
+        correctedEnds = Set(parts.flatMap(\.correctedEnds)).sorted()
+        if case .timeslices = slo.method {
+            running =
+                CompositeSlices(parts.map(\.running), from: first.origin, width: first.width).running
+        } else {
+            running = RunningCounts(sum: parts.map(\.running))
+            composite = CompositeParts(slo, parts)
+        }
     }
 
     /// The same events held against another target.
@@ -63,10 +79,16 @@ package struct SLOHistory: Sendable {
     /// Events of the period that counts at an instant; of the last instant with data, where there is none and
     /// the policy is to keep what was known.
     package func periodCounts(at time: Timestamp) -> EventCounts {
+        let range = periodRange(at: time)
+        return counts(after: range.start, through: range.end)
+    }
+
+    /// The period that counts at an instant, or did when there was data.
+    func periodRange(at time: Timestamp) -> TimeRange {
         var index = index(of: time)
         if slo.noData == .keep, let silence = silence(at: time) { index = heldIndex(in: silence, at: index) }
         let end = self.time(index)
-        return counts(after: slo.period.range(at: end).start, through: end)
+        return TimeRange(min(end, slo.period.range(at: end).start), end)
     }
 
     /// The silence an instant lies in; nil where there is data.

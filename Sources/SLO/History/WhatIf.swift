@@ -19,6 +19,10 @@ package struct WhatIfSide: Hashable, Sendable {
     package var slo: SLODefinition
     /// Events of the period that ends with the range.
     package var counts: EventCounts
+    /// Share of good events in it; of a composite by the weights of its components. Nil without events.
+    package var sli: Double?
+    /// Share of the budget spent at the end; may exceed 1, nil without events.
+    package var consumed: Double?
     package var pairs: [PairOutcome]
     /// Time in the range without data.
     package var withoutData: TimeSpan
@@ -26,15 +30,14 @@ package struct WhatIfSide: Hashable, Sendable {
 
     init(_ history: SLOHistory) {
         slo = history.slo
-        counts = history.periodCounts(at: history.range.end)
+        let period = history.periodRange(at: history.range.end)
+        counts = history.counts(after: period.start, through: period.end)
+        let ratio = history.errorRatio(after: period.start, through: period.end)
+        sli = history.composite == nil ? counts.goodRatio : ratio.map { 1 - $0 }
+        consumed = history.consumed(after: period.start, through: period.end, of: period)
         pairs = history.pairHistories().map { PairOutcome($0, in: history) }
         withoutData = history.timeWithoutData(after: history.range.start, through: history.range.end)
         problem = history.problem
-    }
-
-    /// Share of the budget spent at the end; may exceed 1, nil without events.
-    package var consumed: Double? {
-        counts.total > 0 ? Double(counts.bad) / (slo.budget * Double(counts.total)) : nil
     }
 
     package func alerts(_ severity: BurnSeverity) -> Int {
@@ -52,7 +55,7 @@ package struct PairOutcome: Hashable, Sendable {
     init(_ pair: PairHistory, in history: SLOHistory) {
         window = pair.window
         alerts = pair.alerts.map { history.replayed($0, of: pair.window) }
-        expected = ExpectedTimes.all(of: pair.window, budget: history.slo.budget)
+        expected = ExpectedTimes.all(of: pair.window, budget: history.slo.paceRatio)
     }
 }
 

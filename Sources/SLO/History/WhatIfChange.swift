@@ -32,6 +32,7 @@ package struct WhatIfChange: Hashable, Sendable {
     /// does; windows of the SLO's own keep their factors.
     /// - Throws: `BurnPolicyError`, in words.
     package func applied(to slo: SLODefinition) throws(BurnPolicyError) -> SLODefinition {
+        try refuseTarget(of: slo)
         var slo = slo
         if let target { slo.target = target }
         if let period {
@@ -48,6 +49,28 @@ package struct WhatIfChange: Hashable, Sendable {
         }
         if let minimumEvents { slo.trafficGuard.minimumEvents = minimumEvents }
         if let minimumBad { slo.trafficGuard.minimumBad = minimumBad }
+        guard case .composite(let components) = slo.indicator else { return slo }
+        guard !slo.policy.windows.contains(where: \.isAbsolute) else {
+            throw BurnPolicyError(
+                what: "a composite has no events of its own, of which a window could spend a share",
+                remedy: "leave the budget rule at ratio")
+        }
+        slo.indicator = .composite(
+            components.map { component in
+                var component = component
+                // Counted over the same period, in slices that fit the same windows.
+                component.definition.period = slo.period
+                component.definition.policy = slo.policy
+                return component
+            })
         return slo
+    }
+
+    private func refuseTarget(of slo: SLODefinition) throws(BurnPolicyError) {
+        if target != nil, slo.isComposite, slo.method == .occurrences {
+            throw BurnPolicyError(
+                what: "a composite of Occurrences has no target of its own: each component burns by its own",
+                remedy: "try the target on an SLO of the component's indicator")
+        }
     }
 }

@@ -13,7 +13,8 @@ extension SLOHistory {
     /// The fastest burn of each window that ends in `(start, end]`, shortest window first; the earliest where
     /// several are as fast. A window without any bad event has none.
     func peaks(in segments: [HistorySegment]) -> [WindowPeak] {
-        slo.policy.spans.compactMap { span in
+        if let composite { return peaks(composite, in: segments) }
+        return slo.policy.spans.compactMap { span in
             segments.compactMap { peak(of: span, in: $0) }.reduce(nil) { best, peak in
                 guard let best, best.rate >= peak.rate else { return peak }
                 return best

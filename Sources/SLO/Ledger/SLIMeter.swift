@@ -95,6 +95,20 @@ struct SLIMeter: Sendable {
         }
     }
 
+    /// A combination's counters once it has been seen; those of the whole from the start.
+    func snapshot(at time: Timestamp) -> [Series] {
+        guard let splitter else { return snapshot(whole, component, at: time) }
+        let seen = parts.filter { !$0.value.counters.isUntouched }
+        return snapshot(whole, splitter.split.overflow, at: time)
+            + seen.flatMap { snapshot($0.value.counters, splitter.combination($0.key), at: time) }
+    }
+
+    private func snapshot(_ counters: EventCounters, _ combination: Labels, at time: Timestamp) -> [Series] {
+        counters.values.map { outcome, value in
+            Series(SLIMeter.labels(slo, outcome, combination, condition), at: time, Double(value))
+        }
+    }
+
     /// Of the counter of one outcome.
     static func labels(
         _ slo: String, _ outcome: String, _ combination: Labels, _ condition: String
@@ -119,6 +133,9 @@ struct EventCounters: Sendable {
     var isUntouched: Bool {
         good.value == 0 && bad.value == 0 && good.written == nil && bad.written == nil
     }
+
+    /// By outcome.
+    var values: [(outcome: String, value: Int)] { [("good", good.value), ("bad", bad.value)] }
 
     mutating func count(_ isGood: Bool) {
         if isGood { good.value += 1 } else { bad.value += 1 }

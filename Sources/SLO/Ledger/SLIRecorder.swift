@@ -72,6 +72,12 @@ package struct SLIRecorder: Sendable {
         previous = time
         return series
     }
+
+    /// Every counter as it stands, for somebody who looks: from zero on since this process began, and never
+    /// less than the time before. What is written to the store is not changed by looking.
+    package func snapshot(at time: Timestamp) -> [Series] {
+        meters.filter { !$0.isHeld }.flatMap { $0.snapshot(at: time) }
+    }
 }
 
 extension SLIRecorder {

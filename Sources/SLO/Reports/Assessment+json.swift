@@ -33,7 +33,7 @@ extension Assessment {
         writer.member("timestamp", at.rfc3339)
         writer.member("state", state.rawValue)
         writer.member("problem", problem)
-        writer.member("goal", slo.target)
+        writer.member("goal", slo.goal)
         writer.member("window", slo.period.nominal.seconds)
         writer.member("unit", CountUnit(slo).rawValue)
         writer.member("good_events_count", counts.good)
@@ -46,7 +46,7 @@ extension Assessment {
     }
 
     private func writeBudget(into writer: inout JSONWriter) {
-        writer.member("error_budget_target", slo.budget)
+        writer.member("error_budget_target", slo.hasTarget ? slo.budget : .nan)
         writer.member("error_budget_consumed_ratio", budgetConsumed ?? .nan)
         writer.member("error_budget_remaining_ratio", budgetConsumed.map { 1 - $0 } ?? .nan)
         writer.member("exhaustion_seconds", exhaustion?.seconds ?? .nan)

@@ -31,7 +31,8 @@ extension ReportPage {
         let tickets = row.alerts(.ticket)
         return [
             slo.name, slo.service, row.row.label, row.row.range.start.rfc3339, row.row.range.end.rfc3339,
-            "\(row.row.isComplete)", row.standing.rawValue, CountUnit(slo).rawValue, number(slo.target),
+            "\(row.row.isComplete)", row.standing.rawValue, CountUnit(slo).rawValue,
+            number(slo.hasTarget ? slo.target : nil),
             number(row.sli), number(row.gap), count(row.counts.good), count(row.counts.bad),
             count(row.counts.total), number(row.budget), number(row.consumed),
             number(row.consumed.map { 1 - $0 }), number(row.budgetMinutes), number(row.errorMinutes),
@@ -63,7 +64,7 @@ extension ReportPage {
 
 extension PeriodFigures {
     /// SLI − target; below 0 when missed, nil without events. By the errors, whose share has more digits.
-    var gap: Double? { counts.errorRatio.map { budget - $0 } }
+    var gap: Double? { budget.flatMap { budget in errorRatio.map { budget - $0 } } }
 
     /// Alerts of all pairs of a severity.
     func alerts(_ severity: BurnSeverity) -> (count: Int, length: TimeSpan) {

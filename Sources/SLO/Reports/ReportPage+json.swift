@@ -27,7 +27,7 @@ private struct ReportJSON {
         slo.writeCombination(into: &writer)
         writer.member("display_name", slo.displayName)
         writer.member("service", slo.service)
-        writer.member("goal", slo.target)
+        writer.member("goal", slo.goal)
         writer.member("window", slo.period.nominal.seconds)
         writer.member("budgeting_method", slo.method.name)
         writer.member("unit", CountUnit(slo).rawValue)
@@ -57,7 +57,7 @@ private struct ReportJSON {
         writer.member("events_count", row.counts.total)
         // NaN is written as null.
         writer.member("sli_measurement", row.sli ?? .nan)
-        writer.member("goal", report.slo.target)
+        writer.member("goal", report.slo.goal)
         writer.member("gap", row.gap ?? .nan)
         writeBudget(row, into: &writer)
         writer.member("no_data_seconds", row.withoutData.seconds)
@@ -74,12 +74,12 @@ private struct ReportJSON {
     }
 
     private func writeBudget(_ row: PeriodFigures, into writer: inout JSONWriter) {
-        writer.member("error_budget_target", row.budget)
-        writer.member("error_budget_measurement", row.counts.errorRatio ?? .nan)
+        writer.member("error_budget_target", row.budget ?? .nan)
+        writer.member("error_budget_measurement", row.errorRatio ?? .nan)
         writer.member("error_budget_burn_rate", row.consumed ?? .nan)
         writer.member("error_budget_consumed_ratio", row.consumed ?? .nan)
         writer.member("error_budget_remaining_ratio", row.consumed.map { 1 - $0 } ?? .nan)
-        writer.member("error_budget_minutes", row.budgetMinutes)
+        writer.member("error_budget_minutes", row.budgetMinutes ?? .nan)
         writer.member("error_minutes", row.errorMinutes ?? .nan)
         writer.member("error_budget_remaining_minutes", row.minutesLeft ?? .nan)
     }
@@ -123,6 +123,22 @@ extension BurnWindow {
 }
 
 extension SLODefinition {
+    /// The target for JSON: NaN, which is written as null, where only components have one.
+    var goal: Double { hasTarget ? target : .nan }
+
+    /// How a composite's figures come from those of its components, for people.
+    var compositeRule: String {
+        switch method {
+        case .occurrences:
+            "A composite: its SLI is 1 less what fails of each component, with their weights, and so is the "
+                + "budget spent; counts are those of all components together."
+        case .ratioTimeslices:
+            "A composite: its SLI is 1 less what fails of each component, with their weights; counts are "
+                + "those of all components together."
+        case .timeslices: "A composite: a slice is bad when it is bad for any component."
+        }
+    }
+
     /// `labels`, an object, where the SLO is split; nothing where it is not.
     func writeCombination(into writer: inout JSONWriter) {
         guard !combination.isEmpty else { return }

@@ -32,6 +32,7 @@ struct ReportTables {
         let slo = report.slo
         var text = "\(slo.title): \(slo.promise), \(slo.method.name), counted in \(unit.word)."
         text += " Times are those of \(report.zone.identifier)."
+        if slo.isComposite { text += " \(slo.compositeRule)" }
         if let problem = report.problem { text += " It cannot be evaluated: \(problem)." }
         if !report.corrections.isEmpty {
             text += " Corrections apply: \(report.corrections.map(\.text).joined(separator: "; "))."
@@ -54,11 +55,12 @@ struct ReportTables {
         let isKnown = row.counts.total > 0
         let count = { (count: Int) in isKnown ? unit.text(count) : ReportNumber.none }
         return [
-            label(row), row.standing.words, ReportNumber.percent(report.slo.target),
+            label(row), row.standing.words,
+            report.slo.hasTarget ? ReportNumber.percent(report.slo.target) : ReportNumber.none,
             row.sli.map(ReportNumber.sli) ?? ReportNumber.none, count(row.counts.good),
             count(row.counts.bad), count(row.counts.total),
             row.consumed.map(ReportNumber.percent) ?? ReportNumber.none,
-            ReportNumber.minutes(row.budgetMinutes),
+            row.budgetMinutes.map(ReportNumber.minutes) ?? ReportNumber.none,
             row.minutesLeft.map(ReportNumber.minutes) ?? ReportNumber.none,
             ReportNumber.span(row.withoutData), ReportNumber.span(row.withoutTraffic), worstDay(row),
         ]

@@ -20,7 +20,7 @@ extension WhatIf {
 
 extension WhatIfSide {
     fileprivate func write(until end: Timestamp, into writer: inout JSONWriter) {
-        writer.member("goal", slo.target)
+        writer.member("goal", slo.goal)
         writer.member("window", slo.period.nominal.seconds)
         writer.member("unit", CountUnit(slo).rawValue)
         writer.member("minimum_events", slo.trafficGuard.minimumEvents)
@@ -28,8 +28,8 @@ extension WhatIfSide {
         writer.member("good_events_count", counts.good)
         writer.member("bad_events_count", counts.bad)
         writer.member("events_count", counts.total)
-        writer.member("sli_measurement", counts.goodRatio ?? .nan)
-        writer.member("error_budget_target", slo.budget)
+        writer.member("sli_measurement", sli ?? .nan)
+        writer.member("error_budget_target", slo.hasTarget ? slo.budget : .nan)
         writer.member("error_budget_consumed_ratio", consumed ?? .nan)
         writer.member("error_budget_remaining_ratio", consumed.map { 1 - $0 } ?? .nan)
         writer.member("pages", alerts(.page))

@@ -31,14 +31,20 @@ private struct WhatIfText {
 
     static var lines: [(String, (WhatIfText) -> String)] {
         [
-            ("target", { ReportNumber.percent($0.side.slo.target) }),
+            (
+                "target",
+                {
+                    $0.side.slo.hasTarget
+                        ? ReportNumber.percent($0.side.slo.target) : "that of each component"
+                }
+            ),
             ("window", { $0.side.slo.period.description }),
             ("burn windows", { $0.side.slo.policy.name }),
             ("minimum events", { "\($0.side.slo.trafficGuard.minimumEvents)" }),
             ("minimum bad", { "\($0.side.slo.trafficGuard.minimumBad)" }),
             ("good", { $0.count($0.side.counts.good) }),
             ("bad", { $0.count($0.side.counts.bad) }),
-            ("actual", { $0.side.counts.goodRatio.map(ReportNumber.sli) ?? "unknown" }),
+            ("actual", { $0.side.sli.map(ReportNumber.sli) ?? "unknown" }),
             ("budget spent", { $0.side.consumed.map(ReportNumber.percent) ?? ReportNumber.none }),
             ("budget left", { $0.side.consumed.map { ReportNumber.percent(1 - $0) } ?? ReportNumber.none }),
             ("pages", { "\($0.side.alerts(.page))" }),

@@ -113,6 +113,17 @@ enum ExportedObjectives {
             name: "split-counters", indicator: counters("bad", #"sum(http_requests_total{code="500"})"#),
             annotations: windows(", beaufort/by: instance")),
         Objective(
+            name: "split-each", indicator: counters("bad", #"sum(http_requests_total{code="500"})"#),
+            annotations: windows(", beaufort/by: instance, beaufort/by-no-data: each")),
+        Objective(
+            name: "split-each-harsh", indicator: counters("bad", #"sum(http_requests_total{code="500"})"#),
+            annotations: windows(
+                ", beaufort/by: instance, beaufort/by-no-data: each, beaufort/no-data: bad")),
+        Objective(
+            name: "split-each-resting", indicator: counters("bad", #"sum(http_requests_total{code="500"})"#),
+            annotations: windows(
+                ", beaufort/by: instance, beaufort/by-no-data: each, beaufort/no-data: exclude")),
+        Objective(
             name: "split-threshold", indicator: threshold,
             objective: "op: lt, value: 0.5, target: 0.95",
             annotations: windows(", beaufort/by: 'instance, zone'")),

@@ -21,7 +21,7 @@ struct AlertmanagerAPI: Sendable {
             case ("POST", "silences", 3): return .json(try await setSilence(request))
             case ("GET", "silence", 4): return .json(try await silence(parts[3]))
             case ("DELETE", "silence", 4):
-                try await alerting.expireSilence(parts[3])
+                try await endSilence(parts[3])
                 return .json(.object([]))
             case ("GET", "alerts", 3): return .json(.array(try await alerts(request)))
             case ("GET", "alerts", 4) where parts[3] == "groups":

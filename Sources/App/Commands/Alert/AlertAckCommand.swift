@@ -28,7 +28,7 @@ struct AlertAckCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Id, as `alert list` shows it.", valueName: "alert")) var alert: String
 
     func run() async throws {
-        let name = owner ?? ProcessVariables.all["USER"] ?? "unknown"
+        let name = owner ?? ProcessVariables.user
         let answer = try await target.client().post(
             "alerts/\(alert)/ack", ["owner": name, "for": span, "comment": comment])
         Output.print(
@@ -49,7 +49,7 @@ struct AlertUnackCommand: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await target.client().post(
-            "alerts/\(alert)/unack", ["by": by ?? ProcessVariables.all["USER"] ?? "unknown"])
+            "alerts/\(alert)/unack", ["by": by ?? ProcessVariables.user])
         Output.print(
             "\(answer["unack"]?.string ?? alert) is nobody's again, was \(answer["owner"]?.string ?? "somebody")'s"
         )

@@ -1,5 +1,6 @@
 internal import Alerting
 internal import ArgumentParser
+internal import SLO
 internal import Store
 internal import Synchronization
 internal import Telemetry
@@ -12,6 +13,9 @@ struct AlertReplayCommand: AsyncParsableCommand {
             a clock that is only counted on; nobody is told. Silences that held then hold again, and so does
             maintenance as it is planned now. Change the files and replay: fewer pages for the same outages is
             what you are after.
+
+            SLOs and error-budget policies are taken from the files as well: counts of events are what was recorded,
+            and budgets, burn rates and policy steps come out of them anew, every 15 s to 60 s of the range.
 
             EXAMPLES
               beaufort alert replay --start now-7d
@@ -26,6 +30,7 @@ struct AlertReplayCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Last moment (default now).", valueName: "t")) var end: MomentArgument?
     @Flag(help: "As if nothing had been silenced or planned.") var withoutSilences = false
     @Flag(help: "List every notification instead of counting.") var notifications = false
+    @Flag(help: "List the steps of error-budget policies instead.") var policySteps = false
     @Option(help: "table, json or csv.") var format: OutputFormat = .table
 
     func run() async throws {
@@ -34,16 +39,27 @@ struct AlertReplayCommand: AsyncParsableCommand {
         guard range.start < range.end else {
             throw CommandFailure("the replay would end before it begins", remedy: "give --start before --end")
         }
-        let told = Mutex(0.0)
-        let report = try await replay().run(over: range) { reached in
-            let share = (reached - range.start).seconds / (range.end - range.start).seconds
-            let isNews = told.withLock { told in
-                defer { if share >= told + 0.1 { told = share } }
-                return share >= told + 0.1
-            }
-            if isNews, Output.errorIsTerminal { Output.complain("\(Int(share * 100)) %  \(reached.rfc3339)") }
+        let rehearsal = try await ReplayRehearsal(
+            config: config, source: source, ignoresQuiet: withoutSilences)
+        let steps = try await rehearsal.slos(over: range, progress: Self.progress("SLOs", range))
+        for (slo, problem) in steps.problems.sorted(by: { $0.key < $1.key }) {
+            Output.complain("SLO \(slo) could not be assessed all the while, last because \(problem)")
         }
-        show(report)
+        if policySteps { return Output.print(Self.list(steps, range).text(format)) }
+        show(try await rehearsal.alerts.run(over: range, progress: Self.progress("alerts", range)))
+        if format == .table, !notifications, !steps.transitions.isEmpty || !steps.standing.isEmpty {
+            Output.print("\n" + Self.list(steps, range).text(.table))
+        }
+    }
+
+    /// Tells each tenth of the way, when somebody looks.
+    private static func progress(_ what: String, _ range: TimeRange) -> @Sendable (Timestamp) -> Void {
+        let told = SharedShare()
+        return { reached in
+            let share = (reached - range.start).seconds / (range.end - range.start).seconds
+            guard told.isNews(share), Output.errorIsTerminal else { return }
+            Output.complain("\(what): \(Int(share * 100)) %  \(reached.rfc3339)")
+        }
     }
 
     /// The part of the range that a local history reaches back to: before, everything was absent, and rules
@@ -55,24 +71,6 @@ struct AlertReplayCommand: AsyncParsableCommand {
         else { return range }
         Output.complain("nothing was recorded before \(oldest.rfc3339): the replay begins there")
         return TimeRange(oldest, range.end)
-    }
-
-    private func replay() async throws -> AlertReplay {
-        let configuration = try ConfigurationLoader.load(config, ofAgentIn: source.directory)
-        let access = try HistoryAccess.open(source)
-        let definitions = try SLOFiles.read(configuration)
-        let groups = try AlertingStart.allGroups(configuration, definitions)
-        let maintenance = try MaintenanceFile.read(configuration, definitions)
-        var silences: [Silence] = []
-        if !withoutSilences, let store = access.store { silences = try await AlertBook(store).silences() }
-        let samples: (any SeriesSource)? = access.store ?? access.remote.map { RemoteSource(remote: $0) }
-        guard let samples else {
-            throw CommandFailure("there is no history to replay", remedy: "give --data or --url")
-        }
-        return AlertReplay(
-            groups: groups, configuration: try AlertmanagerFile.read(configuration),
-            settings: RulerSettings(interval: configuration.intervals.rules), source: samples,
-            silences: silences, maintenance: withoutSilences ? MaintenancePlan() : maintenance)
     }
 
     private func show(_ report: ReplayReport) {
@@ -119,5 +117,34 @@ struct AlertReplayCommand: AsyncParsableCommand {
             ])
         }
         return table
+    }
+
+    /// Steps that an SLO was in from the first moment on have the range's begin as their time.
+    private static func list(_ outcome: SLORehearsal.Outcome, _ range: TimeRange) -> TableText {
+        var table = TableText(["time", "policy", "slo", "step", "change", "reason"])
+        for place in outcome.standing.sorted(by: { ($0.policy, $0.title) < ($1.policy, $1.title) }) {
+            table.add([range.start.rfc3339, place.policy, place.title, place.step, "is in", ""])
+        }
+        for one in outcome.transitions {
+            let change = one.isEntry ? "enters" : "leaves"
+            table.add([
+                one.at.rfc3339, one.place.policy, one.place.title, one.place.step, change, one.reason,
+            ])
+        }
+        return table
+    }
+}
+
+/// How far a long command has said it is.
+private final class SharedShare: Sendable {
+    private let told = Mutex(0.0)
+
+    /// A tenth more than when it was last true.
+    func isNews(_ share: Double) -> Bool {
+        told.withLock { told in
+            guard share >= told + 0.1 else { return false }
+            told = share
+            return true
+        }
     }
 }

@@ -10,7 +10,7 @@ struct AlertResendCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("Id, as `alert deliveries` shows it.", valueName: "delivery")) var id: Int64
 
     func run() async throws {
-        _ = try await target.client().post("alerts/deliveries/\(id)/resend", [:])
+        _ = try await target.client().post("alerts/deliveries/\(id)/resend", ["by": ProcessVariables.user])
         Output.print("delivery \(id) goes out again")
     }
 }

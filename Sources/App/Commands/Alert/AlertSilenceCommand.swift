@@ -27,7 +27,7 @@ struct AlertSilenceCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let name = by ?? ProcessVariables.all["USER"] ?? "unknown"
+        let name = by ?? ProcessVariables.user
         let client = try target.client()
         guard let alert else {
             let fields = match.map { ("match", $0) } + [("by", name), ("for", span), ("comment", comment)]
@@ -80,7 +80,7 @@ struct AlertUnsilenceCommand: AsyncParsableCommand {
     var silence: String
 
     func run() async throws {
-        let name = by ?? ProcessVariables.all["USER"] ?? "unknown"
+        let name = by ?? ProcessVariables.user
         let ended = SilenceRow(try await target.client().post("silences/\(silence)/end", ["by": name]))
         Output.print("\(ended.id) is over: \(ended.matchers) is heard again")
     }

@@ -7,7 +7,7 @@ struct ReceiverTrial {
     let receiver: String
 
     func run() async throws {
-        let author = ProcessVariables.all["USER"] ?? "unknown"
+        let author = ProcessVariables.user
         let answer = try await target.client().post("alerts/test", ["receiver": receiver, "by": author])
         var table = TableText(["place", "integration", "status", "state", "answer", "error"])
         let deliveries = answer.array ?? []

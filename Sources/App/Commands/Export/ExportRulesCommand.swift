@@ -1,7 +1,10 @@
+internal import Alerting
 internal import ArgumentParser
 internal import Documents
 internal import Glibc
+internal import Operations
 internal import SLO
+internal import Telemetry
 
 struct ExportRulesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,7 +13,8 @@ struct ExportRulesCommand: AsyncParsableCommand {
         discussion: """
             Recording rules for every burn window and for the budget, and the alerts, under Beaufort's own names
             and labels. docs/slos.md says what is equal and what Prometheus has to be sent. What cannot be
-            written as a rule is left out, and standard error says so.
+            written as a rule is left out, and standard error says so; so it does of corrections, maintenance
+            windows and error-budget policies, which change or follow from Beaufort's numbers alone.
 
             EXAMPLES
               beaufort export rules > beaufort-rules.yaml
@@ -20,6 +24,7 @@ struct ExportRulesCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("Configuration file that names the SLOs.", valueName: "file"))
     var config: String?
+    @OptionGroup var source: SourceOptions
     @Option(help: ArgumentHelp("Where to write (default: standard output).", valueName: "file"))
     var output: String?
     @Argument(help: ArgumentHelp("SLO files or folders, instead of the configured ones.", valueName: "path"))
@@ -30,11 +35,12 @@ struct ExportRulesCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let definitions = try SLOFiles.read(try settings())
+        let configuration = try settings()
+        let definitions = try SLOFiles.read(configuration)
         guard !definitions.isEmpty else {
             throw CommandFailure("there are no SLOs", remedy: "name files or folders that hold some")
         }
-        let export = try rules(definitions)
+        let export = try rules(definitions, try await blindSpots(configuration, definitions))
         for warning in export.warnings { Output.complain("warning: \(warning)") }
         let bytes = Array(export.text.utf8)
         guard let output else { return Output.print(bytes: bytes) }
@@ -52,9 +58,32 @@ struct ExportRulesCommand: AsyncParsableCommand {
         return configuration
     }
 
-    private func rules(_ definitions: [SLODefinition]) throws -> RuleExport {
+    /// Corrections of the local store, where there is one, or of the agent behind `--url`.
+    private func blindSpots(
+        _ configuration: Configuration, _ definitions: [SLODefinition]
+    ) async throws -> RuleBlindSpots {
+        var corrections: [Correction] = []
+        if source.url != nil {
+            corrections = try await CorrectionReader.read(try HistoryAccess.open(source))
+        } else {
+            let named = configuration.store.directory
+            let directory = DataDirectory.resolve(source.data ?? (named.isEmpty ? nil : named))
+            if let store = try? HistoryAccess.open(directory: directory) {
+                corrections = try await CorrectionRecords(store).all()
+            } else if source.data != nil {
+                throw CommandFailure(
+                    "there is no database in \(directory)", remedy: "leave --data out, or name its folder")
+            }
+        }
+        return RuleBlindSpots(
+            corrections: Corrections(corrections),
+            exclusions: try MaintenanceFile.read(configuration, definitions).exclusions,
+            policies: try BudgetPolicyFile.read(configuration, definitions), at: WallClock().now)
+    }
+
+    private func rules(_ definitions: [SLODefinition], _ known: RuleBlindSpots) throws -> RuleExport {
         do {
-            return try RuleExport(definitions)
+            return try RuleExport(definitions, beside: known)
         } catch {
             throw CommandFailure(error.what, remedy: error.remedy)
         }

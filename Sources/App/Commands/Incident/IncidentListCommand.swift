@@ -67,7 +67,7 @@ struct IncidentNoteCommand: AsyncParsableCommand {
     func run() async throws {
         let store = try HistoryAccess.openRecords(directory: data.directory)
         defer { store.close() }
-        let author = by ?? ProcessVariables.all["USER"] ?? "unknown"
+        let author = by ?? ProcessVariables.user
         guard try await IncidentKeeper(store).note(text, by: author, on: id, at: WallClock().now) else {
             throw IncidentFinder.unknown(id)
         }

@@ -43,7 +43,7 @@ struct RunbookRunCommand: AsyncParsableCommand {
         let log = RunLog.open(source)
         let id = RunbookDesk.newID(at: WallClock().now)
         await log?.begin(
-            RunbookRun(plan, id: id, actor: ProcessVariables.all["USER"] ?? "unknown", at: WallClock().now))
+            RunbookRun(plan, id: id, actor: ProcessVariables.user, at: WallClock().now))
         let runner = desk.runner(plan, runID: id, confirm: confirm) { event in RunPrinter.print(event) }
         let summary = await runner.run(onlyChecks: checksOnly)
         for step in summary.steps { await log?.append(step, to: id) }

@@ -4,6 +4,11 @@ internal import Telemetry
 struct RuntimeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "runtime", abstract: "The wrapped runtime: see it, restart it, take an upstream out.",
+        discussion: """
+            EXAMPLES
+              beaufort runtime status --wait-ready 60
+              beaufort runtime drain gpu1 && beaufort runtime undrain gpu1
+            """,
         subcommands: [
             RuntimeStatusCommand.self, RuntimeRestartCommand.self, UpstreamDrainCommand.self,
             UpstreamUndrainCommand.self,
@@ -70,7 +75,8 @@ struct UpstreamDrainCommand: AsyncParsableCommand {
     @Argument(help: "Name of the upstream.") var upstream: String
 
     func run() async throws {
-        try await target.client().post("upstreams/\(percentEncoded(upstream))/drain")
+        try await target.client().post(
+            "upstreams/\(percentEncoded(upstream))/drain", ["by": ProcessVariables.user])
         Output.print("\(upstream) drained")
     }
 }
@@ -84,7 +90,8 @@ struct UpstreamUndrainCommand: AsyncParsableCommand {
     @Argument(help: "Name of the upstream.") var upstream: String
 
     func run() async throws {
-        try await target.client().post("upstreams/\(percentEncoded(upstream))/undrain")
+        try await target.client().post(
+            "upstreams/\(percentEncoded(upstream))/undrain", ["by": ProcessVariables.user])
         Output.print("\(upstream) serves again")
     }
 }

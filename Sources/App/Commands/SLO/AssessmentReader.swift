@@ -11,12 +11,10 @@ struct AssessmentReader {
     let corrections: Corrections
     let source: any SeriesSource
 
-    /// Definitions of the configuration file (or the shipped one), and the local store or a remote server.
+    /// Definitions of the configuration file (or the shipped one) and the local store; or a remote server,
+    /// and its own definitions where it is an agent and no file is named.
     static func open(config: String?, source: SourceOptions) async throws -> AssessmentReader {
-        let configuration =
-            source.url == nil
-            ? try ConfigurationLoader.load(config, ofAgentIn: source.directory)
-            : try ConfigurationLoader.load(config)
+        let configuration = try await configuration(config, source)
         let read = try SLOFiles.read(configuration)
         let exclusions = try MaintenanceFile.read(configuration, read).exclusions
         if source.url != nil {
@@ -34,6 +32,20 @@ struct AssessmentReader {
         return AssessmentReader(
             definitions: read, exclusions: exclusions,
             corrections: Corrections(try await CorrectionRecords(store).all()), source: store)
+    }
+
+    private static func configuration(
+        _ config: String?, _ source: SourceOptions
+    ) async throws -> Configuration {
+        guard let url = source.url else {
+            return try ConfigurationLoader.load(config, ofAgentIn: source.directory)
+        }
+        if config == nil {
+            let offered = await ObjectivesReader.read(try HistoryAccess.open(source))
+            if let offered { return offered }
+            Output.complain("note: \(url) offers no objectives; those of the configuration here are used")
+        }
+        return try ConfigurationLoader.load(config)
     }
 
     func report(at time: Timestamp) async throws -> SLOReport {

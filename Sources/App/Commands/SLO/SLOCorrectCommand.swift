@@ -78,6 +78,11 @@ struct SLOCorrectCommand: AsyncParsableCommand {
 struct SLOCorrectionsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "corrections", abstract: "Corrections of past counts: list them, or revoke one.",
+        discussion: """
+            EXAMPLES
+              beaufort slo corrections --all
+              beaufort slo corrections revoke 3 --reason 'the test was real traffic after all'
+            """,
         subcommands: [SLOCorrectionsListCommand.self, SLOCorrectionsRevokeCommand.self],
         defaultSubcommand: SLOCorrectionsListCommand.self)
 }

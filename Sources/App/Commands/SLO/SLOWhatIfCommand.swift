@@ -9,7 +9,8 @@ struct SLOWhatIfCommand: AsyncParsableCommand {
             Replays recorded history twice, with the parameters in force and with the ones given here: budget at
             the end, pages and tickets of each window pair, when each was detected and when it ended. Beside that
             stand the times computed for a failure of everything, of a tenth, and of twice the budget. An SLO
-            that is split by labels is replayed combination by combination; JSON has one line for each.
+            that is split by labels is replayed combination by combination; JSON has one line for each. A composite
+            is replayed as a whole, by the burn rates of its components.
 
             EXAMPLES
               beaufort slo whatif chat-availability --target 0.9995
@@ -55,11 +56,6 @@ struct SLOWhatIfCommand: AsyncParsableCommand {
     func run() async throws {
         let reader = try await AssessmentReader.open(config: config, source: source)
         let slo = try reader.definitions(named: [name])[0]
-        guard !slo.isComposite else {
-            throw CommandFailure(
-                "\(name) is a composite: its components burn budgets of their own, which are not replayed together",
-                remedy: "write a component as an SLO of its own to try parameters on it")
-        }
         let end = end?.time ?? WallClock().now
         let range = TimeRange(start?.time ?? end - slo.period.nominal, end)
         guard range.start < range.end else { throw ValidationError("--end lies before --start") }

@@ -4,6 +4,11 @@ struct StoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "store",
         abstract: "The history's file: size, health, copies, and moving history in and out.",
+        discussion: """
+            EXAMPLES
+              beaufort store stats
+              beaufort store backup /backup/beaufort.db
+            """,
         subcommands: [
             StoreStatsCommand.self, StoreImportCommand.self, StoreExportCommand.self, StoreBackupCommand.self,
             StoreVerifyCommand.self, StoreSalvageCommand.self,

@@ -13,4 +13,7 @@ enum ProcessVariables {
         }
         return variables
     }
+
+    /// Who runs the process, as what is written down has it.
+    static var user: String { all["USER"] ?? all["LOGNAME"] ?? "unknown" }
 }
