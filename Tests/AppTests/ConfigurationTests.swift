@@ -97,6 +97,24 @@ import Testing
         #expect(remote.minimumBackoff == .seconds(1) && remote.maximumBackoff == .seconds(5))
     }
 
+    @Test func howOpenTelemetryBecomesLabelsIsReadAndShown() throws {
+        #expect(try ConfigurationTests.load("").otlp == OTLPSettings())
+        let configuration = try ConfigurationTests.load(
+            "otlp: {promote_resource_attributes: [host.name], promote_scope_metadata: false}")
+        var expected = OTLPSettings()
+        expected.promotedAttributes = ["host.name"]
+        expected.promotesScope = false
+        #expect(configuration.otlp == expected)
+        #expect(
+            configuration.yaml.contains(
+                """
+                otlp:
+                  promote_resource_attributes: ["host.name"]
+                  promote_scope_metadata: false
+                  keep_identifying_resource_attributes: false
+                """))
+    }
+
     @Test func otherAlertmanagersAreRead() throws {
         let configuration = try ConfigurationTests.load(
             """
@@ -123,6 +141,8 @@ import Testing
         ("alerting: {alertmanagers: [{url: 'http://am/api/v2/alerts'}]}", "leave out everything"),
         ("alerting: {alertmanagers: [{url: 'http://am'}, {url: 'http://am/'}]}", "is there twice"),
         ("alerting: {notify: false}", "nobody at all"),
+        ("otlp: {promote_resource_attributes: [a, b, a]}", "'a' is there twice"),
+        ("otlp: {promote_scope_metadat: false}", "did you mean 'promote_scope_metadata'?"),
         ("remote_write: [{url: prometheus}]", "no http:// or https:// address"),
         ("remote_write: [{url: 'http://a/1'}, {url: 'http://a/2'}]", "give each its own name"),
         ("remote_write: [{url: 'http://a/', headers: {authorization: x}}]", "use authorization"),

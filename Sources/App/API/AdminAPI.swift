@@ -5,6 +5,7 @@ struct AdminAPI: Sendable {
     private let suite: Suite
     private let prometheus: PrometheusAPI
     private let receiver: RemoteWriteAPI?
+    private let otlp: OTLPAPI?
     private let crossOrigin: CrossOrigin
 
     init(suite: Suite) {
@@ -14,9 +15,17 @@ struct AdminAPI: Sendable {
             source: suite.store, catalogue: suite.store, agent: suite, settings: settings,
             gate: suite.queries, time: suite.time)
         crossOrigin = CrossOrigin(origin: settings.corsOrigin)
-        receiver =
-            suite.configuration.receivesRemoteWrite
-            ? RemoteWriteAPI(store: suite.store, desk: ReceivingDesk()) : nil
+        guard suite.configuration.receivesRemoteWrite else {
+            receiver = nil
+            otlp = nil
+            return
+        }
+        let desk = ReceivingDesk()
+        receiver = RemoteWriteAPI(store: suite.store, desk: desk, meter: suite.receiverMeter)
+        otlp = OTLPAPI(store: suite.store, desk: desk, meter: suite.receiverMeter) {
+            [reload = suite.reload] in
+            reload.status.configuration.otlp
+        }
     }
 
     func answer(_ request: APIRequest) async -> APIResponse {
@@ -48,6 +57,7 @@ struct AdminAPI: Sendable {
         }
         if let answer = await ReloadAPI(reload: suite.reload).answer(request) { return answer }
         if let answer = await receiver?.answer(request) { return answer }
+        if let answer = await otlp?.answer(request) { return answer }
         if let answer = await AlertmanagerAPI(suite: suite).answer(request) { return answer }
         if request.path.hasPrefix("/api/v1/") { return await prometheus.answer(request) }
         if request.path.hasPrefix("/api/beaufort/v1/") {

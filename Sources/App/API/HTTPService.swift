@@ -69,7 +69,8 @@ package struct HTTPService: Sendable {
         do {
             asked = try translate(request, received)
         } catch {
-            return HTTPService.response(.text("\(error)\n", status: 400), packed: false)
+            let status = error == .damaged ? 400 : 413
+            return HTTPService.response(.text("\(error)\n", status: status), packed: false)
         }
         let work = Task { [handler] in await handler(asked) }
         departures.watch(ObjectIdentifier(channel)) { work.cancel() }

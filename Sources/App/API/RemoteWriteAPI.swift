@@ -6,6 +6,7 @@ internal import Telemetry
 struct RemoteWriteAPI: Sendable {
     let store: Store
     let desk: ReceivingDesk
+    let meter: ReceiverMeter
 
     private enum Version {
         case one, two
@@ -13,6 +14,12 @@ struct RemoteWriteAPI: Sendable {
 
     func answer(_ request: APIRequest) async -> APIResponse? {
         guard request.path == "/api/v1/write" else { return nil }
+        let answer = await receive(request)
+        meter.answered(.remoteWrite, answer.status)
+        return answer
+    }
+
+    private func receive(_ request: APIRequest) async -> APIResponse {
         guard request.method == "POST" else {
             return RemoteWriteAPI.refusal(405, "remote write is a POST", [HTTPHeader("Allow", "POST")])
         }
@@ -37,6 +44,12 @@ struct RemoteWriteAPI: Sendable {
     private func write(_ body: [UInt8], _ version: Version) async -> APIResponse {
         do {
             let outcome = try await store.append(try RemoteWriteAPI.read(body, version))
+            meter.took(
+                .remoteWrite,
+                [
+                    "written": outcome.samples + outcome.histograms, "repeated": outcome.repeatedSamples,
+                    "refused_by_store": outcome.refusedSamples,
+                ])
             return RemoteWriteAPI.answer(outcome, version)
         } catch let error as RemoteWriteError {
             return RemoteWriteAPI.refusal(error.layer == .limit ? 413 : 400, "\(error)")
@@ -89,20 +102,7 @@ extension RemoteWriteAPI {
 
     /// What was not written, and that the rest was: a sender must not send it again.
     private static func describe(_ outcome: WriteOutcome) -> String {
-        var faults: [String] = []
-        if outcome.outOfOrderSamples > 0 {
-            faults.append("\(outcome.outOfOrderSamples) out of order samples")
-        }
-        if outcome.rejectedSamples > 0 {
-            faults.append("\(outcome.rejectedSamples) samples with impossible times or too many buckets")
-        }
-        if outcome.invalidSamples > 0 {
-            faults.append(
-                "\(outcome.invalidSamples) samples of series with invalid labels "
-                    + "(\(outcome.invalidReason ?? "no reason"))")
-        }
-        let written = outcome.samples + outcome.histograms
-        return "\(faults.joined(separator: ", ")) not written; the other \(written) are"
+        "\(outcome.faultText) not written; the other \(outcome.samples + outcome.histograms) are"
     }
 
     /// A store that cannot write now is asked again later, with the same body.

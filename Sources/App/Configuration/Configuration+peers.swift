@@ -1,11 +1,13 @@
 internal import Documents
 internal import Runtime
+internal import Telemetry
 
-/// `scrape_configs`, `remote_write` and `alerting`: what is exchanged with other monitoring systems.
+/// `scrape_configs`, `remote_write`, `otlp` and `alerting`: what is exchanged with other monitoring systems.
 extension Configuration {
     mutating func readPeers(_ reader: MappingReader) {
         scrapeJobs = reader.optional("scrape_configs", .list(.scrapeJob)) ?? []
         remoteWrite = reader.optional("remote_write", .list(.remoteWrite)) ?? []
+        otlp = reader.optional("otlp", .mapping { OTLPSettings($0) }) ?? OTLPSettings()
         alerting = reader.optional("alerting", .mapping { AlertingSettings($0) }) ?? AlertingSettings()
         let lists = [
             reader.take("scrape_configs"), reader.take("remote_write"),

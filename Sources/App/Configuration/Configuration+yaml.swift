@@ -37,6 +37,12 @@ extension Configuration {
             "  lookback: \(query.lookback)", "  body: \(query.bodyLimit)",
             "  corsOrigin: \(quoted(query.corsOrigin))",
         ]
+        let promoted = otlp.promotedAttributes.map { quoted($0) }.joined(separator: ", ")
+        lines += [
+            "otlp:", "  promote_resource_attributes: [\(promoted)]",
+            "  promote_scope_metadata: \(otlp.promotesScope)",
+            "  keep_identifying_resource_attributes: \(otlp.keepsIdentifyingAttributes)",
+        ]
         lines.append(probes.isEmpty ? "probes: []" : "probes:")
         for probe in probes {
             lines += ["  - name: \(quoted(probe.name))", "    interval: \(probe.interval)"]

@@ -11,8 +11,9 @@ package struct Configuration: Sendable {
     package var admin = Endpoint(host: "127.0.0.1", port: 9464)
     package var upstreams: [UpstreamSetting] = []
     package var burnPolicy = "workbook"
-    /// Others may write samples through `POST /api/v1/write` of the admin side.
+    /// Others may write samples to the admin side: remote write to `/api/v1/write`, OTLP to `/v1/metrics`.
     package var receivesRemoteWrite = false
+    package var otlp = OTLPSettings()
     package var paging = PagingSettings()
     /// Labels by which pages of one cause are brought together in an incident.
     package var rootCauseLabels = IncidentBond.standardLabels

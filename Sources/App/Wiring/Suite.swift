@@ -36,6 +36,7 @@ final class Suite: Sendable {
     let scrapes: ScrapeWatch
     let scraping: ScrapeService
     let remoteWrite: RemoteWriteService
+    let receiverMeter = ReceiverMeter()
     let gateway: GatewayServer?
     let probes: ProbeService
     let upstreams: [UpstreamSetting]
@@ -254,6 +255,7 @@ final class Suite: Sendable {
         await runtime.tick(at: time)
         if let gateway { gauges.replace("gateway", with: gateway.gauges.series(at: time)) }
         gauges.replace("remote write", with: await remoteWrite.tick(at: time))
+        gauges.replace("receiver", with: receiverMeter.series(at: time))
         gauges.replace("agent", with: selfGauges(at: time))
     }
 

@@ -26,8 +26,18 @@ extension MetricCatalogue {
         "beaufort_remote_write_dropped_total", .counter, labels: ["remote", "reason"],
         help: "Samples given up: refused by the destination, beyond the queue's limit, or damaged on disk.")
 
+    package static let receiverRequests = Metric(
+        "beaufort_receiver_requests_total", .counter, labels: ["protocol", "status"],
+        help: "Requests of senders of samples (protocol remote_write or otlp), by the HTTP status they got.")
+    package static let receiverPoints = Metric(
+        "beaufort_receiver_points_total", .counter, labels: ["protocol", "outcome"],
+        help:
+            "Samples (remote_write) or data points (otlp) that senders brought, by outcome: written, repeated, "
+            + "refused_by_store, or for otlp what a point lacks (docs/otlp.md).")
+
     static let peers = [
         scrapeDuration, scrapeSamples, scrapeSamplesKept, scrapeSeriesAdded, remoteWritePending,
-        remoteWriteLag, remoteWriteSent, remoteWriteFailed, remoteWriteDropped,
+        remoteWriteLag, remoteWriteSent, remoteWriteFailed, remoteWriteDropped, receiverRequests,
+        receiverPoints,
     ]
 }

@@ -79,7 +79,7 @@ import Testing
             #expect(try await post(form).hasSuffix("12 up+1"))
             let bomb = try #require(Gzip.compress(Array(repeating: 0, count: 100_000)))
             let refused = try await post(bomb)
-            #expect(refused.hasPrefix("HTTP/1.1 400") && refused.contains("limit of 1000 bytes"))
+            #expect(refused.hasPrefix("HTTP/1.1 413") && refused.contains("limit of 1000 bytes"))
             #expect(try await post([1, 2, 3]).contains("no whole gzip stream"))
         }
     }

@@ -3,7 +3,8 @@ internal import ArgumentParser
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Serve the store, the query API, the remote-write receiver and the rules; no proxy.",
+        abstract:
+            "Serve the store, the query API, the receivers (remote write, OTLP) and the rules; no proxy.",
         discussion: """
             EXAMPLES
               beaufort serve --data /var/lib/beaufort --admin 127.0.0.1:9464

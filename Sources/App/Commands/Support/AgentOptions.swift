@@ -14,7 +14,7 @@ struct AgentOptions: ParsableArguments {
             "Folder of the database (default $BEAUFORT_DATA, else the XDG data folder).", valueName: "dir"))
     var data: String?
 
-    @Flag(help: "Take samples from remote-write senders at /api/v1/write of the admin side.")
+    @Flag(help: "Take samples from senders of remote write (/api/v1/write) and OTLP (/v1/metrics).")
     var receiver = false
 
     @Option(help: ArgumentHelp("Configuration file (default: the one that ships inside).", valueName: "file"))
