@@ -2,10 +2,12 @@
 /// another column of the same rows.
 struct BucketMemory {
     private var entries: [Int64: OpenBuckets] = [:]
+    /// Oldest first.
+    private var order: [Int64] = []
     private var size = 0
 
-    /// Half a year of a usual histogram.
-    private static let limit = 16 << 20
+    /// A month of a usual histogram.
+    private static let limit = 32 << 20
 
     /// - Parameter open: reads the row when it is not known.
     mutating func values(
@@ -13,11 +15,12 @@ struct BucketMemory {
     ) throws -> [Double] {
         if entries[place.row] == nil {
             let opened = try open(place.row)
-            if size + opened.size > BucketMemory.limit {
-                entries = [:]
-                size = 0
+            while size + opened.size > BucketMemory.limit, let oldest = order.first {
+                order.removeFirst()
+                size -= entries.removeValue(forKey: oldest)?.size ?? 0
             }
             size += opened.size
+            order.append(place.row)
             entries[place.row] = opened
         }
         // In place: a copy would copy what its sections know.

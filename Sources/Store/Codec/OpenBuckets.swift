@@ -1,20 +1,15 @@
-/// A bucket matrix whose sections are decoded as their columns are asked for. Columns asked for in the order
-/// of
-/// their bounds, or nearly so, are decoded once each: of every section the two decoded last are kept, and
-/// a higher one goes on from there.
+/// A bucket matrix whose sections are decoded as far up as their columns are asked for, once: whoever asks
+/// for one
+/// bucket of a histogram mostly asks for all.
 struct OpenBuckets {
     private struct Section {
         var bytes: Range<Int>
-        var known: [Known] = []
-    }
-
-    /// A column of a section.
-    private struct Known {
-        var column: Int
-        /// Where the next column begins.
-        var end: Int
-        /// The first is where the column begins, the others what each sample adds.
-        var counts: [Int64]
+        /// Bytes that have been decoded.
+        var end = 0
+        /// Columns that have been decoded, one after the other: of each the first number is where it begins,
+        /// the
+        /// others are what each sample adds.
+        var counts: [Int64] = []
     }
 
     /// Samples of each column.
@@ -25,10 +20,8 @@ struct OpenBuckets {
     private let odd: [(index: Int, value: Double)]
     private var sections: [Section]
 
-    private static let columnsKept = 2
-
     /// What it may come to take in memory.
-    var size: Int { body.count + OpenBuckets.columnsKept * (count + sections.count * 8) * 8 }
+    var size: Int { body.count + columns * count * 8 }
 
     /// - Throws: when the row is not what was written.
     init(_ row: UnsafeRawBufferPointer, id: Int64) throws(FormatError) {
@@ -95,10 +88,12 @@ extension OpenBuckets {
         var values = [Double](repeating: 0, count: part.count)
         for index in part.lowerBound / length...(part.upperBound - 1) / length {
             let range = index * length..<min((index + 1) * length, count)
-            let counts = try decode(column, of: index, range.count)
+            try decode(column, of: index, range.count)
             let wanted = range.clamped(to: part)
-            let skipped = wanted.lowerBound - range.lowerBound
-            var whole = counts[..<skipped].reduce(0, &+)
+            let first = column * range.count
+            let skipped = first + wanted.lowerBound - range.lowerBound
+            let counts = sections[index].counts
+            var whole = counts[first..<skipped].reduce(0, &+)
             values.withUnsafeMutableBufferPointer { values in
                 counts.withUnsafeBufferPointer { counts in
                     let start = wanted.lowerBound - part.lowerBound
@@ -118,49 +113,52 @@ extension OpenBuckets {
         for column in 0..<columns { _ = try values(of: column, part: 0..<count) }
     }
 
-    private mutating func decode(
-        _ column: Int, of index: Int, _ count: Int
-    ) throws(FormatError) -> [Int64] {
-        var below: Known?
-        for known in sections[index].known where known.column <= column && known.column > below?.column ?? -1
-        {
-            below = known
-        }
-        if let below, below.column == column { return below.counts }
-        let start = below ?? Known(column: -1, end: 0, counts: [Int64](repeating: 0, count: count))
-        let bytes = sections[index].bytes
-        let known = try body.withUnsafeBytes { body in
-            let rest = body[bytes.lowerBound + start.end..<bytes.upperBound]
+    /// Decodes a section up to a column.
+    private mutating func decode(_ column: Int, of index: Int, _ count: Int) throws(FormatError) {
+        var section = sections[index]
+        guard section.counts.count <= column * count else { return }
+        // Nobody else holds the numbers, so that they grow in place.
+        sections[index].counts = []
+        defer { sections[index] = section }
+        let result = body.withUnsafeBytes { body in
+            let rest = body[section.bytes.lowerBound + section.end..<section.bytes.upperBound]
             return Result { () throws(FormatError) in
-                try decode(column, after: start, ByteReader(UnsafeRawBufferPointer(rebasing: rest)))
+                try decode(column, &section, count, ByteReader(UnsafeRawBufferPointer(rebasing: rest)))
             }
-        }.get()
-        if sections[index].known.count == OpenBuckets.columnsKept { sections[index].known.removeFirst() }
-        sections[index].known.append(known)
-        return known.counts
+        }
+        if case .failure(let error) = result {
+            // Half a column is none.
+            section = Section(bytes: section.bytes)
+            throw error
+        }
     }
 
     private func decode(
-        _ column: Int, after start: Known, _ reader: ByteReader
-    ) throws(FormatError) -> Known {
+        _ column: Int, _ section: inout Section, _ count: Int, _ reader: ByteReader
+    ) throws(FormatError) {
         var reader = reader
-        var known = start
-        while known.column < column {
-            try OpenBuckets.add(&reader, to: &known.counts)
-            known.column += 1
+        let before = section.end
+        for known in section.counts.count / count...column {
+            if known == 0 {
+                section.counts = [Int64](repeating: 0, count: count)
+            } else {
+                section.counts += section.counts.suffix(count)
+            }
+            try OpenBuckets.add(&reader, to: &section.counts, from: known * count)
+            section.end = before + reader.offset
         }
-        known.end += reader.offset
         guard column + 1 < columns || reader.isAtEnd else { throw reader.fail("the section's end") }
-        return known
     }
 
     /// Adds what the next column counts beyond the one below.
-    private static func add(_ reader: inout ByteReader, to counts: inout [Int64]) throws(FormatError) {
+    private static func add(
+        _ reader: inout ByteReader, to counts: inout [Int64], from start: Int
+    ) throws(FormatError) {
         guard let form = BucketMatrix.Form(rawValue: try reader.byte()) else {
             throw reader.fail("a column's form")
         }
-        counts[0] &+= try reader.signed()
+        counts[start] &+= try reader.signed()
         if form == .still { return }
-        try PackedIntegers.add(signed: form == .signed, to: &counts, from: 1, &reader)
+        try PackedIntegers.add(signed: form == .signed, to: &counts, from: start + 1, &reader)
     }
 }
