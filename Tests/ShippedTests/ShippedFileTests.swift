@@ -3,6 +3,7 @@ import App
 import Documents
 import Gateway
 import Operations
+import PromQL
 import Runtime
 import SLO
 import Support
@@ -36,6 +37,24 @@ import Testing
         let root = try JSONValue.parse(Array(try ShippedFolder.text(path).utf8))
         #expect(root["title"]?.string?.isEmpty == false)
         #expect(root["panels"]?.array?.isEmpty == false)
+    }
+
+    /// An SLO can be split by any label: a legend of fixed ones would give combinations the same name.
+    @Test func legendsTellCombinationsApart() throws {
+        var legends: [String] = []
+        for path in ShippedFolder.dashboards {
+            let root = try JSONValue.parse(Array(try ShippedFolder.text(path).utf8))
+            for panel in root["panels"]?.array ?? [] where panel["type"]?.string != "table" {
+                for target in panel["targets"]?.array ?? [] {
+                    let query = try Parser.parse(target["expr"]?.string ?? "")
+                    guard case .selector(let selector) = query,
+                        selector.name?.hasPrefix("beaufort_slo_") == true
+                    else { continue }
+                    legends.append(target["legendFormat"]?.string ?? "")
+                }
+            }
+        }
+        #expect(legends.count >= 3 && Set(legends) == ["__auto"])
     }
 
     @Test(arguments: ShippedFolder.runbooks) func runbook(_ path: String) throws {
