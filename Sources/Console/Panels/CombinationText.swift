@@ -11,7 +11,7 @@ enum CombinationText {
     }
 
     /// A text for each row of one SLO, no wider than `width`. Values that are too long are cut where they do
-    /// not differ from the others of their label, and alike in every row; short ones stay whole.
+    /// not differ from the others of their label; short ones stay whole.
     static func texts(_ rows: [ObjectiveRow], width: Int) -> [String] {
         let all = rows.map(whole)
         if all.allSatisfy({ DisplayWidth.of($0) <= width }) { return all }
@@ -21,7 +21,9 @@ enum CombinationText {
         let widths = shares(values.map { $0.map(DisplayWidth.of).max() ?? 0 }, of: room)
         let cut = zip(values, widths).map { cuts($0, to: $1) }
         return rows.map { row in
-            zip(names, cut).compactMap { name, cut in row.labels[name].flatMap { cut[$0] } }
+            let tight = row.labels.sorted.map(\.value).joined(separator: tightSeparator)
+            if DisplayWidth.of(tight) <= width { return tight }
+            return zip(names, cut).compactMap { name, cut in row.labels[name].flatMap { cut[$0] } }
                 .joined(separator: tightSeparator)
         }
     }

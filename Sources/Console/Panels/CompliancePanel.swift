@@ -31,17 +31,21 @@ extension Canvas {
         drawComplianceHeader(columns, y: area.y, in: area)
         let lines = columns.lines
         // The header, and a line at least for the verdict.
-        let (offsets, height) = lines.places(spacing: lines.spacing(area.height - 2, most: 2))
+        let spacing = lines.spacing(area.height - 2, most: 2)
+        let (offsets, height) = lines.places(spacing: spacing)
         for (line, offset) in zip(lines.lines, offsets) where 1 + offset < area.height {
             let y = area.y + 1 + offset
             drawName(line, lines, y: y, in: area)
             if let row = line.row { draw(row, columns, y: y, in: area) }
         }
         drawHidden(offsets.count { 1 + $0 >= area.height }, in: area)
-        let after = area.y + 1 + height
-        if after < area.bottom, let worst = rows.first {
+        guard let text = rows.first.map(verdict) else { return }
+        var after = area.y + 1 + height
+        // Rather no blank line than half a sentence.
+        if area.bottom - after < wrapped(text, to: area.width).count { after -= spacing - 1 }
+        if after < area.bottom {
             drawWrapped(
-                verdict(worst), in: Rect(x: area.x, y: after, width: area.width, height: area.bottom - after))
+                text, in: Rect(x: area.x, y: after, width: area.width, height: area.bottom - after))
         }
     }
 

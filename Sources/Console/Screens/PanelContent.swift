@@ -28,7 +28,7 @@ extension Scene {
             FrameText(
                 panel.title,
                 footnote: legend(
-                    zip(CombinationText.names(Array(worstObjectives.prefix(4)), width: 14), Scene.lineInks)
+                    zip(CombinationText.names(Array(worstObjectives.prefix(4)), width: 15), Scene.lineInks)
                         .map { ($0, $1) }))
         case .costChart: FrameText("Cost", aside: [.muted("$ per \(costStep)")])
         case .tokens: FrameText("Tokens out", aside: [.muted("tok/s")])
