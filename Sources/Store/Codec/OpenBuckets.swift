@@ -91,17 +91,22 @@ extension OpenBuckets {
         guard column < columns, part.upperBound <= count else {
             throw FormatError(what: "a column of the \(columns), samples of the \(count)", offset: 0)
         }
-        var values: [Double] = []
-        values.reserveCapacity(part.count)
-        for index in sections.indices {
+        if part.isEmpty { return [] }
+        var values = [Double](repeating: 0, count: part.count)
+        for index in part.lowerBound / length...(part.upperBound - 1) / length {
             let range = index * length..<min((index + 1) * length, count)
-            guard range.overlaps(part) else { continue }
             let counts = try decode(column, of: index, range.count)
             let wanted = range.clamped(to: part)
-            var whole: Int64 = 0
-            for (place, added) in counts.prefix(wanted.upperBound - range.lowerBound).enumerated() {
-                whole &+= added
-                if place + range.lowerBound >= wanted.lowerBound { values.append(Double(whole)) }
+            let skipped = wanted.lowerBound - range.lowerBound
+            var whole = counts[..<skipped].reduce(0, &+)
+            values.withUnsafeMutableBufferPointer { values in
+                counts.withUnsafeBufferPointer { counts in
+                    let start = wanted.lowerBound - part.lowerBound
+                    for place in 0..<wanted.count {
+                        whole &+= counts[skipped + place]
+                        values[start + place] = Double(whole)
+                    }
+                }
             }
         }
         for (index, value) in odd where part.contains(index) { values[index - part.lowerBound] = value }
@@ -116,17 +121,21 @@ extension OpenBuckets {
     private mutating func decode(
         _ column: Int, of index: Int, _ count: Int
     ) throws(FormatError) -> [Int64] {
-        let section = sections[index]
-        let below = section.known.filter { $0.column <= column }.max { $0.column < $1.column }
+        var below: Known?
+        for known in sections[index].known where known.column <= column && known.column > below?.column ?? -1
+        {
+            below = known
+        }
         if let below, below.column == column { return below.counts }
         let start = below ?? Known(column: -1, end: 0, counts: [Int64](repeating: 0, count: count))
+        let bytes = sections[index].bytes
         let known = try body.withUnsafeBytes { body in
-            let bytes = body[section.bytes.lowerBound + start.end..<section.bytes.upperBound]
+            let rest = body[bytes.lowerBound + start.end..<bytes.upperBound]
             return Result { () throws(FormatError) in
-                try decode(column, after: start, ByteReader(UnsafeRawBufferPointer(rebasing: bytes)))
+                try decode(column, after: start, ByteReader(UnsafeRawBufferPointer(rebasing: rest)))
             }
         }.get()
-        if section.known.count == OpenBuckets.columnsKept { sections[index].known.removeFirst() }
+        if sections[index].known.count == OpenBuckets.columnsKept { sections[index].known.removeFirst() }
         sections[index].known.append(known)
         return known.counts
     }

@@ -145,13 +145,17 @@ extension PackedIntegers {
     static func add(
         signed: Bool, to sums: inout [Int64], from start: Int, _ reader: inout ByteReader
     ) throws(FormatError) {
-        let added = try read(sums.count - start, &reader)
-        sums.withUnsafeMutableBufferPointer { sums in
-            added.withUnsafeBufferPointer { added in
-                if signed {
-                    for index in added.indices { sums[start + index] &+= unzigzag(added[index]) }
-                } else {
-                    for index in added.indices { sums[start + index] &+= Int64(bitPattern: added[index]) }
+        var block = [UInt64](repeating: 0, count: blockSize)
+        for place in stride(from: start, to: sums.count, by: blockSize) {
+            let count = min(blockSize, sums.count - place)
+            try readBlock(&block, 0..<count, &reader)
+            sums.withUnsafeMutableBufferPointer { sums in
+                block.withUnsafeBufferPointer { block in
+                    if signed {
+                        for index in 0..<count { sums[place + index] &+= unzigzag(block[index]) }
+                    } else {
+                        for index in 0..<count { sums[place + index] &+= Int64(bitPattern: block[index]) }
+                    }
                 }
             }
         }
@@ -160,7 +164,10 @@ extension PackedIntegers {
     private static func unpack(
         _ values: inout [UInt64], _ range: Range<Int>, width: Int, _ reader: inout ByteReader
     ) throws(FormatError) {
-        if width == 0 { return }
+        if width == 0 {
+            values.withUnsafeMutableBufferPointer { $0[range].update(repeating: 0) }
+            return
+        }
         let bytes = try reader.slice((range.count * width + 7) / 8)
         let mask = width == 64 ? UInt64.max : (1 << UInt64(width)) - 1
         // As many as lie in eight bytes that are all of this block.

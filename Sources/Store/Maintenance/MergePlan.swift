@@ -16,7 +16,7 @@ struct MergePlan {
 
     /// Bounds the memory of a plan and the time the writer waits for it.
     private static let seriesLimit = 32
-    private static let sampleLimit = 1 << 18
+    private static let sampleLimit = 1 << 17
     /// A series with more samples a day stays in small chunks: every millisecond is still possible there.
     private static let longestDay = 1 << 17
 
