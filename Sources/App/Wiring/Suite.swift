@@ -66,8 +66,7 @@ final class Suite: Sendable {
             records: StoreRecords.all)
         own = OwnSeries(store)
         // What this agent wrote last, before it was started again: the clock may have been set back since.
-        let written = MetricCatalogue.lastIngest.name
-        if let newest = try store.newestSample(near: written, margin: .minutes(1)) {
+        if let newest = try store.newestSample(near: MetricCatalogue.lastIngest.name, margin: .minutes(1)) {
             time.resume(after: newest)
         }
         started = time.now
