@@ -85,7 +85,7 @@ let package = Package(
 
         .target(
             name: "Support",
-            dependencies: ["Telemetry", "Documents", "Store", "PromQL"] + nio,
+            dependencies: ["Telemetry", "Documents", "Store", "PromQL", sqlite] + nio,
             path: "Tests/Support"),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", "Support"], exclude: ["Snapshots"]),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents", "Support"], exclude: ["Snapshots"]),
@@ -93,7 +93,7 @@ let package = Package(
             name: "StoreTests", dependencies: ["Store", "CChecksum", "PromQL", "Support", grdb, sqlite]),
         .testTarget(name: "PromQLTests", dependencies: ["PromQL", "Support"], exclude: ["Cases"]),
         .testTarget(name: "SLOTests", dependencies: ["SLO", "Support"], exclude: ["Snapshots"]),
-        .testTarget(name: "AlertingTests", dependencies: ["Alerting", "Support", sqlite]),
+        .testTarget(name: "AlertingTests", dependencies: ["Alerting", "Support"]),
         .testTarget(name: "OutboundTests", dependencies: ["Outbound", "Support"]),
         .testTarget(name: "RuntimeTests", dependencies: ["Runtime", "Outbound", "Support"]),
         .testTarget(name: "GatewayTests", dependencies: ["Gateway", "Support"]),

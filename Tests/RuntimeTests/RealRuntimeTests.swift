@@ -33,7 +33,7 @@ struct RealRuntimeTests {
             plan, policy: policy, stateDirectory: folder.path, send: client.sender,
             onEvent: { event in events.withLock { $0.append(event.kind) } })
         let running = Task { try await supervisor.run() }
-        #expect(await eventually { supervisor.status.isUp })
+        try await Deadline.wait("the runtime to be up", .seconds(10)) { supervisor.status.isUp }
         #expect((supervisor.status.loadTime ?? .zero) > .zero)
 
         let recogniser = RuntimeRecogniser(adapters: adapters, send: client.sender)
@@ -62,12 +62,14 @@ struct RealRuntimeTests {
         #expect((ProcessSampler().residentBytes(groupID: group) ?? 0) > 20_000_000)
 
         kill(group, SIGKILL)
-        #expect(await eventually { supervisor.status.restarts == 1 && supervisor.status.isUp })
+        try await Deadline.wait("a restart", .seconds(10)) {
+            supervisor.status.restarts == 1 && supervisor.status.isUp
+        }
         #expect(supervisor.status.lastExit?.status == .signal(SIGKILL))
         #expect(supervisor.status.lastExit?.outOfMemory == nil)
         supervisor.stop()
         #expect(try await running.value == .stopped)
-        #expect(await eventually { !isAlive(group) })
+        try await Deadline.wait("the end of the runtime", .seconds(10)) { !isAlive(group) }
         client.close()
     }
 }

@@ -55,8 +55,3 @@ func isAlive(_ processID: Int32) -> Bool {
     guard let stat = try? TextOfFile.read("/proc/\(processID)/stat") else { return false }
     return !stat.contains(") Z ") && !stat.contains(") X ")
 }
-
-/// Waits until the condition holds, at most ten seconds, on the machine's clock.
-func eventually(_ condition: () -> Bool) async -> Bool {
-    (try? await Deadline.wait("a condition", .seconds(10), until: condition)) != nil
-}

@@ -93,7 +93,9 @@ import Testing
             if case .ready = kind { supervisor.stop() }
         }
         #expect(ids(script).count == 4)
-        #expect(await eventually { ids(script).allSatisfy { !isAlive($0) } })
+        try await Deadline.wait("the end of all processes", .seconds(10)) {
+            ids(script).allSatisfy { !isAlive($0) }
+        }
     }
 
     @Test func noDescendantOutlivesAKilledLeader() async throws {
@@ -108,7 +110,9 @@ import Testing
         #expect(exit.status == .signal(SIGKILL))
         #expect(exit.wasReady)
         #expect(exit.outOfMemory == nil, "a plain kill is no lack of memory")
-        #expect(await eventually { ids(script).allSatisfy { !isAlive($0) } })
+        try await Deadline.wait("the end of all processes", .seconds(10)) {
+            ids(script).allSatisfy { !isAlive($0) }
+        }
     }
 
     @Test func memoryTextInTheOutputIsRecognised() async throws {
@@ -125,10 +129,12 @@ import Testing
     @Test func cancellingTheTaskStopsTheRuntime() async throws {
         let script = try SupervisedScript(Self.family)
         let task = Task { try await script.run { _, _ in } }
-        #expect(await eventually { script.supervisor.status.isUp })
+        try await Deadline.wait("the runtime to be up", .seconds(10)) { script.supervisor.status.isUp }
         task.cancel()
         #expect(try await task.value == .stopped)
-        #expect(await eventually { ids(script).allSatisfy { !isAlive($0) } })
+        try await Deadline.wait("the end of all processes", .seconds(10)) {
+            ids(script).allSatisfy { !isAlive($0) }
+        }
     }
 
     @Test func otherSignalsArePassedOn() async throws {
@@ -139,7 +145,7 @@ import Testing
                 if case .ready = kind { supervisor.forward(signal: SIGHUP) }
             }
         }
-        #expect(await eventually { access(hup, F_OK) == 0 })
+        try await Deadline.wait("the signal to arrive", .seconds(10)) { access(hup, F_OK) == 0 }
         script.supervisor.forward(signal: SIGTERM)
         #expect(try await task.value == .stopped)
     }
@@ -185,12 +191,14 @@ import Testing
             arguments: ["sh", "-c", "cd '\(folder.path)'; sleep 1000 & echo $! > pid; touch up; wait"],
             environment: ["PATH": "/usr/bin:/bin"]
         ).spawn().get()
-        #expect(await eventually { access(folder.file("up"), F_OK) == 0 })
+        try await Deadline.wait("both processes", .seconds(10)) { access(folder.file("up"), F_OK) == 0 }
         let grandchild = try #require(Int32(TextOfFile.read(folder.file("pid")).dropLast()))
         let watchdog = try #require(GroupWatchdog(groupID: child))
         #expect(isAlive(grandchild))
         close(watchdog.lifeline)
-        #expect(await eventually { !isAlive(child) && !isAlive(grandchild) })
+        try await Deadline.wait("the end of both processes", .seconds(10)) {
+            !isAlive(child) && !isAlive(grandchild)
+        }
         waitpid(child, nil, 0)
     }
 

@@ -38,6 +38,24 @@ import Testing
         #expect(root["panels"]?.array?.isEmpty == false)
     }
 
+    /// An SLO can be split by any label: a legend of fixed ones would give combinations the same name.
+    @Test func legendsTellCombinationsApart() throws {
+        var legends: [String] = []
+        for path in ShippedFolder.dashboards {
+            let root = try JSONValue.parse(Array(try ShippedFolder.text(path).utf8))
+            for panel in root["panels"]?.array ?? [] where panel["type"]?.string != "table" {
+                for target in panel["targets"]?.array ?? [] {
+                    // What names its labels by aggregating is told apart by them.
+                    guard let query = target["expr"]?.string, query.hasPrefix("beaufort_slo_") else {
+                        continue
+                    }
+                    legends.append(target["legendFormat"]?.string ?? "")
+                }
+            }
+        }
+        #expect(legends.count >= 3 && Set(legends) == ["__auto"])
+    }
+
     @Test(arguments: ShippedFolder.runbooks) func runbook(_ path: String) throws {
         let runbook = try Runbook.read(try ShippedFolder.text(path), file: path)
         #expect(!runbook.steps.isEmpty)

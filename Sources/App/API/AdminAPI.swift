@@ -12,7 +12,7 @@ struct AdminAPI: Sendable {
         self.suite = suite
         let settings = suite.configuration.query
         prometheus = PrometheusAPI(
-            source: suite.store, catalogue: suite.store, agent: suite, settings: settings,
+            source: suite.own, catalogue: suite.store, agent: suite, settings: settings,
             gate: suite.queries, time: suite.time)
         crossOrigin = CrossOrigin(origin: settings.corsOrigin)
         guard suite.configuration.receivesRemoteWrite else {

@@ -32,7 +32,7 @@ struct AlertAPI: Sendable {
         let explanations = try await suite.alerting.explain(
             ExplanationSubject(request.parameter("alert") ?? ""), receiver: request.parameter("receiver"),
             at: request.parameter("at").flatMap { TimeText.time($0, now: now) } ?? now,
-            runner: QueryEngine(source: suite.store))
+            runner: QueryEngine(source: suite.own))
         let inputs = request.parameter("inputs") == "true"
         return .json(
             .object([

@@ -8,9 +8,10 @@ internal import Telemetry
 /// one transaction.
 ///
 /// When the store cannot take it (disk full, locked file) the requests are held and tried again; counters are
-/// cumulative, so the next flush that goes through loses nothing.
+/// cumulative, so the next flush that goes through loses nothing. What pages follow from is read from
+/// memory until then: see `OwnSeries`.
 final class Flusher: Sendable {
-    private let store: Store
+    private let own: OwnSeries
     private let meter: RequestMeter
     private let gauges: GaugeBoard
     private let logger: Logger
@@ -21,10 +22,11 @@ final class Flusher: Sendable {
     private let lastGauges = Mutex(Timestamp.distantPast)
 
     init(
-        store: Store, meter: RequestMeter, gauges: GaugeBoard, definitions: [SLODefinition], start: Timestamp,
+        own: OwnSeries, meter: RequestMeter, gauges: GaugeBoard, definitions: [SLODefinition],
+        start: Timestamp,
         logger: Logger
     ) {
-        self.store = store
+        self.own = own
         self.meter = meter
         self.gauges = gauges
         self.logger = logger
@@ -60,14 +62,17 @@ final class Flusher: Sendable {
 
     func flush(at time: Timestamp) async {
         let (measured, requests) = meter.flush(at: time)
-        var series = measured + recorder.withLock { $0.counters(at: time) }
+        var series = measured
+        var told = recorder.withLock { $0.counters(at: time) }
         if lastGauges.withLock({ time - $0 >= Flusher.gaugeInterval }) {
             lastGauges.withLock { $0 = time }
-            series += gauges.snapshot(at: time)
+            told += gauges.snapshot(at: time)
+            // Among what is measured: it must not be read where it is not stored.
+            series.append(Series(Labels(name: MetricCatalogue.lastIngest.name), at: time, time.seconds))
         }
-        guard !series.isEmpty || !requests.isEmpty else { return }
+        guard !series.isEmpty || !told.isEmpty || !requests.isEmpty else { return }
         do {
-            try await store.write(series: series, requests: requests)
+            try await own.write(told, measured: series, requests: requests)
             recovered()
         } catch {
             meter.hold(requests)

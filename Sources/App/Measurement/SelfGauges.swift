@@ -23,7 +23,6 @@ enum SelfGauges {
     private static func process(_ started: Timestamp, _ time: Timestamp) -> [Series] {
         var series = [
             one("process_start_time_seconds", started.seconds, time),
-            one("beaufort_telemetry_last_ingest_timestamp_seconds", time.seconds, time),
             Series(Labels(name: "beaufort_build_info", ["version": Version.text]), at: time, 1),
         ]
         if let bytes = ProcessMemory.residentBytes() {

@@ -12,7 +12,7 @@ enum AlertingStart {
     /// - Throws: `DocumentErrors` with every mistake in the rule and routing files.
     static func service(
         _ configuration: Configuration, _ definitions: [SLODefinition], _ maintenance: MaintenancePlan,
-        store: Store, client: OutboundClient, time: any TimeSource
+        store: Store, own: OwnSeries, client: OutboundClient, time: any TimeSource
     ) throws -> AlertingService {
         let routing = try AlertmanagerFile.read(configuration, secrets: .refuse)
         let options = AlertingOptions(
@@ -23,8 +23,7 @@ enum AlertingStart {
         return AlertingService(
             groups: try allGroups(configuration, definitions), configuration: routing,
             maintenance: maintenance, options: options, handover: configuration.handover, store: store,
-            runner: QueryEngine(source: store),
-            sink: store,
+            runner: QueryEngine(source: own), sink: own,
             sender: client.sender,
             programs: NotificationPrograms.sender(variables: ProcessVariables.all, time: time), time: time)
     }

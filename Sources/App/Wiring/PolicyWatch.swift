@@ -19,7 +19,7 @@ actor PolicyWatch {
     private var isChanged = true
     private let staleAfter: TimeSpan
     private let records: BudgetPolicyRecords
-    private let store: Store
+    private let own: OwnSeries
     private let logger: Logger
 
     /// Without an evaluation for so long nothing is known; at least four evaluations.
@@ -27,14 +27,14 @@ actor PolicyWatch {
 
     init(
         _ policies: [BudgetPolicy], _ definitions: [SLODefinition], interval: TimeSpan, store: Store,
-        logger: Logger
+        own: OwnSeries, logger: Logger
     ) {
         book = PolicyBook(policies, definitions)
         initialWindows = book.windows
         self.definitions = definitions
         staleAfter = max(PolicyWatch.patience, TimeSpan(milliseconds: 4 * interval.milliseconds))
         records = BudgetPolicyRecords(store)
-        self.store = store
+        self.own = own
         self.logger = logger
     }
 
@@ -76,11 +76,11 @@ actor PolicyWatch {
         let values = series.series(
             of: book.standings(definitions, report), changed: isChanged || !update.transitions.isEmpty,
             at: report.at)
+        if !values.isEmpty { await own.append(values) }
         do {
             if !unwritten.isEmpty { try await records.write(unwritten) }
             unwritten = PolicyUpdate()
             isChanged = false
-            if !values.isEmpty { try await store.append(values) }
             if isFailing { logger.notice("steps of error-budget policies are written down again") }
             isFailing = false
         } catch {

@@ -1,14 +1,13 @@
 internal import Logging
 internal import PromQL
 internal import SLO
-internal import Store
 internal import Synchronization
 internal import Telemetry
 
 /// Assesses the SLOs on each tick and writes what follows from it back to the store.
 actor SLOWatch {
     private var engine: SLOEngine
-    private let store: Store
+    private let own: OwnSeries
     private let logger: Logger
     private(set) var latest: SLOReport?
     private var isFailing = false
@@ -27,13 +26,13 @@ actor SLOWatch {
     /// - Parameter asked: windows to read beside those of the burn policies, by the name of the SLO.
     init(
         _ definitions: [SLODefinition], excluding exclusions: Exclusions,
-        reading asked: [String: Set<TimeSpan>], store: Store, logger: Logger
+        reading asked: [String: Set<TimeSpan>], own: OwnSeries, logger: Logger
     ) {
         engine = SLOEngine(
-            definitions, source: store, runner: QueryEngine(source: store, semantics: .exact),
+            definitions, source: own, runner: QueryEngine(source: own, semantics: .exact),
             excluding: exclusions)
         engine.update(definitions, reading: asked)
-        self.store = store
+        self.own = own
         self.logger = logger
     }
 
@@ -65,9 +64,7 @@ actor SLOWatch {
             engine = working
             latest = report
             tell(report.splits)
-            // Between two slices there is nothing to write, and so no proof that it can be written again.
-            if report.derived.isEmpty { return }
-            try await store.append(report.derived)
+            await own.append(report.derived)
             if isFailing { logger.notice("SLOs are assessed again") }
             isFailing = false
         } catch {

@@ -20,6 +20,7 @@ final class Suite: Sendable {
     let time: SteadyClock
     let logger: Logger
     let store: Store
+    let own: OwnSeries
     let queries: QueryGate
     let client: OutboundClient
     let meter: RequestMeter
@@ -63,9 +64,9 @@ final class Suite: Sendable {
         store = try Store.open(
             configuration.store.directory, mode: .readWrite, options: configuration.storeOptions,
             records: StoreRecords.all)
+        own = OwnSeries(store)
         // What this agent wrote last, before it was started again: the clock may have been set back since.
-        let written = MetricCatalogue.lastIngest.name
-        if let newest = try store.newestSample(near: written, margin: .minutes(1)) {
+        if let newest = try store.newestSample(near: MetricCatalogue.lastIngest.name, margin: .minutes(1)) {
             time.resume(after: newest)
         }
         started = time.now
@@ -74,19 +75,19 @@ final class Suite: Sendable {
         meter = RequestMeter()
         gauges = GaugeBoard()
         flusher = Flusher(
-            store: store, meter: meter, gauges: gauges, definitions: definitions, start: started,
+            own: own, meter: meter, gauges: gauges, definitions: definitions, start: started,
             logger: logger)
         maintenance = try MaintenanceFile.read(configuration, definitions)
         maintenanceLog = MaintenanceLog(records: MaintenanceRecords(store), logger: logger)
         policies = PolicyWatch(
             try BudgetPolicyFile.read(configuration, definitions), definitions,
-            interval: configuration.intervals.evaluate, store: store, logger: logger)
+            interval: configuration.intervals.evaluate, store: store, own: own, logger: logger)
         slos = SLOWatch(
-            definitions, excluding: maintenance.exclusions, reading: policies.initialWindows, store: store,
+            definitions, excluding: maintenance.exclusions, reading: policies.initialWindows, own: own,
             logger: logger)
         corrections = CorrectionDesk(store: store, slos: slos, logger: logger)
         alerting = try AlertingStart.service(
-            configuration, definitions, maintenance, store: store, client: client, time: time)
+            configuration, definitions, maintenance, store: store, own: own, client: client, time: time)
         incidents = IncidentWatch(configuration, store: store, logger: logger)
         runtime = RuntimeWatch(store: store, gauges: gauges, time: time, logger: logger)
         let plan = try RuntimeStart.plan(configuration, adapters)

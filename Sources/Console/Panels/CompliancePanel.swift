@@ -2,19 +2,21 @@ import Telemetry
 
 /// Columns of an objectives table, by the width there is.
 private struct ComplianceColumns {
-    let name: Int
+    let lines: ObjectiveLines
+    var name: Int { lines.width - 1 }
     let objective: Int
     let actual: Int
     let bar: Int
     let burn: Int
 
-    init(width: Int) {
+    init(_ rows: [ObjectiveRow], width: Int) {
         let hasBurn = width >= 56
         burn = hasBurn ? 8 : 0
         objective = width >= 40 ? 7 : 0
         actual = 8
         let rest = max(0, width - 2 - burn - objective - actual - 6)
-        name = min(30, max(8, rest * 7 / 10))
+        lines = ObjectiveLines(rows, usual: min(31, max(9, rest * 7 / 10 + 1)), most: rest - 6)
+        let name = lines.width - 1
         bar = max(0, rest - name - 1)
     }
 }
@@ -25,16 +27,25 @@ extension Canvas {
         guard !rows.isEmpty else {
             return drawAbsence(scene.absence("no objective is defined: add one to Config/slos"), in: area)
         }
-        let columns = ComplianceColumns(width: area.width)
+        let columns = ComplianceColumns(rows, width: area.width)
         drawComplianceHeader(columns, y: area.y, in: area)
-        let spacing = area.height >= rows.count * 2 + 2 ? 2 : 1
-        for (index, row) in rows.enumerated() where 1 + index * spacing < area.height {
-            draw(row, columns, y: area.y + 1 + index * spacing, in: area)
+        let lines = columns.lines
+        // The header, and a line at least for the verdict.
+        let spacing = lines.spacing(area.height - 2, most: 2)
+        let (offsets, height) = lines.places(spacing: spacing)
+        for (line, offset) in zip(lines.lines, offsets) where 1 + offset < area.height {
+            let y = area.y + 1 + offset
+            drawName(line, lines, y: y, in: area)
+            if let row = line.row { draw(row, columns, y: y, in: area) }
         }
-        let after = area.y + 1 + rows.count * spacing
-        if after < area.bottom, let worst = rows.first {
+        drawHidden(offsets.count { 1 + $0 >= area.height }, in: area)
+        guard let text = rows.first.map(verdict) else { return }
+        var after = area.y + 1 + height
+        // Rather no blank line than half a sentence.
+        if area.bottom - after < wrapped(text, to: area.width).count { after -= spacing - 1 }
+        if after < area.bottom {
             drawWrapped(
-                verdict(worst), in: Rect(x: area.x, y: after, width: area.width, height: area.bottom - after))
+                text, in: Rect(x: area.x, y: after, width: area.width, height: area.bottom - after))
         }
     }
 
@@ -49,8 +60,6 @@ extension Canvas {
     }
 
     private mutating func draw(_ row: ObjectiveRow, _ columns: ComplianceColumns, y: Int, in area: Rect) {
-        let title = Span(" " + clipped(row.title, to: columns.name - 1))
-        draw([stateMark(row), title], x: area.x, y: y, in: area)
         var x = area.x + 2 + columns.name
         if columns.objective > 0 {
             draw(percentShort(row.objective), endingAt: x + columns.objective, y: y, .muted, in: area)

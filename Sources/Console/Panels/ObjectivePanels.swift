@@ -7,22 +7,30 @@ extension Canvas {
         guard !rows.isEmpty else {
             return drawAbsence(scene.absence("no objective is defined: add one to Config/slos"), in: area)
         }
-        let name = min(30, max(6, (area.width - 15) * 13 / 20))
+        let lines = ObjectiveLines(
+            rows, usual: min(31, max(7, (area.width - 15) * 13 / 20 + 1)), most: area.width - 19)
+        let name = lines.width - 1
         let bar = min(20, max(4, area.width - name - 15))
-        let spacing = area.height >= rows.count * 3 - 1 ? 3 : area.height >= rows.count * 2 ? 2 : 1
-        for (index, row) in rows.enumerated() where index * spacing < area.height {
-            let y = area.y + index * spacing
-            draw([stateMark(row), Span(" " + clipped(row.title, to: name - 1))], x: area.x, y: y, in: area)
+        let spacing = lines.spacing(area.height, most: 3)
+        let (offsets, _) = lines.places(spacing: spacing)
+        for (line, offset) in zip(lines.lines, offsets) where offset < area.height {
+            let y = area.y + offset
+            drawName(line, lines, y: y, in: area)
+            guard let row = line.row else { continue }
             drawBudget(row, x: area.x + name + 2, y: y, width: bar, in: area)
             let burn = row.highestBurn
             draw(
                 [Span(burn.map { Units.multiple($0.rate) } ?? "–", burnStyle(burn?.rate ?? 0))],
                 endingAt: area.right, y: y, after: area.x + name + bar + 7, in: area)
-            if spacing > 1 { drawBurns(of: row, y: y + 1, in: area) }
+            if spacing > 1 {
+                let indent = line.isIndented ? lines.indent : 0
+                drawBurns(of: row, x: area.x + indent, y: y + 1, in: area)
+            }
         }
+        drawHidden(offsets.count { $0 >= area.height }, in: area)
     }
 
-    private mutating func drawBurns(of row: ObjectiveRow, y: Int, in area: Rect) {
+    private mutating func drawBurns(of row: ObjectiveRow, x: Int, y: Int, in area: Rect) {
         var spans: [Span] = [
             .muted(
                 "  \(row.actual.text { Units.percent($0, tight: true) }) of \(percentShort(row.objective))")
@@ -34,7 +42,7 @@ extension Canvas {
             let steps = row.policySteps.joined(separator: ", ")
             spans.append(Span("  policy: \(steps)", Style(.warning, bold: true)))
         }
-        draw(spans, x: area.x, y: y, in: area)
+        draw(spans, x: x, y: y, in: area)
     }
 
     func stateMark(_ row: ObjectiveRow) -> Span {

@@ -28,9 +28,8 @@ extension Scene {
             FrameText(
                 panel.title,
                 footnote: legend(
-                    worstObjectives.prefix(4).enumerated().map {
-                        (clipped($0.element.title, to: 14), Scene.lineInks[$0.offset])
-                    }))
+                    zip(CombinationText.names(Array(worstObjectives.prefix(4)), width: 15), Scene.lineInks)
+                        .map { ($0, $1) }))
         case .costChart: FrameText("Cost", aside: [.muted("$ per \(costStep)")])
         case .tokens: FrameText("Tokens out", aside: [.muted("tok/s")])
         case .service: FrameText(panel.title, aside: [.muted("last \(Units.age(snapshot.window))")])

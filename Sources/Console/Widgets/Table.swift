@@ -88,7 +88,7 @@ extension Canvas {
                 restyle(Rect(x: area.x, y: body.y + offset, width: area.width, height: 1)) { $0.reversed }
             }
         }
-        drawMore(table, first: first, in: body)
+        drawHidden(table.rows.count - first - body.height, in: body)
     }
 
     private mutating func drawRow(
@@ -105,8 +105,7 @@ extension Canvas {
     }
 
     /// `+3` on the frame below when rows are out of sight.
-    private mutating func drawMore(_ table: Table, first: Int, in body: Rect) {
-        let hidden = table.rows.count - first - body.height
+    mutating func drawHidden(_ hidden: Int, in body: Rect) {
         guard hidden > 0, body.height > 0 else { return }
         let border = Rect(x: body.x, y: body.bottom, width: body.width, height: 1)
         draw(" +\(hidden) ", endingAt: body.right, y: body.bottom, Style(.info, bold: true), in: border)

@@ -2,7 +2,7 @@ internal import Synchronization
 
 /// Lets one task at a time through, in the order they came. Whoever has passed leaves soon: a wait is not
 /// cut short by cancellation, so that work on the file is done whole or not begun.
-final class Turnstile: Sendable {
+package final class Turnstile: Sendable {
     fileprivate struct State {
         var isTaken = false
         var waiting: [CheckedContinuation<Void, Never>] = []
@@ -10,8 +10,10 @@ final class Turnstile: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// Returns when it is the caller's turn; `leave` must follow.
-    func enter() async {
+    package func enter() async {
         let isFree = state.withLock { $0.take() }
         if isFree { return }
         await withCheckedContinuation { continuation in
@@ -29,7 +31,7 @@ final class Turnstile: Sendable {
     var waiting: Int { state.withLock { $0.waiting.count } }
 
     /// Hands the turn to the next who waits.
-    func leave() {
+    package func leave() {
         let next = state.withLock { state in
             if state.waiting.isEmpty {
                 state.isTaken = false

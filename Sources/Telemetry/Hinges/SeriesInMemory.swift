@@ -1,45 +1,47 @@
 internal import Synchronization
 
-/// Series kept in memory: what a rehearsal of rules reads from and writes to.
+/// Series kept in memory: what a rehearsal of rules reads from and writes to, or what a store does not take.
 package final class SeriesInMemory: SampleSink, SeriesSource {
     /// By metric name, so that a selector looks at its own series only.
-    private typealias Content = [String: [Labels: Series]]
-
-    private let content = Mutex<Content>([:])
-
-    package init(_ series: [Series] = []) {
-        content.withLock { content in
-            for series in series { Self.append(series, to: &content) }
-        }
+    fileprivate struct Content {
+        var series: [String: [Labels: Series]] = [:]
+        var sampleCount = 0
     }
 
-    package func append(_ batch: [Series]) async throws {
-        content.withLock { content in
-            for series in batch { Self.append(series, to: &content) }
-        }
+    private let content = Mutex(Content())
+    private let limit: Int
+
+    /// - Parameter limit: samples kept. When there are more, every series loses the older half of its own,
+    ///   and where one each is too many, those go that have said nothing for longest.
+    package init(_ series: [Series] = [], limit: Int = .max) {
+        self.limit = limit
+        add(series)
     }
+
+    package func append(_ batch: [Series]) async throws { add(batch) }
 
     /// Samples not newer than the last of their series are dropped, as the store does.
-    private static func append(_ new: Series, to content: inout Content) {
-        let name = new.labels[Label.metricName] ?? ""
-        var kept = content[name]?.removeValue(forKey: new.labels) ?? Series(labels: new.labels)
-        for (time, value) in zip(new.floats.times, new.floats.values) where time > kept.lastTime {
-            kept.floats.append(time, value)
+    package func add(_ batch: [Series]) {
+        content.withLock { content in
+            for series in batch { content.append(series) }
+            if content.sampleCount > limit { content.thin(to: limit) }
         }
-        for sample in new.histograms where sample.time > kept.lastTime { kept.histograms.append(sample) }
-        content[name, default: [:]][new.labels] = kept
     }
+
+    package func removeAll() { content.withLock { $0 = Content() } }
+
+    package var isEmpty: Bool { content.withLock { $0.sampleCount == 0 } }
 
     /// Everything kept, ordered by labels.
     package var series: [Series] {
-        content.withLock { $0.values.flatMap(\.values) }.sorted { $0.labels < $1.labels }
+        content.withLock { $0.series.values.flatMap(\.values) }.sorted { $0.labels < $1.labels }
     }
 
     package func select(_ matchers: [Matcher], in range: TimeRange) async throws -> [Series] {
         let name = matchers.first { $0.name == Label.metricName && $0.operation == .equal }?.value
         let compiled = try [CompiledMatcher](matchers)
         let found = content.withLock { content in
-            let candidates = name.map { [content[$0] ?? [:]] } ?? Array(content.values)
+            let candidates = name.map { [content.series[$0] ?? [:]] } ?? Array(content.series.values)
             return candidates.flatMap { $0.values.filter { compiled.matches($0.labels) } }
         }
         return found.sorted { $0.labels < $1.labels }.compactMap { series in
@@ -50,9 +52,50 @@ package final class SeriesInMemory: SampleSink, SeriesSource {
     }
 }
 
+extension SeriesInMemory.Content {
+    fileprivate mutating func append(_ new: Series) {
+        let name = new.labels[Label.metricName] ?? ""
+        var kept = series[name]?.removeValue(forKey: new.labels) ?? Series(labels: new.labels)
+        let before = kept.sampleCount
+        kept.append(new)
+        sampleCount += kept.sampleCount - before
+        series[name, default: [:]][new.labels] = kept
+    }
+
+    fileprivate mutating func thin(to limit: Int) {
+        var kept = series.values.flatMap(\.values).map(\.newerHalf)
+        if kept.reduce(0, { $0 + $1.sampleCount }) > limit {
+            kept.sort { $0.lastTime > $1.lastTime }
+            kept = Array(kept.prefix(limit / 2))
+        }
+        self = Self()
+        for one in kept { append(one) }
+    }
+}
+
 extension Series {
     fileprivate var lastTime: Timestamp {
         max(floats.times.last ?? .distantPast, histograms.last?.time ?? .distantPast)
+    }
+
+    fileprivate var sampleCount: Int { floats.count + histograms.count }
+
+    /// At least the newest sample.
+    fileprivate var newerHalf: Series {
+        let count = floats.count / 2 + floats.count % 2
+        return Series(
+            labels: labels,
+            floats: Column(
+                times: Array(floats.times.suffix(count)), values: Array(floats.values.suffix(count))),
+            histograms: Array(histograms.suffix(histograms.count / 2 + histograms.count % 2)))
+    }
+
+    /// Adds the other's samples that are newer than all there are.
+    package mutating func append(_ other: Series) {
+        for (time, value) in zip(other.floats.times, other.floats.values) where time > lastTime {
+            floats.append(time, value)
+        }
+        for sample in other.histograms where sample.time > lastTime { histograms.append(sample) }
     }
 
     /// Only the samples in the range, both ends included; nil when there is none.

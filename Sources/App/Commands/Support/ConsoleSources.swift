@@ -21,7 +21,7 @@ enum ConsoleSources {
 
     /// The console inside the agent's own process.
     static func make(_ suite: Suite) -> SnapshotSources {
-        var sources = SnapshotSources(runner: QueryEngine(source: suite.store, semantics: .exact))
+        var sources = SnapshotSources(runner: QueryEngine(source: suite.own, semantics: .exact))
         add(suite.store, to: &sources) { try await suite.alerting.activeAlerts(at: $0) }
         return sources
     }

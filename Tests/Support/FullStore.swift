@@ -1,20 +1,27 @@
 import GRDBSQLite
-import Support
 
-/// A store that takes nothing more of what alerting writes, as on a full disk, until it is freed.
-struct FullStore {
+/// A store that takes nothing more of some tables, as on a full disk, until it is freed.
+package struct FullStore {
     private let path: String
+    private let tables: [String]
 
-    init(_ folder: TemporaryFolder) { path = folder.file("beaufort.db") }
+    /// - Parameter tables: by default all that alerting writes down.
+    package init(_ folder: TemporaryFolder, tables: [String] = alerting) {
+        path = folder.file("beaufort.db")
+        self.tables = tables
+    }
 
-    private static let tables = [
+    /// What samples are kept in.
+    package static let samples = ["batch", "series"]
+
+    package static let alerting = [
         "alerting_alert", "alerting_transition", "alerting_heartbeat", "alerting_group", "alerting_log",
         "alerting_outbox",
     ]
 
-    func fill() throws {
+    package func fill() throws {
         try run(
-            Self.tables.flatMap { table in
+            tables.flatMap { table in
                 ["INSERT", "UPDATE", "DELETE"].map { what in
                     """
                     CREATE TRIGGER full_\(table)_\(what) BEFORE \(what) ON \(table)
@@ -24,9 +31,9 @@ struct FullStore {
             })
     }
 
-    func free() throws {
+    package func free() throws {
         try run(
-            Self.tables.flatMap { table in
+            tables.flatMap { table in
                 ["INSERT", "UPDATE", "DELETE"].map { "DROP TRIGGER full_\(table)_\($0);" }
             })
     }

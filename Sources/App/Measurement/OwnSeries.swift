@@ -1,0 +1,87 @@
+package import Store
+package import Telemetry
+
+/// What pages follow from: the events of SLOs and what is made of them, what rules give, and Beaufort's own
+/// gauges. All of it goes to the store. What the store refuses is held in memory and read from there, so that
+/// rules and the API know of it while the disk is full, and is written when the disk takes it.
+///
+/// Held for this process alone: others that read the file see it when it is written.
+package final class OwnSeries: SampleSink, SeriesSource {
+    private let store: Store
+    private let held: SeriesInMemory
+    /// Writes come one after the other: what is late goes first.
+    private let turn = Turnstile()
+
+    /// Samples held: hours of an agent's gauges, minutes of ten thousand alerts. Beyond it the oldest go.
+    package static let heldSamples = 200_000
+
+    package init(_ store: Store, limit: Int = heldSamples) {
+        self.store = store
+        held = SeriesInMemory(limit: limit)
+    }
+
+    /// Writes what is new and what is late, with measurements and requests, in one transaction.
+    ///
+    /// - Parameter measured: series that whoever measures them gives again when they are refused.
+    /// - Throws: when the store refuses. `own` is held then, the rest is not.
+    package func write(
+        _ own: [Series], measured: [Series] = [], requests: [RequestRecord] = []
+    ) async throws(StoreError) {
+        await turn.enter()
+        defer { turn.leave() }
+        let isLate = !held.isEmpty
+        if isLate { held.add(own) }
+        do {
+            try await store.write(series: measured + (isLate ? held.series : own), requests: requests)
+            if isLate { held.removeAll() }
+        } catch {
+            if !isLate { held.add(own) }
+            throw error
+        }
+    }
+
+    /// Returns when the samples can be read. A store that refuses them is no error here: `write` tells who
+    /// flushes.
+    package func append(_ batch: [Series]) async {
+        try? await write(batch)
+    }
+
+    package func select(_ matchers: [Matcher], in range: TimeRange) async throws -> [Series] {
+        if held.isEmpty { return try await store.select(matchers, in: range) }
+        // First: what is written meanwhile is then seen twice, and not missed.
+        let late = try await held.select(matchers, in: range)
+        let stored = try await store.select(matchers, in: range)
+        return late.isEmpty ? stored : joined(stored, late) { $0.append($1) }
+    }
+
+    package func selectLast(
+        _ matchers: [Matcher], at time: Timestamp, lookback: TimeSpan
+    ) async throws -> [Series] {
+        if held.isEmpty { return try await store.selectLast(matchers, at: time, lookback: lookback) }
+        let late = try await held.selectLast(matchers, at: time, lookback: lookback)
+        let stored = try await store.selectLast(matchers, at: time, lookback: lookback)
+        return late.isEmpty ? stored : joined(stored, late) { $0 = $1 }
+    }
+
+    package func summarize(
+        _ matchers: [Matcher], over windows: [TimeRange], facts: SummaryFacts
+    ) async throws -> [SeriesSummary]? {
+        if !held.isEmpty, let first = windows.map(\.start).min(), let last = windows.map(\.end).max(),
+            try await !held.select(matchers, in: TimeRange(first, last)).isEmpty
+        {
+            return nil
+        }
+        return try await store.summarize(matchers, over: windows, facts: facts)
+    }
+
+    package func rollups() async throws -> Rollups { try await store.rollups() }
+
+    /// Both, ordered by labels.
+    private func joined(
+        _ stored: [Series], _ late: [Series], _ join: (inout Series, Series) -> Void
+    ) -> [Series] {
+        var all = Dictionary(uniqueKeysWithValues: stored.map { ($0.labels, $0) })
+        for series in late { join(&all[series.labels, default: Series(labels: series.labels)], series) }
+        return all.values.sorted { $0.labels < $1.labels }
+    }
+}
