@@ -113,10 +113,21 @@ package struct Explainer: Sendable {
         }
         if explanation.conclusions.isEmpty, let only = scene.only {
             explanation.steps.append(strayStep(last.alert.labels, only))
-            explanation.conclusions.append(
-                "Receiver \(only) is not told of this alert: no route leads there.")
+            explanation.conclusions.append(try await strayConclusion(last.fingerprint, only, scene))
         }
         return explanation
+    }
+
+    private func strayConclusion(_ alert: Fingerprint, _ receiver: String, _ scene: Scene) async throws
+        -> String
+    {
+        let sent = try await book.deliveries(of: alert, receiver: receiver, besides: [], until: scene.time)
+        guard !sent.isEmpty else {
+            return "Receiver \(receiver) is not told of this alert: no route leads there."
+        }
+        let list = sent.map { "\($0.id) (\($0.status), \($0.reason), \($0.state.rawValue))" }
+        return
+            "No route leads to receiver \(receiver), but it was told: deliveries \(list.joined(separator: ", "))."
     }
 
     /// The routes an alert takes, and those on which it is handed on from one of them.

@@ -118,7 +118,12 @@ package actor Dispatcher {
         let now: @Sendable () -> Timestamp = { [clock] in
             start + .milliseconds(Int64((clock.monotonicNanoseconds - begin) / 1_000_000))
         }
-        do { try await writeHeld() } catch { failure = failure ?? error }
+        do {
+            try await writeHeld()
+            try await escalate(at: now())
+        } catch {
+            failure = failure ?? error
+        }
         let started = await claim(at: now(), &failure)
         var report = Report()
         await withTaskGroup(of: Attempted.self) { group in
@@ -246,16 +251,18 @@ package actor Dispatcher {
 
     /// Copies for the fallback receiver.
     private func copies(of row: OutboxRecords.Due, at time: Timestamp) -> [NewDelivery] {
-        guard let fallbackReceiver, let receiver = receivers[fallbackReceiver] else { return [] }
-        let delivery = row.delivery
-        return receiver.integrations.indices.map { index in
-            NewDelivery(
-                key: "\(delivery.key)_fallback\(index)",
-                lane: NotificationLane(
-                    groupKey: delivery.lane.groupKey, receiver: fallbackReceiver, integration: index),
-                status: delivery.status, reason: delivery.reason, groupLabels: delivery.groupLabels,
-                fingerprints: delivery.fingerprints, createdAt: time, body: row.body)
-        }
+        fallback?.copies(of: row.delivery, body: row.body, at: time) ?? []
+    }
+
+    private var fallback: FallbackCopy? {
+        guard let fallbackReceiver, let receiver = receivers[fallbackReceiver] else { return nil }
+        return FallbackCopy(receiver: fallbackReceiver, integrations: receiver.integrations.count)
+    }
+
+    /// Copies what waits behind an endpoint that fails, before it is tried.
+    private func escalate(at time: Timestamp) async throws {
+        guard let fallback else { return }
+        try await records.escalate(to: fallback, decidedUntil: time - schedule.escalateAfter, at: time)
     }
 
     private func integration(of lane: NotificationLane) -> Integration? {

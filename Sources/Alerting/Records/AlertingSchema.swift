@@ -7,6 +7,7 @@ package enum AlertingSchema {
         migrations: [
             RecordSchema.Migration("1", first), RecordSchema.Migration("2", second),
             RecordSchema.Migration("3", foreignAlerts), RecordSchema.Migration("answers", answers),
+            RecordSchema.Migration("copies", copies),
         ])
 
     /// When each firing alert was first told: milliseconds by fingerprint, a JSON object.
@@ -17,6 +18,12 @@ package enum AlertingSchema {
         ALTER TABLE alerting_outbox ADD COLUMN answer TEXT;
         CREATE INDEX alerting_outbox_dead ON alerting_outbox (id) WHERE state = 'dead';
         CREATE INDEX alerting_outbox_finished ON alerting_outbox (finished_at) WHERE state != 'pending';
+        """
+
+    /// What was copied to the fallback receiver, by lane: whoever got the firing gets the resolve.
+    private static let copies = """
+        CREATE INDEX alerting_outbox_escalated ON alerting_outbox (group_key, receiver, integration, id)
+        WHERE is_escalated = 1
         """
 
     /// Times are milliseconds since the epoch, labels JSON objects.

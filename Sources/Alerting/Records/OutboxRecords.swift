@@ -5,7 +5,7 @@ package import Telemetry
 /// The outbox: notifications that must arrive. A row is written with the decision and leaves `pending`
 /// only when the receiver answered 2xx or when giving up is recorded.
 package struct OutboxRecords: Sendable {
-    private let database: any DatabaseWriter
+    let database: any DatabaseWriter
 
     package init(_ store: Store) {
         database = store.database

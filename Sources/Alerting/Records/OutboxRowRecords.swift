@@ -26,7 +26,8 @@ extension OutboxRecords {
         try db.execute(
             sql: """
                 UPDATE alerting_outbox SET state = ?1, attempts = ?, rejections = ?, next_attempt_at = ?,
-                last_attempt_at = ?, finished_at = ?, http_status = ?, error = ?, answer = ?, is_escalated = ?,
+                last_attempt_at = ?, finished_at = ?, http_status = ?, error = ?, answer = ?,
+                is_escalated = is_escalated OR ?,
                 body = iif(?1 = 'delivered', '', body)
                 WHERE key = ? AND state = 'pending'
                 """,

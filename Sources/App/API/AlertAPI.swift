@@ -29,9 +29,13 @@ struct AlertAPI: Sendable {
 
     private func explain(_ request: APIRequest) async throws -> APIResponse {
         let now = suite.time.now
+        let moment = request.parameter("at").flatMap { TimeText.time($0, now: now) } ?? now
+        guard moment <= now + .minutes(1) else {
+            return .json(.object(["error": .string("\(moment.rfc3339) has not come yet")]), status: 400)
+        }
         let explanations = try await suite.alerting.explain(
             ExplanationSubject(request.parameter("alert") ?? ""), receiver: request.parameter("receiver"),
-            at: request.parameter("at").flatMap { TimeText.time($0, now: now) } ?? now,
+            at: moment,
             runner: QueryEngine(source: suite.own))
         let inputs = request.parameter("inputs") == "true"
         return .json(

@@ -53,6 +53,11 @@ struct GateKeeper: Sendable {
         guard let unknown = asked.map({ PolicyUnknown(rawValue: $0) }) ?? unknown else {
             throw GateMistake(description: "'unknown' is allow or refuse, not '\(asked ?? "")'")
         }
+        let words = PolicyActions.words(of: await suite.policies.all)
+        guard words?.contains(action) ?? true else {
+            let named = (words ?? []).sorted().joined(separator: ", ")
+            throw GateMistake(description: "no policy names the action '\(action)'; there are: \(named)")
+        }
         let offered = try pass(request)
         let standings = try chosen(await suite.policies.standings(at: now), request)
         let decision = PolicyGate(action: action, unknown: unknown).decide(standings)

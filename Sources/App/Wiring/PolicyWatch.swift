@@ -38,6 +38,9 @@ actor PolicyWatch {
         self.logger = logger
     }
 
+    /// The policies in force.
+    var all: [BudgetPolicy] { book.policies }
+
     /// Goes on where the last agent ended.
     func begin(at time: Timestamp) async throws {
         book = PolicyBook(book.policies, definitions, states: try await records.states())

@@ -120,10 +120,21 @@ struct OpenSLOBuilder {
         let windows = OpenSLOTimeWindow(problems: problems)
         if object.version == .v1alpha {
             let node = reader.take("timeWindows") ?? reader.take("timeWindow")
-            return node.map(windows.alpha) ?? .rolling(.days(30))
+            return node.map { node in windows.alpha(node).flatMap { kept($0, node) } } ?? .rolling(.days(30))
         }
         guard let node = reader.take("timeWindow") else { return .rolling(.days(30)) }
-        return windows.period(node)
+        return windows.period(node).flatMap { kept($0, node) }
+    }
+
+    /// No history is kept for longer, and each evaluation goes through all of a period's slices.
+    private static let longestPeriod = TimeSpan.days(400)
+
+    private func kept(_ period: BudgetPeriod, _ node: Node) -> BudgetPeriod? {
+        if period.nominal <= Self.longestPeriod { return period }
+        problems.error(
+            node.position, "a time window of \(period.nominal) is longer than the history that is kept",
+            remedy: "write at most 400d")
+        return nil
     }
 
     /// The windows that the file's alert policies ask for; the workbook's where they ask for none.

@@ -82,6 +82,18 @@ package enum PolicyActions: Hashable, Sendable {
 
     package var isEmpty: Bool { self == .none }
 
+    /// The actions that can be asked about: those of Beaufort and those that policies name; nil when any word
+    /// can, because a step concerns all or there is no policy.
+    package static func words(of policies: [BudgetPolicy]) -> Set<String>? {
+        if policies.isEmpty { return nil }
+        var words = Set(known)
+        for actions in policies.flatMap(\.steps).flatMap({ [$0.freezes, $0.approvals] }) {
+            guard case .named(let names) = actions else { return nil }
+            words.formUnion(names)
+        }
+        return words
+    }
+
     package func contains(_ action: String) -> Bool {
         switch self {
         case .all: true

@@ -30,7 +30,7 @@ struct GateOptions: ParsableArguments {
 
     /// Whoever is named, else whoever runs the command.
     static func person(_ name: String?) -> String {
-        name ?? ProcessVariables.all["USER"] ?? ProcessVariables.all["LOGNAME"] ?? "unknown"
+        name ?? ProcessVariables.user
     }
 
     func validate() throws {

@@ -15,5 +15,13 @@ enum ProcessVariables {
     }
 
     /// Who runs the process, as what is written down has it.
-    static var user: String { all["USER"] ?? all["LOGNAME"] ?? "unknown" }
+    static var user: String {
+        let named = (all["USER"] ?? all["LOGNAME"] ?? "").trimmingPrefix { $0.isWhitespace }
+        if !named.isEmpty { return String(named) }
+        // Services and containers have no such variable.
+        guard let entry = getpwuid(getuid()), let name = entry.pointee.pw_name else {
+            return "uid \(getuid())"
+        }
+        return String(cString: name)
+    }
 }
