@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Beaufort's store beside Prometheus and VictoriaMetrics: the same bytes in, the same questions out, in one run.
 
-usage: bench.py [--beaufort PATH] [--instances N] [--days D] [--rounds N] [--servers a,b] [--data FILE] [--json FILE]
+usage: bench.py [--beaufort PATH] [--instances N] [--days D] [--end T] [--rounds N] [--servers a,b] [--json FILE]
+
+The data ends at the last midnight (UTC): the newest days are as hot as an agent has them, the others are merged.
 
 Every server starts on an empty folder, takes the bodies of dataset.py over one connection, settles, and is asked every query
 over one kept connection, 30 times (ranges 7 times). CPU is user and system time of the process, from before the first
@@ -156,6 +158,7 @@ def main():
     arguments.add_argument("--beaufort", default="dist/beaufort")
     arguments.add_argument("--instances", type=int, default=8)
     arguments.add_argument("--days", type=float, default=7)
+    arguments.add_argument("--end", type=int, default=int(time.time()) // 86400 * 86400, help="seconds since the epoch")
     arguments.add_argument("--rounds", type=int, default=3)
     arguments.add_argument("--servers", default="beaufort,prometheus,victoriametrics")
     arguments.add_argument("--folder", default="/tmp/beaufort-bench")
@@ -163,7 +166,8 @@ def main():
     chosen = arguments.parse_args()
     Beaufort.binary = chosen.beaufort
     os.makedirs(chosen.folder, exist_ok=True)
-    file = f"{chosen.folder}/{chosen.instances}x{chosen.days:g}.rw"
+    dataset.END = chosen.end
+    file = f"{chosen.folder}/{chosen.instances}x{chosen.days:g}-{chosen.end}.rw"
     if not os.path.exists(file + ".json"):
         facts = dataset.write(file, chosen.instances, chosen.days, 20261120)
         json.dump(facts, open(file + ".json", "w"))

@@ -104,6 +104,8 @@ struct ShippedAlertBehaviourTests {
             ), ("beaufort_rule_evaluation_failures_total{group=\"g\"} 0+1x60", 5, ["RuleEvaluationFailing"]),
             ("beaufort_outbox_unwritten{receiver=\"r\"} 0x6 3x30", 5, ["AlertsUnwritten"]),
             ("beaufort_outbox_unwritten{receiver=\"r\"} 0x60", 5, []),
+            ("beaufort_slo_last_evaluation_timestamp_seconds 1767225600x60", 7, ["SLOsNotEvaluated"]),
+            ("beaufort_slo_last_evaluation_timestamp_seconds 1767225600+10x60", 7, []),
             (
                 "beaufort_store_dropped_samples_total{reason=\"out_of_order\"} 0x6 0+5x60", 10,
                 ["StoreDroppingSamples"]

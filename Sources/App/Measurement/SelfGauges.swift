@@ -20,6 +20,11 @@ enum SelfGauges {
         ]
     }
 
+    /// Whether SLOs are still evaluated: one that takes for ever leaves all without a page.
+    static func evaluation(_ last: Timestamp, at time: Timestamp) -> [Series] {
+        [one("beaufort_slo_last_evaluation_timestamp_seconds", last.seconds, time)]
+    }
+
     private static func process(_ started: Timestamp, _ time: Timestamp) -> [Series] {
         var series = [
             one("process_start_time_seconds", started.seconds, time),

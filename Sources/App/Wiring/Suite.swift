@@ -43,6 +43,8 @@ final class Suite: Sendable {
     let upstreams: [UpstreamSetting]
     let reload: Reload
     let started: Timestamp
+    /// Of the SLOs' evaluation.
+    private let evaluated = LastRun()
     private let ending = Mutex<ServiceGroup?>(nil)
 
     /// Reads every file, opens the store and binds the inference side: whatever is wrong shows here, before
@@ -189,9 +191,11 @@ final class Suite: Sendable {
             Ticker(name: "maintain", interval: every.maintain, time: time) { [self] now in
                 await maintain(at: now)
             },
-            Ticker(name: "slo", interval: every.evaluate, time: time) { [slos, policies] now in
+            Ticker(name: "slo", interval: every.evaluate, time: time) {
+                [slos, policies, evaluated] now in
                 await slos.tick(at: now)
                 await policies.tick(await slos.latest, at: now)
+                evaluated.end(at: now)
             },
             Ticker(name: "incidents", interval: .seconds(1), time: time, hasLastTick: true) {
                 [incidents] now in
@@ -263,6 +267,7 @@ final class Suite: Sendable {
     private func selfGauges(at now: Timestamp) -> [Series] {
         SelfGauges.series(store: store, clock: time.steps, queries: queries, started: started, at: now)
             + SelfGauges.configuration(reload.status, at: now)
+            + SelfGauges.evaluation(evaluated.time ?? started, at: now)
     }
 
     private func maintain(at time: Timestamp) async {

@@ -74,10 +74,15 @@ extension MetricCatalogue {
         "beaufort_slo_combinations_overflow", .gauge, labels: ["slo"],
         help: "1 while events of combinations beyond the limit are in the period, counted together; else 0.")
 
+    package static let sloLastEvaluation = Metric(
+        "beaufort_slo_last_evaluation_timestamp_seconds", .gauge, unit: "seconds",
+        help: "When all SLOs were last evaluated; the start of the agent before the first time.")
+
     package static let slo = [
         sliEvents, sloBurnRate, sloErrorBudgetRemaining, sloObjective, sloState, windForce, sloWindowEvents,
         sloWindowBadEvents, sloBurnRateLowerBound, sloExhaustion, sloExcludedEvents, sloCorrectedEvents,
         sloRecountStart, sloExhaustionEarliest, sloExhaustionLatest, sloBudgetSpent, sloBurnRateThreshold,
         sloRecentBurnRate, sloCombinations, sloCombinationsLimit, sloCombinationsOverflow, sloPolicyStep,
+        sloLastEvaluation,
     ]
 }
