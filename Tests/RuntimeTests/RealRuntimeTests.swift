@@ -33,7 +33,7 @@ struct RealRuntimeTests {
             plan, policy: policy, stateDirectory: folder.path, send: client.sender,
             onEvent: { event in events.withLock { $0.append(event.kind) } })
         let running = Task { try await supervisor.run() }
-        try await Deadline.wait("the runtime to be up", .seconds(10)) { supervisor.status.isUp }
+        try await Deadline.wait("the runtime to be up") { supervisor.status.isUp }
         #expect((supervisor.status.loadTime ?? .zero) > .zero)
 
         let recogniser = RuntimeRecogniser(adapters: adapters, send: client.sender)
@@ -62,14 +62,14 @@ struct RealRuntimeTests {
         #expect((ProcessSampler().residentBytes(groupID: group) ?? 0) > 20_000_000)
 
         kill(group, SIGKILL)
-        try await Deadline.wait("a restart", .seconds(10)) {
+        try await Deadline.wait("a restart") {
             supervisor.status.restarts == 1 && supervisor.status.isUp
         }
         #expect(supervisor.status.lastExit?.status == .signal(SIGKILL))
         #expect(supervisor.status.lastExit?.outOfMemory == nil)
         supervisor.stop()
         #expect(try await running.value == .stopped)
-        try await Deadline.wait("the end of the runtime", .seconds(10)) { !isAlive(group) }
+        try await Deadline.wait("the end of the runtime") { !isAlive(group) }
         client.close()
     }
 }

@@ -93,7 +93,7 @@ import Testing
             if case .ready = kind { supervisor.stop() }
         }
         #expect(ids(script).count == 4)
-        try await Deadline.wait("the end of all processes", .seconds(10)) {
+        try await Deadline.wait("the end of all processes") {
             ids(script).allSatisfy { !isAlive($0) }
         }
     }
@@ -110,7 +110,7 @@ import Testing
         #expect(exit.status == .signal(SIGKILL))
         #expect(exit.wasReady)
         #expect(exit.outOfMemory == nil, "a plain kill is no lack of memory")
-        try await Deadline.wait("the end of all processes", .seconds(10)) {
+        try await Deadline.wait("the end of all processes") {
             ids(script).allSatisfy { !isAlive($0) }
         }
     }
@@ -129,10 +129,10 @@ import Testing
     @Test func cancellingTheTaskStopsTheRuntime() async throws {
         let script = try SupervisedScript(Self.family)
         let task = Task { try await script.run { _, _ in } }
-        try await Deadline.wait("the runtime to be up", .seconds(10)) { script.supervisor.status.isUp }
+        try await Deadline.wait("the runtime to be up") { script.supervisor.status.isUp }
         task.cancel()
         #expect(try await task.value == .stopped)
-        try await Deadline.wait("the end of all processes", .seconds(10)) {
+        try await Deadline.wait("the end of all processes") {
             ids(script).allSatisfy { !isAlive($0) }
         }
     }
@@ -145,7 +145,7 @@ import Testing
                 if case .ready = kind { supervisor.forward(signal: SIGHUP) }
             }
         }
-        try await Deadline.wait("the signal to arrive", .seconds(10)) { access(hup, F_OK) == 0 }
+        try await Deadline.wait("the signal to arrive") { access(hup, F_OK) == 0 }
         script.supervisor.forward(signal: SIGTERM)
         #expect(try await task.value == .stopped)
     }
@@ -191,12 +191,12 @@ import Testing
             arguments: ["sh", "-c", "cd '\(folder.path)'; sleep 1000 & echo $! > pid; touch up; wait"],
             environment: ["PATH": "/usr/bin:/bin"]
         ).spawn().get()
-        try await Deadline.wait("both processes", .seconds(10)) { access(folder.file("up"), F_OK) == 0 }
+        try await Deadline.wait("both processes") { access(folder.file("up"), F_OK) == 0 }
         let grandchild = try #require(Int32(TextOfFile.read(folder.file("pid")).dropLast()))
         let watchdog = try #require(GroupWatchdog(groupID: child))
         #expect(isAlive(grandchild))
         close(watchdog.lifeline)
-        try await Deadline.wait("the end of both processes", .seconds(10)) {
+        try await Deadline.wait("the end of both processes") {
             !isAlive(child) && !isAlive(grandchild)
         }
         waitpid(child, nil, 0)

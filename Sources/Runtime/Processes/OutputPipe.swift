@@ -40,11 +40,13 @@ final class OutputPipe: Sendable {
         if ownsDestination, let destination { close(destination) }
     }
 
-    /// Blocks until all the dead child wrote has been read; a process that escaped with the pipe is not
-    /// waited for.
+    /// Blocks until all the dead child wrote has been read: its last lines say why it died, and on a busy
+    /// machine
+    /// the reader may be late. A process that escaped with the pipe and goes on writing is waited for three
+    /// seconds.
     func drain() {
         isClosing.store(true, ordering: .releasing)
-        for _ in 0..<20 where !isDone.load(ordering: .acquiring) { OSThread.pause(milliseconds: 10) }
+        for _ in 0..<300 where !isDone.load(ordering: .acquiring) { OSThread.pause(milliseconds: 10) }
     }
 
     private func run() {
