@@ -102,7 +102,7 @@ import Testing
             #expect(refused.errors.contains("is frozen"), "\(words)")
             #expect(refused.errors.contains("--override"), "\(words)")
         }
-        #expect(try await beaufort(["slo", "gate", "own-word"], agent).status == 0)
+        #expect(try await beaufort(["slo", "gate", "own-word"], agent).status == 2)
         #expect(try await beaufort(["slo", "gate", "rollout", "--slo", "chat-ttft"], agent).status == 0)
         let unknown = try await beaufort(["slo", "gate", "rollout", "--slo", "chat"], agent)
         #expect(unknown.status == 2)
