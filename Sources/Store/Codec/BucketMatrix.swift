@@ -38,7 +38,7 @@ enum BucketMatrix {
         out.varint(columns.count)
         out.varint(count)
         out.varint(sectionLength)
-        writeOdd(odd, columns[0], into: &out)
+        OddValues.write(odd, of: columns[0], into: &out)
         var body = ByteWriter(reserving: columns.count * count / 4)
         for start in stride(from: 0, to: count, by: sectionLength) {
             let before = body.bytes.count
@@ -83,16 +83,6 @@ enum BucketMatrix {
             }
         }
         return wholes
-    }
-
-    private static func writeOdd(_ odd: [Int], _ column: [Double], into out: inout ByteWriter) {
-        out.varint(odd.count)
-        var previous = 0
-        for index in odd {
-            out.varint(index - previous)
-            out.double(column[index])
-            previous = index
-        }
     }
 
     private static func writeSection(

@@ -34,7 +34,7 @@ struct OpenBuckets {
         guard count > 0, length > 0, columns > 0,
             ((count - 1) / length + 1) * (1 + 2 * columns) <= reader.remaining
         else { throw reader.fail("sections that the row has room for") }
-        odd = try OpenBuckets.odd(count, &reader)
+        odd = try OddValues.read(count, &reader)
         var sizes: [Int] = []
         for _ in 0...((count - 1) / length) {
             sizes.append(try reader.count(atMost: reader.remaining, "bytes of a section"))
@@ -62,19 +62,6 @@ struct OpenBuckets {
             throw FormatError(what: "a matching checksum", offset: body.count)
         }
         return ByteReader(body)
-    }
-
-    private static func odd(
-        _ count: Int, _ reader: inout ByteReader
-    ) throws(FormatError) -> [(index: Int, value: Double)] {
-        let oddCount = try reader.count(atMost: min(count, reader.remaining / 9), "odd values")
-        var odd: [(index: Int, value: Double)] = []
-        var index = 0
-        for _ in 0..<oddCount {
-            index += try reader.count(atMost: count - 1 - index, "places")
-            odd.append((index, try reader.double()))
-        }
-        return odd
     }
 }
 

@@ -62,13 +62,7 @@ extension ValueColumn {
         let (form, packed) = smallest(wholes)
         out.byte(form.rawValue)
         out.varint(scale.divisor)
-        out.varint(odd.count)
-        var previous = 0
-        for index in odd {
-            out.varint(index - previous)
-            out.double(values[index])
-            previous = index
-        }
+        OddValues.write(odd, of: values, into: &out)
         out.signed(form == .levels ? wholes.min() ?? 0 : wholes.first ?? 0)
         PackedIntegers.write(packed, into: &out)
         return odd.isEmpty
@@ -113,26 +107,13 @@ extension ValueColumn {
     ) throws(FormatError) -> [Double] {
         let divisor = Double(try reader.varint())
         guard divisor >= 1 else { throw reader.fail("a divisor") }
-        let odd = try readOdd(count, &reader)
+        let odd = try OddValues.read(count, &reader)
         let base = try reader.signed()
         let packed = try PackedIntegers.read(form == .levels ? count : count - 1, &reader)
         var values = wholes(packed, form, base, count)
         if divisor != 1 { for index in values.indices { values[index] /= divisor } }
         for (index, value) in odd { values[index] = value }
         return values
-    }
-
-    private static func readOdd(
-        _ count: Int, _ reader: inout ByteReader
-    ) throws(FormatError) -> [(index: Int, value: Double)] {
-        let oddCount = try reader.count(atMost: min(count, reader.remaining / 9), "odd values")
-        var odd: [(index: Int, value: Double)] = []
-        var index = 0
-        for _ in 0..<oddCount {
-            index += try reader.count(atMost: count - 1 - index, "places")
-            odd.append((index, try reader.double()))
-        }
-        return odd
     }
 
     private static func wholes(
