@@ -3,6 +3,7 @@ internal import Synchronization
 package import Telemetry
 
 extension Store {
+    /// New series of a metric that has as many as it may are refused and counted.
     package func append(_ batch: [Series]) async throws(StoreError) {
         try await write(series: batch, requests: [])
     }
@@ -13,13 +14,19 @@ extension Store {
 
     /// Writes samples and finished requests in one transaction: both are there afterwards, or, when it
     /// throws, neither. After `.diskFull` the same call can be made again.
-    package func write(series: [Series], requests: [RequestRecord]) async throws(StoreError) {
-        if series.isEmpty && requests.isEmpty { return }
+    ///
+    /// - Parameter measured: what the agent counts itself, all series of a metric in one call: what a full
+    ///   metric
+    ///   has no room for is added up under `other` and not refused.
+    package func write(
+        measured: [Series] = [], series: [Series], requests: [RequestRecord]
+    ) async throws(StoreError) {
+        if measured.isEmpty && series.isEmpty && requests.isEmpty { return }
         try room.require()
         try await onWriter { [self] db in
             let (intake, batch) = head.withLock { head in
                 let intake = Intake(
-                    series, head: &head, limit: options.seriesLimitPerMetric,
+                    measured: measured, series, head: &head, limit: options.seriesLimitPerMetric,
                     unlimited: options.boundedMetrics)
                 return (intake, head.lastBatch + 1)
             }

@@ -42,6 +42,8 @@ package struct StoreStatistics: Hashable, Sendable {
     package var rejectedSamples: Int64 = 0
     /// Samples recorded under `other` because their metric was over its series limit.
     package var overflowedSamples: Int64 = 0
+    /// Samples of new series that were refused because their metric was over its limit.
+    package var refusedSamples: Int64 = 0
     package var overflowingMetrics: [String] = []
     /// The metrics with most series, largest first.
     package var topMetrics: [MetricCount] = []
@@ -86,6 +88,7 @@ extension Store {
             statistics.outOfOrderSamples = head.counters.outOfOrder
             statistics.rejectedSamples = head.counters.rejected
             statistics.overflowedSamples = head.counters.overflowed
+            statistics.refusedSamples = head.counters.refused
             statistics.overflowingMetrics = head.guardian.overflowingMetrics
             statistics.topMetrics = head.index.metricCounts
                 .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(10)

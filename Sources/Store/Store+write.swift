@@ -6,7 +6,7 @@ extension Store {
     /// Writes a remote-write body in one transaction; what it holds is committed when this returns, and
     /// nothing of it when it throws. Samples that cannot be written are counted, the others are.
     package func append(_ block: WriteBlock) async throws(StoreError) -> WriteOutcome {
-        if block.entries.isEmpty { return WriteOutcome() }
+        if block.entries.isEmpty { return WriteOutcome(skippedBy: block) }
         try room.require()
         let outcome = try await onWriter { [self] db in
             let (work, batch) = head.withLock { head in

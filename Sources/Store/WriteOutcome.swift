@@ -1,3 +1,5 @@
+internal import Telemetry
+
 /// What became of a remote-write body's samples.
 package struct WriteOutcome: Hashable, Sendable {
     /// Float samples written.
@@ -14,8 +16,19 @@ package struct WriteOutcome: Hashable, Sendable {
     /// What is wrong with the first of those.
     package var invalidReason: String?
 
+    /// Of new series for which their metric has no room; not written.
+    package var limitedSamples = 0
+    /// The first such metric.
+    package var fullMetric: String?
+
     package init() {}
 
+    /// What the reader of a body left out of it.
+    init(skippedBy block: WriteBlock) {
+        invalidSamples = block.skippedSamples
+        invalidReason = block.skippedReason
+    }
+
     /// Samples that were not written and never can be.
-    package var refusedSamples: Int { outOfOrderSamples + rejectedSamples + invalidSamples }
+    package var refusedSamples: Int { outOfOrderSamples + rejectedSamples + invalidSamples + limitedSamples }
 }

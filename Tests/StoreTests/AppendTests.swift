@@ -73,10 +73,14 @@ import Testing
         #expect(found.map(\.floats.values) == [[7]])
     }
 
-    @Test func anExplodingLabelFallsTogether() async throws {
+    private func limited(to count: Int) throws -> StoreFixture {
         var options = StoreOptions()
-        options.seriesLimitPerMetric = 100
-        let fixture = try StoreFixture(options: options)
+        options.seriesLimitPerMetric = count
+        return try StoreFixture(options: options)
+    }
+
+    @Test func anExplodingLabelOfOurOwnFallsTogether() async throws {
+        let fixture = try limited(to: 100)
         defer { fixture.finish() }
         for round in 1...Int64(3) {
             let batch = (0..<150).map { user in
@@ -84,8 +88,10 @@ import Testing
                     Labels(name: "hits_total", ["user": "u\(user)", "route": "chat"]),
                     at: start + .seconds(round), Double(round))
             }
-            try await fixture.store.append(
-                batch + [Series(Labels(name: "other_total"), at: start + .seconds(round), 1)])
+            try await fixture.store.write(
+                measured: batch,
+                series: [Series(Labels(name: "other_total"), at: start + .seconds(round), 1)],
+                requests: [])
         }
         let store = fixture.store
         let other = try await store.select(
@@ -98,6 +104,48 @@ import Testing
                 == 101)
         #expect(store.health().overflowedSamples == 150)
         #expect(store.health().overflowingMetrics == ["hits_total"])
+    }
+
+    /// Others' counters come bit by bit and end one by one: added up they would be numbers that nobody
+    /// counted.
+    @Test(arguments: [false, true]) func newSeriesOfOthersAreRefused(asBlock: Bool) async throws {
+        let fixture = try limited(to: 10)
+        defer { fixture.finish() }
+        func write(_ users: Range<Int>, _ time: Timestamp) async throws -> WriteOutcome? {
+            let batch = users.map { Series(Labels(name: "hits_total", ["user": "u\($0)"]), at: time, 1) }
+            let all = batch + [Series(Labels(name: "kept"), at: time, 1)]
+            if asBlock { return try await WriteBlockTests.write(all, fixture.store) }
+            try await fixture.store.append(all)
+            return nil
+        }
+        _ = try await write(0..<10, start)
+        let outcome = try await write(5..<13, start + .seconds(15))
+        if let outcome {
+            #expect(outcome.samples == 6 && outcome.limitedSamples == 3 && outcome.refusedSamples == 3)
+            #expect(outcome.fullMetric == "hits_total")
+        }
+        #expect(fixture.store.health().refusedSamples == 3 && fixture.store.health().overflowedSamples == 0)
+        #expect(fixture.store.health().overflowingMetrics == ["hits_total"])
+        let found = try await fixture.store.select([.metric("hits_total")], in: StoreFixture.always)
+        #expect(found.count == 10 && found.allSatisfy { $0.labels["user"] != "other" })
+        let kept = try await fixture.store.select([.metric("kept")], in: StoreFixture.always)
+        #expect(kept.map(\.floats.count) == [2])
+    }
+
+    /// Pods that come and go do not use the limit up, also when memory knows of them from the file alone.
+    @Test func endedSeriesMakeRoom() async throws {
+        let fixture = try limited(to: 10)
+        defer { fixture.finish() }
+        for day in 0..<Int64(15) {
+            let time = start + .days(2 * day)
+            try await fixture.store.append(
+                (0..<10).map { Series(Labels(name: "up", ["pod": "p\(day)-\($0)"]), at: time, 1) })
+            if day == 4 { try await fixture.store.fold(now: time + .days(1)) }
+        }
+        // Ten days lived in full, then as many are kept as ever may be.
+        let names = try await fixture.store.seriesLabels(matching: [.metric("up")], in: StoreFixture.always)
+        #expect(names.count == 100)
+        #expect(fixture.store.health().refusedSamples == 50)
     }
 
     @Test func matchersAndLabelQueries() async throws {

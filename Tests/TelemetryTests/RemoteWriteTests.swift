@@ -25,6 +25,23 @@ import Testing
         }
     }
 
+    /// One series with labels beyond all bounds costs the others of its body nothing.
+    @Test(arguments: [false, true]) func anOddSeriesIsLeftOut(isLong: Bool) throws {
+        let time = Timestamp(milliseconds: 1_000)
+        let names = isLong ? 1 : WriteLimits.labelsPerSeries
+        let value = isLong ? String(repeating: "x", count: 70_000) : "v"
+        let labels = Labels([Label(Label.metricName, "odd")] + (0..<names).map { Label("l\($0)", value) })
+        let body = WriteRequestWriter.encode([
+            Series(Labels(name: "before"), at: time, 1), Series(labels, at: time, 2),
+            Series(Labels(name: "after"), at: time, 3),
+        ])
+        let block = try Self.read(body)
+        #expect(try Self.series(block).map(\.floats.values) == [[1], [3]])
+        #expect(block.skippedSamples == 1 && block.sampleCount == 2)
+        let limit = isLong ? "65536 bytes of labels" : "256 labels"
+        #expect(block.skippedReason == "a series of \"odd\" has more than \(limit)")
+    }
+
     static func made(_ random: inout SeededGenerator) -> [Series] {
         (0..<random.int(in: 0...6)).map { index in
             let name = random.pick(["up", "http.requests", "größe", "a_total"])

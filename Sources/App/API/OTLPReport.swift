@@ -46,6 +46,11 @@ extension WriteOutcome {
             faults.append(
                 "\(invalidSamples) samples of series with invalid labels (\(invalidReason ?? "no reason"))")
         }
+        if limitedSamples > 0 {
+            faults.append(
+                "\(limitedSamples) samples of new series, because \(quoted(fullMetric ?? "")) has as many as a "
+                    + "metric may have (store.seriesLimit)")
+        }
         return faults.joined(separator: ", ")
     }
 }

@@ -115,7 +115,7 @@ package struct IntervalSettings: Hashable, Sendable {
 package struct StoreSettings: Hashable, Sendable {
     package var directory = ""
     package var synchronous = "normal"
-    package var seriesLimit = 2_000
+    package var seriesLimit = 10_000
     package var sampleRetention = TimeSpan.days(15)
     /// How long slices of five minutes and of an hour are kept in the place of older samples.
     package var fiveMinuteRetention = TimeSpan.days(90)

@@ -32,7 +32,8 @@ package final class OwnSeries: SampleSink, SeriesSource {
         let isLate = !held.isEmpty
         if isLate { held.add(own) }
         do {
-            try await store.write(series: measured + (isLate ? held.series : own), requests: requests)
+            try await store.write(
+                measured: measured, series: isLate ? held.series : own, requests: requests)
             if isLate { held.removeAll() }
         } catch {
             if !isLate { held.add(own) }

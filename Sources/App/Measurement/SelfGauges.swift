@@ -40,7 +40,7 @@ enum SelfGauges {
         let health = store.health()
         let dropped = [
             "out_of_order": health.outOfOrderSamples, "unstorable": health.rejectedSamples,
-            "series_limit": health.overflowedSamples,
+            "series_limit": health.overflowedSamples + health.refusedSamples,
         ]
         let limits = [
             health.sizeLimit.map { one("beaufort_store_size_limit_bytes", Double($0), time) },

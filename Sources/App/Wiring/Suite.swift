@@ -45,6 +45,7 @@ final class Suite: Sendable {
     let started: Timestamp
     /// Of the SLOs' evaluation.
     private let evaluated = LastRun()
+    private let fullMetrics = FullMetrics()
     private let ending = Mutex<ServiceGroup?>(nil)
 
     /// Reads every file, opens the store and binds the inference side: whatever is wrong shows here, before
@@ -278,6 +279,7 @@ final class Suite: Sendable {
         } catch {
             logger.error("the store could not be tidied and will be later: \(error)")
         }
+        fullMetrics.look(at: store.health().overflowingMetrics, logger)
         ProcessMemory.giveBack()
     }
 }

@@ -15,16 +15,7 @@ struct CounterFacts {
 
     init(_ series: RangeSeries) {
         isNamedLikeCounter = CounterFacts.isNamedLikeCounter(series.metricName)
-        series.floats.values.withUnsafeBufferPointer { values in
-            // Most counters never fall, and counting falls is faster than looking for one.
-            var falls = 0
-            for index in values.indices.dropFirst() where values[index] < values[index - 1] { falls &+= 1 }
-            if falls == 0 { return }
-            resets.reserveCapacity(falls)
-            for index in values.indices.dropFirst() where values[index] < values[index - 1] {
-                resets.append(index)
-            }
-        }
+        resets = series.floats.values.withUnsafeBufferPointer(CounterFacts.falls)
         let histograms = series.histograms
         if histograms.first?.histogram.resetHint == .gauge { isUniform = false }
         for index in histograms.indices.dropFirst() {
@@ -32,6 +23,22 @@ struct CounterFacts {
             if next.isReset(after: previous) { histogramResets.append(index) }
             if next.resetHint == .gauge || !next.hasSameLayout(as: previous) { isUniform = false }
         }
+    }
+
+    /// Positions of values below the one before. Counters rarely fall, and counting falls, several at a time,
+    /// is
+    /// faster than looking for one.
+    private static func falls(_ values: UnsafeBufferPointer<Double>) -> [Int] {
+        var found: [Int] = []
+        var start = 1
+        while start < values.count {
+            let end = min(start + 256, values.count)
+            var falls = 0
+            for index in start..<end { falls &+= values[index] < values[index &- 1] ? 1 : 0 }
+            if falls > 0 { found += (start..<end).filter { values[$0] < values[$0 - 1] } }
+            start = end
+        }
+        return found
     }
 
     /// The name ends as counters' names do, or there is none.

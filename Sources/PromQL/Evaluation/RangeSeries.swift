@@ -52,12 +52,14 @@ struct RangeSeries {
 }
 
 extension [Double] {
-    /// Counted to the end: a loop without a way out runs several at a time.
+    /// Counted to the end: a loop without a way out runs several at a time, and first of NaNs, which the
+    /// processor
+    /// knows.
     fileprivate var absentCount: Int {
         withUnsafeBufferPointer { values in
             var count = 0
-            for value in values where value.isAbsent { count &+= 1 }
-            return count
+            for value in values { count &+= value != value ? 1 : 0 }
+            return count == 0 ? 0 : values.count(where: \.isAbsent)
         }
     }
 }

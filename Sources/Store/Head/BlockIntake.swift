@@ -6,7 +6,7 @@ struct BlockIntake {
     private(set) var parts: [BatchWriter.Part] = []
     /// The others, worked out like any append.
     private(set) var intake: Intake
-    private(set) var outcome = WriteOutcome()
+    private(set) var outcome: WriteOutcome
     private(set) var range: TimeRange?
     /// Names for series the body has brought: remembered once they are written.
     private var learnt: [(entry: Int, labels: Labels)] = []
@@ -14,6 +14,7 @@ struct BlockIntake {
     private var others: [Series] = []
 
     init(_ block: WriteBlock, head: inout Head, limit: Int) {
+        outcome = WriteOutcome(skippedBy: block)
         intake = Intake([], head: &head, limit: limit)
         parts.reserveCapacity(block.entries.count)
         head.round &+= 1
@@ -101,6 +102,8 @@ struct BlockIntake {
         outcome.histograms = batch.histograms.reduce(0) { $0 + $1.samples.count }
         outcome.outOfOrderSamples = Int(intake.counters.outOfOrder)
         outcome.rejectedSamples = Int(intake.counters.rejected)
+        outcome.limitedSamples = Int(intake.counters.refused)
+        outcome.fullMetric = intake.fullMetric
         var first = batch.range?.start ?? .distantFuture
         var last = batch.range?.end ?? .distantPast
         for part in parts {

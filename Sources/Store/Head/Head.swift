@@ -109,5 +109,8 @@ struct StoreCounters {
     var appended: Int64 = 0
     var outOfOrder: Int64 = 0
     var rejected: Int64 = 0
+    /// Added up under `other`.
     var overflowed: Int64 = 0
+    /// Not stored, because their metric has too many series.
+    var refused: Int64 = 0
 }

@@ -8,23 +8,43 @@ struct Intake {
     var counters = StoreCounters()
     private var newIDs: [Labels: Int64] = [:]
     private var newestStaged: [Int64: Int64] = [:]
-    private var newPerMetric: [String: Int] = [:]
+    private var room: SeriesRoom
     private var overflow: [Labels: Series] = [:]
+    /// The first metric a series of which was refused.
+    private(set) var fullMetric: String?
 
     /// A histogram with more buckets than this is refused.
     static let maximumBuckets = 65_536
 
     /// - Parameters:
+    ///   - measured: what the agent counts itself, all series of a metric at once: of a metric that is full
+    ///     the
+    ///     further ones are added up under `other`, and no event is lost.
+    ///   - input: anything else. New series of a full metric are refused: samples that come bit by bit cannot
+    ///     be
+    ///     added up, and a counter that leaves the sum would look like one that started anew.
     ///   - unlimited: metrics that the limit is not for.
     ///   - staged: newest samples, by series, that the same transaction writes before these.
     init(
-        _ input: [Series], head: inout Head, limit: Int, unlimited: Set<String> = [],
-        staged: [Int64: Int64] = [:]
+        measured: [Series] = [], _ input: [Series], head: inout Head, limit: Int,
+        unlimited: Set<String> = [], staged: [Int64: Int64] = [:]
     ) {
         newestStaged = staged
-        batch.floats.reserveCapacity(input.count)
+        room = SeriesRoom(limit: limit)
+        batch.floats.reserveCapacity(measured.count + input.count)
+        for series in measured where !series.isEmpty {
+            guard let id = resolve(series, &head, unlimited) else {
+                putAside(
+                    series, under: head.guardian.overflow(series.labels, index: head.index, added: newSeries))
+                continue
+            }
+            take(series, id: id, newest: head.newest(id))
+        }
         for series in input where !series.isEmpty {
-            guard let id = resolve(series, &head, limit, unlimited) else { continue }
+            guard let id = resolve(series, &head, unlimited) else {
+                refuse(series)
+                continue
+            }
             take(series, id: id, newest: head.newest(id))
         }
         for series in overflow.values.sorted(by: { $0.labels < $1.labels }) {
@@ -40,21 +60,23 @@ struct Intake {
         newSeries.removeAll { !used.contains($0.id) }
     }
 
-    /// The id to record a series under; nil when it was put aside with others of a full metric.
+    /// The id to record a series under; nil when its metric has no room for it.
     private mutating func resolve(
-        _ series: Series, _ head: inout Head, _ limit: Int, _ unlimited: Set<String>
+        _ series: Series, _ head: inout Head, _ unlimited: Set<String>
     ) -> Int64? {
         if let slot = head.index.slot(of: series.labels) { return head.index.entries[Int(slot)].id }
         if let id = newIDs[series.labels] { return id }
         let metric = series.labels.metricName ?? ""
-        let count = head.index.metricCounts[metric, default: 0] + newPerMetric[metric, default: 0]
-        if count < limit || unlimited.contains(metric) {
-            newPerMetric[metric, default: 0] += 1
-            return add(series, &head)
-        }
-        let labels = head.guardian.overflow(series.labels, index: head.index, added: newSeries)
-        putAside(series, under: labels)
-        return nil
+        let newest = max(
+            series.floats.times.last?.milliseconds ?? .min,
+            series.histograms.last?.time.milliseconds ?? .min)
+        guard unlimited.contains(metric) || room.take(metric, at: newest, head) else { return nil }
+        return add(series, &head)
+    }
+
+    private mutating func refuse(_ series: Series) {
+        counters.refused += Int64(series.floats.count + series.histograms.count)
+        fullMetric = fullMetric ?? series.labels.metricName ?? ""
     }
 
     private mutating func add(_ series: Series, _ head: inout Head) -> Int64 {
@@ -167,5 +189,7 @@ extension Head {
         counters.outOfOrder += intake.counters.outOfOrder
         counters.rejected += intake.counters.rejected
         counters.overflowed += intake.counters.overflowed
+        counters.refused += intake.counters.refused
+        if let metric = intake.fullMetric { guardian.note(metric) }
     }
 }

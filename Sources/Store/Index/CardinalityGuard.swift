@@ -10,7 +10,15 @@ struct CardinalityGuard {
     /// For each metric over its limit, the labels that are folded.
     private var foldedNames: [String: Set<String>] = [:]
 
-    var overflowingMetrics: [String] { foldedNames.keys.sorted() }
+    /// Full metrics of which new series were refused.
+    private var refusing: Set<String> = []
+
+    var overflowingMetrics: [String] { refusing.union(foldedNames.keys).sorted() }
+
+    /// Notes a metric of which series were refused; the first hundred are enough to act on.
+    mutating func note(_ metric: String) {
+        if refusing.count < 100 { refusing.insert(metric) }
+    }
 
     /// The labels a new series of a full metric is recorded under; `added` are series not yet in the index.
     mutating func overflow(_ labels: Labels, index: SeriesIndex, added: [SeriesRow]) -> Labels {

@@ -26,6 +26,8 @@ struct SeriesIndex {
     func slot(of labels: Labels) -> Int32? { slots[labels] }
     func slot(id: Int64) -> Int32? { slotOfID[id] }
     func labels(_ slot: Int32) -> Labels { entries[Int(slot)].labels }
+    /// The series of a metric.
+    func slots(named metric: String) -> [Int32] { postings[Label.metricName]?[metric] ?? [] }
 
     mutating func readLabels(_ bytes: UnsafeRawBufferPointer) throws(FormatError) -> Labels {
         try LabelBytes.read(bytes, symbols: &symbols)

@@ -8,7 +8,15 @@ struct SlicedHistory {
         var range: TimeRange
         var whole: WindowSummary.Stretch?
         /// Empty when no window cuts the chunk.
-        var slices: [Slice] = []
+        var slices: [Slice] = [] {
+            didSet {
+                stretches = slices.map(\.stretch)
+                ends = slices.map { $0.points.times.last ?? .distantPast }
+            }
+        }
+        /// What each slice comes to, and its last sample's time: windows of a range query ask for them often.
+        private(set) var stretches: [WindowSummary.Stretch?] = []
+        private(set) var ends: [Timestamp] = []
     }
 
     private var parts: [Part] = []
@@ -41,7 +49,7 @@ struct SlicedHistory {
             if part.range.start > window.end { break }
             if let whole = part.whole, !window.cuts(part.range) {
                 summary.add(whole)
-            } else if !SlicedHistory.add(part.slices, window, to: &summary) {
+            } else if !SlicedHistory.add(part, window, to: &summary) {
                 return false
             }
         }
@@ -49,16 +57,15 @@ struct SlicedHistory {
     }
 
     private static func add(
-        _ slices: [Slice], _ window: TimeRange, to summary: inout WindowSummary
+        _ part: Part, _ window: TimeRange, to summary: inout WindowSummary
     ) -> Bool {
-        let from = slices.partitioningIndex { $0.points.times.last ?? .distantPast >= window.start }
-        for slice in slices[from...] {
-            guard let stretch = slice.stretch else { continue }
+        for index in part.ends.partitioningIndex(where: { $0 >= window.start })..<part.slices.count {
+            guard let stretch = part.stretches[index] else { continue }
             if stretch.firstTime > window.end { break }
             if stretch.firstTime >= window.start, stretch.lastTime <= window.end {
-                if slice.sum.isNaN { return false }
+                if part.slices[index].sum.isNaN { return false }
                 summary.add(stretch)
-            } else if !summary.add(slice.points, in: window) {
+            } else if !summary.add(part.slices[index].points, in: window) {
                 // A window that cuts the slice has what is left of the samples.
                 return false
             }

@@ -43,14 +43,20 @@ package func appendNumber(_ value: Double, style: NumberStyle = .api, into bytes
 
 /// Appends a whole number in decimal.
 package func appendInteger(_ value: Int, into bytes: inout [UInt8]) {
-    if value < 0 { bytes.append(UInt8(ascii: "-")) }
-    var rest = value.magnitude
-    let start = bytes.count
-    repeat {
-        bytes.append(UInt8(48 + rest % 10))
-        rest /= 10
-    } while rest > 0
-    bytes[start...].reverse()
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+        var rest = value.magnitude
+        var place = digits.count
+        repeat {
+            place -= 1
+            digits[place] = UInt8(48 + rest % 10)
+            rest /= 10
+        } while rest > 0
+        if value < 0 {
+            place -= 1
+            digits[place] = UInt8(ascii: "-")
+        }
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[place...]))
+    }
 }
 
 /// The shortest decimal digits of a finite number: 0.d₁d₂… × 10^point.

@@ -21,6 +21,11 @@ package struct WriteBlock: Sendable {
     /// Exemplars that were in the body; none is kept.
     package internal(set) var exemplarCount = 0
 
+    /// Samples of series that were left out, because their labels are too many or too long.
+    package internal(set) var skippedSamples = 0
+    /// Which was the first, and why.
+    package internal(set) var skippedReason: String?
+
     package init() {}
 
     package var sampleCount: Int { times.count + histograms.count }
@@ -33,6 +38,43 @@ package struct WriteBlock: Sendable {
         values.removeAll(keepingCapacity: true)
         histograms.removeAll(keepingCapacity: true)
         exemplarCount = 0
+        skippedSamples = 0
+        skippedReason = nil
+    }
+
+    /// Ends a series whose samples and labels stand at the end of the columns. One with labels beyond the
+    /// limits is
+    /// taken out again: the others of its body are none the worse for it.
+    ///
+    /// - Parameter fault: what is wrong with its labels, if anything is.
+    mutating func endSeries(labels: Int, samples: Int, histograms: Int, _ fault: String?) {
+        guard let fault else {
+            entries.append(
+                Entry(
+                    labels: labels..<labelBytes.count, samples: samples..<times.count,
+                    histograms: histograms..<self.histograms.count))
+            return
+        }
+        skippedSamples += times.count - samples + self.histograms.count - histograms
+        skippedReason = skippedReason ?? "\(metric(since: labels)) \(fault)"
+        labelBytes.removeSubrange(labels...)
+        times.removeSubrange(samples...)
+        values.removeSubrange(samples...)
+        self.histograms.removeSubrange(histograms...)
+    }
+
+    /// What is wrong with the labels of the series at hand: too many, or too long.
+    func fault(ofLabels count: Int, since start: Int) -> String? {
+        if count > WriteLimits.labelsPerSeries {
+            return "has more than \(WriteLimits.labelsPerSeries) labels"
+        }
+        return labelBytes.count - start > WriteLimits.labelBytesPerSeries
+            ? "has more than \(WriteLimits.labelBytesPerSeries) bytes of labels" : nil
+    }
+
+    private func metric(since start: Int) -> String {
+        let entry = Entry(labels: start..<labelBytes.count, samples: 0..<0, histograms: 0..<0)
+        return (try? labels(of: entry))?.metricName.map { "a series of \(quoted($0))" } ?? "a series"
     }
 }
 

@@ -73,14 +73,13 @@ package enum WriteRequest2Reader {
         }
         guard references.count.isMultiple(of: 2) else { throw reader.fail("a label name without a value") }
         let labels = block.labelBytes.count
-        for place in stride(from: 0, to: references.count, by: 2) {
+        var fault: String?
+        for place in stride(from: 0, to: references.count, by: 2) where fault == nil {
             block.appendLabel(reader.source, symbols[references[place]], symbols[references[place + 1]])
-            try block.checkLabels(reader, since: labels, place / 2 + 1)
+            try block.checkLabelBytes(reader)
+            fault = block.fault(ofLabels: place / 2 + 1, since: labels)
         }
-        block.entries.append(
-            WriteBlock.Entry(
-                labels: labels..<block.labelBytes.count, samples: samples..<block.times.count,
-                histograms: histograms..<block.histograms.count))
+        block.endSeries(labels: labels, samples: samples, histograms: histograms, fault)
     }
 
     private static func take(
@@ -93,11 +92,8 @@ package enum WriteRequest2Reader {
                 throw RemoteWriteError(
                     .message, "there is no symbol \(reference), only \(symbolCount)", at: offset)
             }
-            guard references.count < WriteLimits.labelsPerSeries * 2 else {
-                throw RemoteWriteError(
-                    .message, "a series has more than \(WriteLimits.labelsPerSeries) labels", at: offset)
-            }
-            references.append(Int(reference))
+            // A pair more than the limit tells that there are too many.
+            if references.count < (WriteLimits.labelsPerSeries + 1) * 2 { references.append(Int(reference)) }
         }
     }
 }

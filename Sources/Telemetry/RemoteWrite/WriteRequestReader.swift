@@ -28,14 +28,17 @@ package enum WriteRequestReader {
         let samples = block.times.count
         let histograms = block.histograms.count
         var labelCount = 0
+        var fault: String?
         while !reader.isAtEnd {
             let start = reader.position
             let (field, wire) = try reader.tag()
             switch field {
             case 1:
                 _ = try reader.message(wire, "a label")
+                if fault != nil { continue }
                 labelCount += 1
-                try block.appendLabels(reader, start..<reader.position, since: labels, labelCount)
+                try block.appendLabel(reader, start..<reader.position)
+                fault = block.fault(ofLabels: labelCount, since: labels)
             case 2:
                 var inner = try reader.message(wire, "a sample")
                 try block.appendSample(&inner)
@@ -48,28 +51,20 @@ package enum WriteRequestReader {
             default: try reader.skip(wire)
             }
         }
-        block.entries.append(
-            WriteBlock.Entry(
-                labels: labels..<block.labelBytes.count, samples: samples..<block.times.count,
-                histograms: histograms..<block.histograms.count))
+        block.endSeries(labels: labels, samples: samples, histograms: histograms, fault)
     }
 }
 
 extension WriteBlock {
-    fileprivate mutating func appendLabels(
-        _ reader: ProtobufReader, _ range: Range<Int>, since start: Int, _ count: Int
+    fileprivate mutating func appendLabel(
+        _ reader: ProtobufReader, _ range: Range<Int>
     ) throws(RemoteWriteError) {
         labelBytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: reader.source[range]))
-        try checkLabels(reader, since: start, count)
+        try checkLabelBytes(reader)
     }
 
-    func checkLabels(_ reader: ProtobufReader, since start: Int, _ count: Int) throws(RemoteWriteError) {
-        guard count <= WriteLimits.labelsPerSeries else {
-            throw reader.fail("a series has more than \(WriteLimits.labelsPerSeries) labels")
-        }
-        guard labelBytes.count - start <= WriteLimits.labelBytesPerSeries else {
-            throw reader.fail("a series has more than \(WriteLimits.labelBytesPerSeries) bytes of labels")
-        }
+    /// That of all series together is a bound on memory, and costs the body.
+    func checkLabelBytes(_ reader: ProtobufReader) throws(RemoteWriteError) {
         guard labelBytes.count <= WriteLimits.labelBytes else {
             throw reader.fail("more than \(WriteLimits.labelBytes) bytes of labels in one body")
         }
