@@ -226,7 +226,7 @@ import Testing
 
             """)
         let configuration = try ConfigurationLoader.load(path)
-        let errors = try #require(throws: DocumentErrors.self) { try configuration.checkPeerSecrets() }.errors
+        let errors = configuration.secretProblems
         #expect(
             errors.map(\.what) == [
                 "the secret 'credentials' cannot be read: \(folder.path)/nowhere: cannot read the file: No such file or directory",
@@ -238,6 +238,6 @@ import Testing
         #expect(errors.map(\.position.line) == [4, 12, 13, 13, 17])
         #expect(errors.map(\.position.file) == Array(repeating: path, count: 5))
         for name in ["nowhere", "empty", "ca.pem", "gone"] { try folder.write(name, "x") }
-        #expect(configuration.unreadableSecrets.count == 1)
+        #expect(configuration.secretProblems.count == 1)
     }
 }

@@ -86,6 +86,16 @@ struct AdmissionTests {
         #expect(abs(charged - Double(busy) / 1e9) < 1e-9)
     }
 
+    @Test func circuitCanBeSwitchedOff() {
+        var limits = CircuitLimits()
+        limits.failures = 0
+        var circuit = CircuitBreaker(limits)
+        for now in 0..<1_000 {
+            circuit.note(.bad, at: UInt64(now))
+            #expect(circuit.state == .closed && circuit.admits(at: UInt64(now)))
+        }
+    }
+
     @Test func circuitFollowsItsStates() {
         var limits = CircuitLimits()
         limits.failures = 3
