@@ -164,7 +164,7 @@ import Testing
 
     @Test(arguments: [
         ("listen: nowhere", "beaufort.yaml:9:9"), ("lisen: 127.0.0.1:1", "listen"),
-        ("upstreams: [{name: a, url: ftp://x}]", "no http:// or https:// address"),
+        ("upstreams: [{name: a, url: ftp://x}]", "no URL of an upstream"),
         ("intervals: {flush: 0s}", "longer than zero"), ("burnPolicy: loud", "workbook, seeds"),
         ("retention: 5", "beaufort.yaml:9"), ("retention: {size: much}", "a size such as 64MB"),
     ])

@@ -12,7 +12,8 @@ import Testing
         ("k: 1\nk: 2\nk: 3\n", 2, 1, 1),
         // Keys of the same name in other mappings are no repetition, and other repetitions no hindrance.
         ("one: {n: 1}\ntwo: {n: 1, n: 2}\nthree: {n: 1, n: 2}\n", 2, 13, 2),
-        ("b: 1\na: 1\nb: 2\na: 2\n", 4, 1, 2),
+        ("b: 1\na: 1\nb: 2\na: 2\n", 4, 1, 2), ("a: 1\nb: 1\nb: 2\na: 2\n", 4, 1, 1),
+        ("ka: 1\nkb: 1\nkb: 2\nka: 2\nka: 3\n", 4, 1, 1),
         ("a: 1\r\nb: 2\r\na: 3\r\n", 3, 1, 1),
         ("- x: 1\n- y: 1\n  z: [{q: 0}]\n  y: 2\n", 4, 3, 2),
         ("a: 1\n---\nb: 1\nb: 2\n", 4, 1, 3),

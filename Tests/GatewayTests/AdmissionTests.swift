@@ -1,3 +1,4 @@
+import Documents
 import Gateway
 import Support
 import Telemetry
@@ -86,10 +87,10 @@ struct AdmissionTests {
         #expect(abs(charged - Double(busy) / 1e9) < 1e-9)
     }
 
-    @Test func circuitCanBeSwitchedOff() {
-        var limits = CircuitLimits()
-        limits.failures = 0
-        var circuit = CircuitBreaker(limits)
+    @Test func circuitCanBeSwitchedOff() throws {
+        var settings = GatewayConfiguration(upstreams: [])
+        try settings.apply(Document.parseOne("circuit: {failures: 0}", file: "gateway.yaml"))
+        var circuit = CircuitBreaker(settings.circuit)
         for now in 0..<1_000 {
             circuit.note(.bad, at: UInt64(now))
             #expect(circuit.state == .closed && circuit.admits(at: UInt64(now)))

@@ -33,7 +33,7 @@ enum SecretShape {
 }
 
 /// What is wrong, as the end of a sentence, and what to do.
-struct ShapeProblem {
+struct ShapeProblem: Hashable {
     var what: String
     var remedy: String
 }

@@ -17,8 +17,18 @@ enum SLOFiles {
         let result = OpenSLOReader.read(configuration.files.slos.map { (file: $0.path, text: $0.text) })
         let errors = mistakes(result)
         guard errors.isEmpty else { throw DocumentErrors(errors) }
-        guard configuration.burnPolicy == "seeds" else { return (result.slos, result.warnings) }
-        return (result.slos.map(seeded), result.warnings)
+        let warnings = configuration.files.slos.compactMap(emptiness) + result.warnings
+        guard configuration.burnPolicy == "seeds" else { return (result.slos, warnings) }
+        return (result.slos.map(seeded), warnings)
+    }
+
+    /// A file that was cut, or saved before anything was written, takes its SLOs away without a mistake.
+    private static func emptiness(_ file: SourceFile) -> DocumentError? {
+        guard let documents = try? Document.parse(file.text, file: file.path), documents.allSatisfy(\.isNull)
+        else { return nil }
+        return DocumentError(
+            SourcePosition(file: file.path), "the file holds nothing: no SLO comes from it",
+            remedy: "write an SLO into it, or remove it")
     }
 
     /// What an agent refuses. A misspelt field is why another one is missing, and an SLO without it promises

@@ -9,26 +9,32 @@ struct RepeatedKey {
     let first: Mark
 
     /// Texts with more keys that stand twice are not searched to their end.
-    private static let patience = 50
-    /// Of a private area: no file that people write has it.
-    private static let substitute: Unicode.Scalar = "\u{e000}"
+    private static let patience: UInt32 = 50
+    /// Where characters of a private area begin: no file that people write has them.
+    private static let substitutes: UInt32 = 0xe000
 
     /// Nil when it cannot be told, as of keys that are aliases.
     func second(in text: String) -> Mark? {
         var text = text
-        var mark = first
-        for _ in 0..<RepeatedKey.patience {
-            guard let renamed = RepeatedKey.rename(at: mark, in: text) else { return nil }
+        var (key, mark) = (name, first)
+        // What this key's other places were renamed to.
+        var renamedTo: Set<Unicode.Scalar> = []
+        for attempt in 0..<RepeatedKey.patience {
+            // Another one each time: two keys that are renamed must not become the same.
+            guard let substitute = Unicode.Scalar(RepeatedKey.substitutes + attempt),
+                let renamed = RepeatedKey.rename(at: mark, in: text, to: substitute)
+            else { return nil }
             text = renamed
+            if key == name { renamedTo.insert(substitute) }
             do {
                 let parser = try Yams.Parser(yaml: text, resolver: .basic, encoding: .utf8)
                 while let root = try parser.nextRoot() {
-                    if let found = other(in: root) { return found }
+                    if let found = other(in: root, renamedTo) { return found }
                 }
                 return nil
-            } catch YamlError.duplicatedKeysInMapping(_, let context) {
+            } catch YamlError.duplicatedKeysInMapping(let names, let context) {
                 // The same key for the third time, or other keys that stand twice.
-                mark = context.mark
+                (key, mark) = (names.first ?? "", context.mark)
             } catch {
                 return nil
             }
@@ -37,41 +43,38 @@ struct RepeatedKey {
     }
 
     /// The second place in the mapping that has the key at its first.
-    private func other(in node: Yams.Node) -> Mark? {
+    private func other(in node: Yams.Node, _ renamedTo: Set<Unicode.Scalar>) -> Mark? {
         switch node {
         case .mapping(let mapping):
-            let places = mapping.filter { isThis($0.key) }.compactMap(\.key.mark)
+            let places = mapping.filter { isThis($0.key, renamedTo) }.compactMap(\.key.mark)
             if places.contains(where: { $0.line == first.line && $0.column == first.column }) {
                 return places.first { ($0.line, $0.column) > (first.line, first.column) }
             }
             for (key, value) in mapping {
-                if let found = other(in: key) ?? other(in: value) { return found }
+                if let found = other(in: key, renamedTo) ?? other(in: value, renamedTo) { return found }
             }
         case .sequence(let sequence):
             for item in sequence {
-                if let found = other(in: item) { return found }
+                if let found = other(in: item, renamedTo) { return found }
             }
         case .scalar, .alias: break
         }
         return nil
     }
 
-    /// Renamed or not.
-    private func isThis(_ key: Yams.Node) -> Bool {
+    private func isThis(_ key: Yams.Node, _ renamedTo: Set<Unicode.Scalar>) -> Bool {
         guard case .scalar(let scalar) = key else { return false }
-        if scalar.string == name { return true }
-        let scalars = scalar.string.unicodeScalars
-        return scalars.first == RepeatedKey.substitute
-            && scalars.dropFirst().elementsEqual(
-                name.unicodeScalars.dropFirst())
+        return scalar.string == name || scalar.string.unicodeScalars.first.map(renamedTo.contains) == true
     }
 
     /// Puts another character in the place of a key's first; no other place moves.
-    private static func rename(at mark: Mark, in text: String) -> String? {
+    private static func rename(
+        at mark: Mark, in text: String, to substitute: Unicode.Scalar
+    ) -> String? {
         var scalars = Array(text.unicodeScalars)
         guard var index = place(of: mark, in: scalars) else { return nil }
         if scalars[index] == "\"" || scalars[index] == "'" { index += 1 }
-        guard index < scalars.count, scalars[index] != substitute else { return nil }
+        guard index < scalars.count else { return nil }
         scalars[index] = substitute
         return String(String.UnicodeScalarView(scalars))
     }

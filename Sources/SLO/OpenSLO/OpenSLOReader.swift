@@ -13,13 +13,7 @@ package enum OpenSLOReader {
         let problems = Problems()
         for (file, text) in files {
             do {
-                let documents = try Document.parse(text, file: file).filter { !$0.isNull }
-                if documents.isEmpty {
-                    problems.warn(
-                        SourcePosition(file: file), "the file holds nothing: no SLO comes from it",
-                        remedy: "write an SLO into it, or remove it")
-                }
-                for document in documents {
+                for document in try Document.parse(text, file: file) where !document.isNull {
                     for node in document.items ?? [document] {
                         if let object = OpenSLOObject(node, problems) { objects.append(object) }
                     }
