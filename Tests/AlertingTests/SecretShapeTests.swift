@@ -27,7 +27,7 @@ import Testing
             holds: "hush", receiver: "slack_configs: [{api_url_file: FILE, channel: '#a'}]", key: "api_url",
             says: "does not begin with http://"),
         Case(
-            holds: "hush", receiver: "msteams_configs: [{webhook_url_file: FILE}]", key: "webhook_url",
+            holds: "hush", receiver: "msteamsv2_configs: [{webhook_url_file: FILE}]", key: "webhook_url",
             says: "does not begin with http://"),
         Case(
             holds: "hush", receiver: "discord_configs: [{webhook_url_file: FILE}]", key: "webhook_url",
@@ -82,6 +82,18 @@ import Testing
                 secrets: .refuse)
         }
         #expect(refusal?.errors.first?.what.hasPrefix("the secret 'slack_api_url', in the file ") == true)
+    }
+
+    @Test(arguments: ["pagerduty_url", "opsgenie_api_url"]) func soAreAddressesThatAreNoSecrets(_ key: String)
+        throws
+    {
+        let folder = try TemporaryFolder()
+        let refusal = #expect(throws: DocumentErrors.self) {
+            try Self.read(
+                "webhook_configs: [{url: 'http://h/'}]", folder, head: "global: {\(key): events.example/v2}",
+                secrets: .none)
+        }
+        #expect(refusal?.errors.first?.what == "'\(key)' does not begin with http:// or https://")
     }
 
     /// `openssl rand -base64 64` writes two lines.

@@ -33,10 +33,10 @@ import Testing
         let window = ["--start", "2026-12-01T00:00:00Z", "--end", "2026-12-03T00:00:00Z"]
         for place in [["--data", keeper.data], ["--url", keeper.url]] {
             let rules = try await keeper.run(["export", "rules"] + place)
-            #expect(rules.status == 0 && rules.output.contains(#"slo: "own""#), "\(rules)")
+            #expect(rules.status == 0 && rules.output.contains("# own: 90 % over 6h."), "\(rules)")
             #expect(!rules.output.contains("chat-availability"))
             let list = try await keeper.run(["maintenance", "list", "--format", "csv"] + window + place)
-            #expect(list.output.contains("\nswap,2026-12-01T22:00:00.000Z"), "\(list)")
+            #expect(list.output.contains("\nswap,2026-12-01T22:00:00Z"), "\(list)")
         }
         let own = folder.file("beaufort.yaml")
         for words in [["export", "rules"], ["maintenance", "list"], ["check"]] {

@@ -21,12 +21,20 @@ struct GlobalSettings {
         let secrets = SecretReader(reader, check)
         slackURL = secrets.optionalURL("slack_api_url")
         opsgenieKey = secrets.optional("opsgenie_api_key")
-        pagerDutyURL = reader.optional("pagerduty_url", .nonEmptyString) ?? pagerDutyURL
-        opsgenieURL = reader.optional("opsgenie_api_url", .nonEmptyString) ?? opsgenieURL
+        pagerDutyURL = GlobalSettings.url("pagerduty_url", reader) ?? pagerDutyURL
+        opsgenieURL = GlobalSettings.url("opsgenie_api_url", reader) ?? opsgenieURL
         mailSender = reader.optional("smtp_from", .nonEmptyString)
         resolveTimeout = reader.optional("resolve_timeout", .positiveDuration) ?? resolveTimeout
         // Settings of integrations that are not spoken.
         _ = reader.rest()
+    }
+
+    private static func url(_ key: String, _ reader: MappingReader) -> String? {
+        let text = reader.optional(key, .nonEmptyString)
+        if let problem = text.flatMap(SecretShape.problem(url:)) {
+            reader.fail(key, "'\(key)' \(problem.what)", remedy: problem.remedy)
+        }
+        return text
     }
 }
 
