@@ -164,7 +164,7 @@ import Testing
 
     @Test(arguments: [
         ("listen: nowhere", "beaufort.yaml:9:9"), ("lisen: 127.0.0.1:1", "listen"),
-        ("upstreams: [{name: a, url: ftp://x}]", "no http:// or https:// address"),
+        ("upstreams: [{name: a, url: ftp://x}]", "no URL of an upstream"),
         ("intervals: {flush: 0s}", "longer than zero"), ("burnPolicy: loud", "workbook, seeds"),
         ("retention: 5", "beaufort.yaml:9"), ("retention: {size: much}", "a size such as 64MB"),
     ])
@@ -226,7 +226,7 @@ import Testing
 
             """)
         let configuration = try ConfigurationLoader.load(path)
-        let errors = try #require(throws: DocumentErrors.self) { try configuration.checkPeerSecrets() }.errors
+        let errors = configuration.secretProblems
         #expect(
             errors.map(\.what) == [
                 "the secret 'credentials' cannot be read: \(folder.path)/nowhere: cannot read the file: No such file or directory",
@@ -238,6 +238,6 @@ import Testing
         #expect(errors.map(\.position.line) == [4, 12, 13, 13, 17])
         #expect(errors.map(\.position.file) == Array(repeating: path, count: 5))
         for name in ["nowhere", "empty", "ca.pem", "gone"] { try folder.write(name, "x") }
-        #expect(configuration.unreadableSecrets.count == 1)
+        #expect(configuration.secretProblems.count == 1)
     }
 }

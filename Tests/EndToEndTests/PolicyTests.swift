@@ -100,7 +100,10 @@ import Testing
             let refused = try await beaufort(words, agent)
             #expect(refused.status == 1, "\(words): \(refused.errors)")
             #expect(refused.errors.contains("is frozen"), "\(words)")
-            #expect(refused.errors.contains("--override"), "\(words)")
+            // An approval does not lift a freeze.
+            #expect(
+                refused.errors.contains("--override --reason") && !refused.errors.contains("--approved-by"),
+                "\(words): \(refused.errors)")
         }
         #expect(try await beaufort(["slo", "gate", "own-word"], agent).status == 2)
         #expect(try await beaufort(["slo", "gate", "rollout", "--slo", "chat-ttft"], agent).status == 0)

@@ -210,17 +210,62 @@ import Testing
                 ], name: "start")
             #expect(start.status == 3, "\(one.testDescription): \(start.errors)")
             for text in one.says { #expect(start.errors.contains(text), "\(start.errors)") }
+            // And so says a check, of the file or of what the agent was started with.
+            for words in [[folder.file("beaufort.yaml")], ["--data", keeper.data]] {
+                let check = try await keeper.run(["check"] + words, name: "check")
+                #expect(check.status == 1, "\(one.testDescription): \(check.errors)")
+                for text in one.says { #expect(check.errors.contains(text), "\(check.errors)") }
+            }
             try folder.write(one.file, text)
         }
         try await Deadline.wait("the metric") {
             try await QueryNumber.ask(keeper.url, "beaufort_config_last_reload_successful") == 0
         }
+        let trial = try await keeper.run(["reload", "--url", keeper.url, "--dry-run"])
+        #expect(trial.status == 0 && trial.output.contains("SLOs: 1 added (second); 2 now"), "\(trial)")
+        #expect(try await state(keeper) == before)
         // What was right in all of them is taken with the first reload that is right as a whole.
         let reload = try await keeper.run(["reload", "--url", keeper.url])
         #expect(reload.status == 0, "\(reload.errors)")
+        #expect(reload.output.contains("SLOs: 1 added (second); 2 now"), "\(reload.output)")
+        try await Self.vanishing(keeper, folder)
         let after = try await state(keeper)
         #expect(after.contains("slo=\"second\"") && after.contains("Always"), "\(after)")
         #expect(try await keeper.stop() == 0, "\(keeper.program.complained)")
+    }
+
+    /// What goes away with a reload is said, to who asks for it and in the log.
+    private static func vanishing(_ keeper: Keeper, _ folder: TemporaryFolder) async throws {
+        for name in ["first", "second"] { try folder.write("slos/\(name).yaml", "# later\n") }
+        let gone = try await keeper.run(["reload", "--url", keeper.url])
+        #expect(gone.status == 0)
+        #expect(
+            gone.output.contains(
+                "SLOs: 2 removed (first, second); no SLO is left: nothing is assessed, and no burn alert fires"
+            ),
+            "\(gone.output)")
+        for name in ["first", "second"] {
+            #expect(
+                gone.errors.contains(
+                    "warning: \(folder.file("slos/\(name).yaml")):1:1: the file holds nothing"))
+        }
+        for (name, text) in [("first", "# later\n"), ("second", Self.slo("second"))] {
+            try folder.write("slos/\(name).yaml", text)
+        }
+        keeper.program.signal(SIGHUP)
+        try await Deadline.wait("the log") {
+            let log = keeper.program.complained
+            return log.contains("reloaded by SIGHUP: SLOs: 1 added (second); 1 now")
+                && log.split(separator: "\n").last { $0.contains("warning") }?.contains("first.yaml:1:1")
+                    == true
+        }
+        let plain = try await OutboundClient().send(
+            HTTPRequest(method: "POST", url: keeper.url + "/-/reload"))
+        let text = String(decoding: plain.body, as: UTF8.self)
+        #expect(
+            text.hasPrefix(
+                "reloaded\nno SLO, rule group or receiver was added or removed\nno file differs\nwarning: "),
+            "\(text)")
     }
 
     /// Rules, routes, SLOs and the alert with the time since when it is there.

@@ -1,3 +1,4 @@
+import Documents
 import Gateway
 import Support
 import Telemetry
@@ -84,6 +85,16 @@ struct AdmissionTests {
         }
         for place in open { charged += desk.finish(place, .good, at: now) }
         #expect(abs(charged - Double(busy) / 1e9) < 1e-9)
+    }
+
+    @Test func circuitCanBeSwitchedOff() throws {
+        var settings = GatewayConfiguration(upstreams: [])
+        try settings.apply(Document.parseOne("circuit: {failures: 0}", file: "gateway.yaml"))
+        var circuit = CircuitBreaker(settings.circuit)
+        for now in 0..<1_000 {
+            circuit.note(.bad, at: UInt64(now))
+            #expect(circuit.state == .closed && circuit.admits(at: UInt64(now)))
+        }
     }
 
     @Test func circuitFollowsItsStates() {

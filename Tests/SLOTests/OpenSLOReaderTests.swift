@@ -176,7 +176,17 @@ import Testing
             OpenSLOReaderTests.file(objective: "target: 99.9"), "chat.yaml:16:15", "below 1",
             "targetPercent: 99.9"
         ),
-        (OpenSLOReaderTests.file(objective: "targetPercent: 100"), "chat.yaml:16:22", "below 100 %", "99.9"),
+        (OpenSLOReaderTests.file(objective: "targetPercent: 100"), "chat.yaml:16:22", "below 100", "99.9"),
+        (
+            OpenSLOReaderTests.file(objective: "target: 1.5"), "chat.yaml:16:15",
+            "1.5 is no target: targets are ratios",
+            "write a ratio such as target: 0.999, or a percentage such as targetPercent: 99.9"
+        ),
+        (
+            OpenSLOReaderTests.file(objective: "target: 95"), "chat.yaml:16:15", "below 1",
+            "write target: 0.95, or targetPercent: 95"
+        ),
+        (OpenSLOReaderTests.file(objective: "target: 100"), "chat.yaml:16:15", "no error budget", "0.999"),
         (OpenSLOReaderTests.file(objective: "displayName: x"), "chat.yaml:16:7", "no target", "add target"),
         (
             OpenSLOReaderTests.file(indicator: "indicatorRef: anwsered"), "chat.yaml:10:17", "no SLI",

@@ -19,14 +19,22 @@ struct GlobalSettings {
     init?(_ reader: MappingReader, _ check: SecretCheck) {
         secretCheck = check
         let secrets = SecretReader(reader, check)
-        slackURL = secrets.optional("slack_api_url")
+        slackURL = secrets.optionalURL("slack_api_url")
         opsgenieKey = secrets.optional("opsgenie_api_key")
-        pagerDutyURL = reader.optional("pagerduty_url", .nonEmptyString) ?? pagerDutyURL
-        opsgenieURL = reader.optional("opsgenie_api_url", .nonEmptyString) ?? opsgenieURL
+        pagerDutyURL = GlobalSettings.url("pagerduty_url", reader) ?? pagerDutyURL
+        opsgenieURL = GlobalSettings.url("opsgenie_api_url", reader) ?? opsgenieURL
         mailSender = reader.optional("smtp_from", .nonEmptyString)
         resolveTimeout = reader.optional("resolve_timeout", .positiveDuration) ?? resolveTimeout
         // Settings of integrations that are not spoken.
         _ = reader.rest()
+    }
+
+    private static func url(_ key: String, _ reader: MappingReader) -> String? {
+        let text = reader.optional(key, .nonEmptyString)
+        if let problem = text.flatMap(SecretShape.problem(url:)) {
+            reader.fail(key, "'\(key)' \(problem.what)", remedy: problem.remedy)
+        }
+        return text
     }
 }
 
@@ -42,8 +50,25 @@ struct SecretReader {
         self.check = check
     }
 
-    /// - Parameter isMostlyPublic: a webhook's URL, which is no secret as a rule.
-    func optional(_ key: String, isMostlyPublic: Bool = false) -> Secret? {
+    /// A text.
+    ///
+    /// - Parameter severalLines: a line break within may be meant.
+    func optional(_ key: String, severalLines: Bool = false) -> Secret? {
+        let secret = found(key)
+        if let secret { check(secret, key) { severalLines ? nil : SecretShape.problem(line: $0) } }
+        return secret
+    }
+
+    /// The address of something on the web. One that is none would show when somebody is to be paged.
+    ///
+    /// - Parameter isMostlyPublic: a webhook's, which is no secret as a rule.
+    func optionalURL(_ key: String, isMostlyPublic: Bool = false) -> Secret? {
+        let secret = found(key, isMostlyPublic: isMostlyPublic)
+        if let secret { check(secret, key, SecretShape.problem(url:)) }
+        return secret
+    }
+
+    private func found(_ key: String, isMostlyPublic: Bool = false) -> Secret? {
         let found = [
             reader.optional(key, .nonEmptyString).map { Secret($0) },
             reader.optional("\(key)_file", .nonEmptyString).map { Secret(file: path($0)) },
@@ -59,25 +84,47 @@ struct SecretReader {
                 reader.position(of: key), "the secret '\(key)' is written out in this file",
                 remedy: "move it into a file only its owner can read, '\(key)_file', or use '\(key)_env'")
         }
-        if let secret = found.first { checkReadable(secret, key) }
         return found.first
     }
 
-    private func checkReadable(_ secret: Secret, _ key: String) {
-        guard check != .none, let reason = secret.unreadable else { return }
+    /// - Parameter shape: what is wrong with a secret that can be read, in words that do not tell it.
+    private func check(_ secret: Secret, _ key: String, _ shape: (String) -> ShapeProblem?) {
+        if case .inline(let text) = secret.source {
+            if let problem = shape(text) {
+                reader.fail(key, "'\(key)' \(problem.what)", remedy: problem.remedy)
+            }
+            return
+        }
+        guard check != .none else { return }
         var (name, remedy) = ("\(key)_file", "put it there, readable for the agent's user")
         if case .environment = secret.source { (name, remedy) = ("\(key)_env", "start the agent with it") }
-        let what = "the secret '\(key)' cannot be read: \(reason)"
+        if let reason = secret.unreadable {
+            return tell(name, "the secret '\(key)' cannot be read: \(reason)", remedy)
+        }
+        if let problem = secret.read().flatMap(shape) {
+            tell(name, "the secret '\(key)', in \(secret.place), \(problem.what)", problem.remedy)
+        }
+    }
+
+    private func tell(_ key: String, _ what: String, _ remedy: String) {
         if check == .refuse {
-            reader.fail(name, what, remedy: remedy)
+            reader.fail(key, what, remedy: remedy)
         } else {
-            reader.problems.warn(reader.position(of: name), what, remedy: remedy)
+            reader.problems.warn(reader.position(of: key), what, remedy: remedy)
         }
     }
 
     /// - Parameter remedy: where the secret comes from.
-    func required(_ key: String, isMostlyPublic: Bool = false, remedy: String = "") -> Secret? {
-        if let secret = optional(key, isMostlyPublic: isMostlyPublic) { return secret }
+    func required(_ key: String, severalLines: Bool = false, remedy: String = "") -> Secret? {
+        optional(key, severalLines: severalLines) ?? missing(key, remedy)
+    }
+
+    /// As `required`, of `optionalURL`.
+    func requiredURL(_ key: String, isMostlyPublic: Bool = false, remedy: String = "") -> Secret? {
+        optionalURL(key, isMostlyPublic: isMostlyPublic) ?? missing(key, remedy)
+    }
+
+    private func missing(_ key: String, _ remedy: String) -> Secret? {
         let keys = "'\(key)_file', '\(key)_env' or '\(key)' is needed"
         reader.problems.error(reader.position, keys, remedy: remedy)
         return nil

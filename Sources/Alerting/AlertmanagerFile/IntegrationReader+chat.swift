@@ -4,21 +4,22 @@ internal import Telemetry
 /// Webhooks, and rooms where people talk.
 extension IntegrationReader {
     var webhook: Integration? {
-        let url = secrets.required(
+        let url = secrets.requiredURL(
             "url", isMostlyPublic: true,
             remedy: "a URL that holds a token belongs in a file only its owner can read: 'url_file'")
         let http = http()
-        let webhook = checked(url, "url").map { url in
+        let webhook = url.map { url in
             WebhookReceiver(
                 url: url, maximumAlerts: reader.optional("max_alerts", .integer(in: 0...Int.max)) ?? 0,
-                authorization: http.authorization, signingSecret: secrets.optional("signing_secret"),
+                authorization: http.authorization,
+                signingSecret: secrets.optional("signing_secret", severalLines: true),
                 tls: http.tls)
         }
         return webhook.map { integration(.webhook($0), sendsResolved: true) }
     }
 
     var slack: Integration? {
-        let own = checked(secrets.optional("api_url"), "api_url")
+        let own = secrets.optionalURL("api_url")
         let http = http()
         let message = templates(["channel", "username", "icon_emoji", "icon_url"])
         var attachment = templates([
@@ -60,7 +61,7 @@ extension IntegrationReader {
     }
 
     var teams: Integration? {
-        let url = checked(secrets.required("webhook_url"), "webhook_url")
+        let url = secrets.requiredURL("webhook_url")
         let title = template("title", or: "{{ template \"beaufort.title\" . }}")
         let text = template("text", or: "{{ template \"beaufort.text\" . }}")
         let http = http()
@@ -74,7 +75,7 @@ extension IntegrationReader {
     }
 
     var discord: Integration? {
-        let url = checked(secrets.required("webhook_url"), "webhook_url")
+        let url = secrets.requiredURL("webhook_url")
         let title = template("title", or: "{{ template \"beaufort.title\" . }}")
         let message = template("message", or: "{{ template \"beaufort.text\" . }}")
         let content = optionalTemplate("content")

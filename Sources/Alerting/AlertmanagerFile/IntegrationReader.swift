@@ -23,15 +23,9 @@ struct IntegrationReader {
             channel, sendResolved: sendResolved, timeout: timeout > .zero ? timeout : .seconds(10))
     }
 
-    /// Records an error when a secret URL is written out and is none.
-    func checked(_ url: Secret?, _ key: String) -> Secret? {
-        guard let url, case .inline(let text) = url.source else { return url }
-        return web(text, key).map { Secret($0) }
-    }
-
     func web(_ text: String, _ key: String) -> String? {
-        if text.hasPrefix("http://") || text.hasPrefix("https://") { return text }
-        reader.fail(key, "the URL must begin with http:// or https://")
+        guard let problem = SecretShape.problem(url: text) else { return text }
+        reader.fail(key, "'\(key)' \(problem.what)", remedy: problem.remedy)
         return nil
     }
 }
@@ -142,7 +136,7 @@ extension IntegrationReader {
 
     private func basic(_ reader: MappingReader) -> WebhookAuthorization? {
         let user = reader.optional("username", .string) ?? ""
-        return SecretReader(reader, settings.secretCheck).required("password")
+        return SecretReader(reader, settings.secretCheck).required("password", severalLines: true)
             .map { .basic(user: user, password: $0) }
     }
 }

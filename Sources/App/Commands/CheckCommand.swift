@@ -1,3 +1,4 @@
+internal import Alerting
 internal import ArgumentParser
 internal import Documents
 
@@ -6,54 +7,55 @@ struct CheckCommand: AsyncParsableCommand {
         commandName: "check",
         abstract: "Check any file Beaufort reads, by its content; exit 1 when something is wrong.",
         discussion: """
-            A configuration is checked with every file it names; without a path the one in force is.
+            A configuration is checked with every file it names, as `beaufort reload` and a start read it: what they
+            refuse is wrong here, secrets that cannot be read among it. Without a path it is the configuration of the
+            data folder's agent; without an agent $BEAUFORT_CONFIG, /etc/beaufort/beaufort.yaml, or the one that ships
+            inside. Standard error says which.
+
+            Secrets are looked for as this user, in this environment. On a machine that is not the agent's,
+            --skip-secrets makes warnings of them; `beaufort reload --dry-run` has the agent itself look.
 
             EXAMPLES
               beaufort check
+              beaufort check --skip-secrets Config/beaufort.yaml
               beaufort check Config/beaufort.yaml Alerts/ Runbooks/ Dashboards/
             """)
 
+    @OptionGroup var data: DataOption
+    @Flag(help: "Secrets that cannot be read here are warnings.") var skipSecrets = false
     @Argument(help: ArgumentHelp("Files or folders.", valueName: "path")) var paths: [String] = []
 
     func run() async throws {
-        // A configuration tells the faults of its files, which are then checked themselves.
-        var faults: Set<String> = []
-        var checked = 0
-        for file in try files() {
-            checked += 1
-            do {
-                for warning in try FileCheck.check(file) { Output.complain("warning: \(warning)") }
-            } catch {
-                if faults.insert("\(error)").inserted { Output.complain("\(error)") }
-            }
+        var check = FileCheck(secrets: skipSecrets ? .warn : .refuse)
+        if paths.isEmpty {
+            let choice = try ConfigurationChoice(nil, besideAgentIn: data.directory)
+            check.check { try choice.load(tellsAgents: true) }
+        } else {
+            check.check(try given())
         }
-        Output.print("\(checked) files checked, \(faults.count) with faults")
-        if !faults.isEmpty { throw ExitCode(CommandStatus.foundProblems) }
+        for warning in check.warnings { Output.complain("warning: \(warning)") }
+        for error in check.errors { Output.complain("\(error)") }
+        if check.isShortOfSecrets {
+            Output.complain(
+                "note: secrets were looked for as this user, in this environment; --skip-secrets passes over them, "
+                    + "`beaufort reload --dry-run` has the agent look")
+        }
+        let faulty = Set(check.errors.map(\.position.file)).count
+        let (checked, faults) = (check.files.count, check.errors.count)
+        Output.print(
+            "\(checked) \(checked == 1 ? "file" : "files") checked, \(faulty) with faults"
+                + (faults > faulty ? " (\(faults) faults)" : ""))
+        if faults > 0 { throw ExitCode(CommandStatus.foundProblems) }
     }
 
-    private func files() throws -> [SourceFile] {
-        if paths.isEmpty { return try named(in: nil) }
+    private func given() throws -> [SourceFile] {
         var found: [SourceFile] = []
         for path in paths {
             let all = try TextFile.list(path, endings: [".yaml", ".yml", ".json", ".md"])
             for path in all where !path.hasSuffix("README.md") {
-                let file = SourceFile(path: path, text: try TextFile.read(path))
-                found.append(file)
-                // One that cannot be read tells so itself.
-                if FileCheck.isConfiguration(file) { found += (try? named(in: path)) ?? [] }
+                found.append(SourceFile(path: path, text: try TextFile.read(path)))
             }
         }
-        var seen: Set<String> = []
-        return found.filter { seen.insert($0.path).inserted }
-    }
-
-    /// The files a configuration names.
-    private func named(in path: String?) throws -> [SourceFile] {
-        let files = try ConfigurationLoader.load(path).files
-        let single = [
-            files.alertmanager, files.maintenance, files.budgetPolicies, files.policies, files.safety,
-            files.prices,
-        ].compactMap { $0 }
-        return files.slos + files.rules + files.runtimes + files.runbooks + single
+        return found
     }
 }

@@ -1,4 +1,5 @@
 internal import Documents
+internal import Gateway
 internal import Telemetry
 
 extension NodeReading where Value == Endpoint {
@@ -21,10 +22,10 @@ extension NodeReading where Value == UpstreamSetting {
             let weight = reader.optional("weight", .integer(in: 1...1_000)) ?? 1
             let limit = reader.optional("maximumInFlight", .integer(in: 1...100_000))
             guard let name, let url else { return nil }
-            if !url.hasPrefix("http://"), !url.hasPrefix("https://") {
-                reader.fail(
-                    "url", "\(url) is no http:// or https:// address",
-                    remedy: "write for example http://127.0.0.1:8000")
+            do throws(GatewayError) {
+                _ = try UpstreamEndpoint(url)
+            } catch {
+                reader.fail("url", error.what, remedy: error.remedy)
             }
             return UpstreamSetting(name: name, url: url, weight: weight, maximumInFlight: limit)
         }

@@ -1,4 +1,5 @@
 internal import Documents
+internal import Glibc
 internal import Telemetry
 
 /// Reads `beaufort.yaml` and every file it names. Start, reload and `beaufort check` take the same path.
@@ -7,30 +8,37 @@ package enum ConfigurationLoader {
     ///   configuration.
     /// - Throws: `DocumentErrors` with every mistake found, or `DocumentError` when a file cannot be read.
     package static func load(_ path: String?) throws -> Configuration {
-        let found = path ?? DataDirectory.environmentVariable("BEAUFORT_CONFIG") ?? standardPath()
-        guard let found else {
-            let text = ShippedFiles.text("Config/beaufort.yaml") ?? ""
-            return try read(SourceFile(path: "Config/beaufort.yaml", text: text), FileLocator(folder: nil))
-        }
+        let found = path ?? named(by: DataDirectory.environmentVariable) ?? standardPath()
+        guard let found else { return try shipped() }
         let folder =
             found.contains("/") ? String(found[..<(found.lastIndex(of: "/") ?? found.endIndex)]) : "."
         let text = try TextFile.read(found)
         var configuration = try read(
             SourceFile(path: found, text: text), FileLocator(folder: folder.isEmpty ? "/" : folder))
-        configuration.path =
-            found.hasPrefix("/") ? found : FileLocator.normal(Machine.workingDirectory + "/" + found)
+        configuration.path = absolute(found)
         return configuration
     }
 
-    /// For commands beside an agent: the file that is named, else the one that the agent of the data folder
-    /// was started with, so that both speak of the same objectives and rules.
-    static func load(_ path: String?, ofAgentIn directory: String) throws -> Configuration {
-        try load(path ?? AgentAddress.configuration(in: directory))
+    /// The one that ships inside.
+    static func shipped() throws -> Configuration {
+        let text = ShippedFiles.text("Config/beaufort.yaml") ?? ""
+        return try read(SourceFile(path: "Config/beaufort.yaml", text: text), FileLocator(folder: nil))
     }
 
-    private static func standardPath() -> String? {
+    /// `$BEAUFORT_CONFIG`; nil when it is empty or not set.
+    static func named(by environment: (String) -> String?) -> String? {
+        environment("BEAUFORT_CONFIG").flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    static func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : FileLocator.normal(Machine.workingDirectory + "/" + path)
+    }
+
+    /// Nil when it is not there. One that this user may not read is there: it must not be passed over.
+    static func standardPath() -> String? {
         let path = "/etc/beaufort/beaufort.yaml"
-        return (try? TextFile.read(path)) == nil ? nil : path
+        if access(path, R_OK) == 0 { return path }
+        return errno == ENOENT || errno == ENOTDIR ? nil : path
     }
 
     static func read(_ source: SourceFile, _ locator: FileLocator) throws -> Configuration {
@@ -49,6 +57,9 @@ package enum ConfigurationLoader {
         configuration.listen = reader.optional("listen", .endpoint) ?? configuration.listen
         configuration.admin = reader.optional("admin", .endpoint) ?? configuration.admin
         configuration.upstreams = reader.optional("upstreams", .list(.upstream)) ?? []
+        if let name = repeated(configuration.upstreams.map(\.name)) {
+            reader.fail("upstreams", "two upstreams are called '\(name)'", remedy: "give each its own name")
+        }
         configuration.burnPolicy =
             reader.optional("burnPolicy", .oneOf(["workbook", "seeds"])) ?? configuration.burnPolicy
         configuration.receivesRemoteWrite = reader.optional("receiver", .boolean) ?? false

@@ -58,19 +58,7 @@ extension PeerSecret {
 }
 
 extension Configuration {
-    /// Each secret that cannot be read now, by its place in the configuration.
-    package var unreadableSecrets: [DocumentError] { peerSecrets.compactMap(\.problem) }
-
-    /// - Throws: `DocumentErrors` with each secret that scraping, sending, telling or probing needs and that
-    ///   cannot be read.
-    func checkSecrets() throws {
-        try checkProbeSecrets()
-        try checkPeerSecrets()
-    }
-
-    /// - Throws: all of them: what cannot log in measures nothing and tells nobody, and that shows too late.
-    package func checkPeerSecrets() throws(DocumentErrors) {
-        let errors = unreadableSecrets
-        if !errors.isEmpty { throw DocumentErrors(errors) }
-    }
+    /// Each secret that scraping, sending, telling or probing needs and that cannot be read now, by its place
+    /// in the configuration: what cannot log in measures nothing and tells nobody, and that shows too late.
+    package var secretProblems: [DocumentError] { probeSecretProblems + peerSecrets.compactMap(\.problem) }
 }

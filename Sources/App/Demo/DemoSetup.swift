@@ -13,7 +13,7 @@ struct DemoSetup {
     var isStandIn: Bool { runtime == nil }
 
     func configuration() throws -> Configuration {
-        var configuration = try ConfigurationLoader.load(nil)
+        var configuration = try ConfigurationLoader.shipped()
         configuration.listen = Endpoint(host: "127.0.0.1", port: FreePort.prefer(9463))
         configuration.admin = Endpoint(host: "127.0.0.1", port: FreePort.prefer(9464))
         configuration.store.directory = directory

@@ -62,18 +62,14 @@ extension Configuration {
         }
     }
 
-    /// - Throws: `DocumentErrors` for probes whose secret the environment does not have.
-    func checkProbeSecrets() throws {
-        let problems = Problems()
-        for probe in probes {
+    /// Probes whose secret the environment does not have.
+    var probeSecretProblems: [DocumentError] {
+        probes.compactMap { probe in
             guard let variable = probe.tokenVariable, DataDirectory.environmentVariable(variable) == nil
-            else {
-                continue
-            }
-            problems.error(
+            else { return nil }
+            return DocumentError(
                 probe.position, "the environment has no \(variable), which probe '\(probe.name)' needs",
-                remedy: "set it for the agent's process, or remove authorization")
+                remedy: "start the agent with it, or remove 'authorization'")
         }
-        try problems.throwIfAny()
     }
 }

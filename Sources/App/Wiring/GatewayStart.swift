@@ -8,11 +8,12 @@ internal import Telemetry
 enum GatewayStart {
     /// Nil when there is nothing to relay to (`beaufort serve`).
     static func server(
-        _ configuration: Configuration, _ upstreams: [UpstreamSetting], time: any TimeSource,
+        _ contents: ConfigurationContents, _ upstreams: [UpstreamSetting], time: any TimeSource,
         measurement: GatewayMeasurement, probeToken: String? = nil, logger: Logger
     ) throws -> GatewayServer? {
-        var settings = try settings(configuration)
         guard !upstreams.isEmpty else { return nil }
+        var settings = contents.gateway
+        let listen = contents.configuration.listen
         settings.probeToken = probeToken
         settings.upstreams = try upstreams.map { setting in
             var upstream = try Upstream(name: setting.name, url: setting.url)
@@ -20,7 +21,7 @@ enum GatewayStart {
             upstream.maximumInFlight = setting.maximumInFlight
             return upstream
         }
-        settings.listen = ListenAddress(host: configuration.listen.host, port: configuration.listen.port)
+        settings.listen = ListenAddress(host: listen.host, port: listen.port)
         return try GatewayServer(settings, time: time, observer: measurement, logger: logger)
     }
 

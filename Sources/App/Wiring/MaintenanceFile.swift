@@ -1,4 +1,5 @@
 internal import Alerting
+internal import Documents
 internal import Logging
 internal import Operations
 internal import SLO
@@ -6,24 +7,32 @@ internal import Telemetry
 
 /// The file of maintenance windows.
 enum MaintenanceFile {
-    /// - Parameter isQuiet: warnings are not printed.
-    /// - Throws: `DocumentErrors` with every mistake, names that no SLO has among them.
+    /// As `result`; warnings go to standard error.
     static func read(
-        _ configuration: Configuration, _ definitions: [SLODefinition], isQuiet: Bool = false
+        _ configuration: Configuration, _ definitions: [SLODefinition]
     ) throws -> MaintenancePlan {
-        guard let file = configuration.files.maintenance else { return MaintenancePlan() }
-        let names = Set(definitions.map(\.name))
-        let result = try MaintenanceReader(slos: names).read(file.text, file: file.path)
-        if !isQuiet { for warning in result.warnings { Output.complain("warning: \(warning)") } }
-        return result.plan
+        let (plan, warnings) = try result(configuration, definitions)
+        for warning in warnings { Output.complain("warning: \(warning)") }
+        return plan
     }
 
-    /// What a configuration plans, for lists that are useful without: nothing where it cannot be read.
-    static func planned(config: String?) -> MaintenancePlan {
-        guard let file = try? ConfigurationLoader.load(config).files.maintenance,
-            let result = try? MaintenanceReader().read(file.text, file: file.path)
-        else { return MaintenancePlan() }
-        return result.plan
+    /// - Parameter definitions: nil where they are not known, and names are not looked for.
+    /// - Throws: every mistake, names that no SLO has among them.
+    static func result(
+        _ configuration: Configuration, _ definitions: [SLODefinition]?
+    ) throws -> (plan: MaintenancePlan, warnings: [DocumentError]) {
+        guard let file = configuration.files.maintenance else { return (MaintenancePlan(), []) }
+        let names = definitions.map { Set($0.map(\.name)) }
+        let result = try MaintenanceReader(slos: names).read(file.text, file: file.path)
+        return (result.plan, result.warnings)
+    }
+
+    /// What the configuration plans that the folder's agent was started with, or the named one.
+    ///
+    /// - Throws: when it cannot be told which one that is, or it cannot be read.
+    static func planned(config: String?, besideAgentIn directory: String) throws -> MaintenancePlan {
+        let choice = try ConfigurationChoice(config, besideAgentIn: directory)
+        return try result(try choice.open(), nil).plan
     }
 }
 

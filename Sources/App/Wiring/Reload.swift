@@ -15,8 +15,10 @@ final class Reload: Sendable {
     struct Status: Sendable {
         var time: Timestamp
         var succeeded = true
-        var configuration: Configuration
-        var definitions: [SLODefinition]
+        var contents: ConfigurationContents
+
+        var configuration: Configuration { contents.configuration }
+        var definitions: [SLODefinition] { contents.definitions }
     }
 
     private let state: Mutex<Status>
@@ -45,12 +47,11 @@ final class Reload: Sendable {
     }
 
     init(
-        _ configuration: Configuration, _ definitions: [SLODefinition], parts: Parts, logger: Logger,
+        _ contents: ConfigurationContents, parts: Parts, logger: Logger,
         load: @escaping @Sendable () throws -> Configuration
     ) {
-        state = Mutex(
-            Status(time: parts.time.now, configuration: configuration, definitions: definitions))
-        started = configuration
+        state = Mutex(Status(time: parts.time.now, contents: contents))
+        started = contents.configuration
         self.parts = parts
         self.load = load
         self.logger = logger
@@ -73,12 +74,27 @@ final class Reload: Sendable {
         parts.flusher.release()
     }
 
-    /// - Returns: settings that differ and take effect when the agent is started again.
+    /// What a reload would come to now, with the agent's own secrets and environment; nothing changes, and
+    /// nothing is written down.
+    ///
+    /// - Throws: what a reload would be refused for.
+    func rehearse() throws -> ReloadOutcome {
+        outcome(of: try ConfigurationContents(try load()), after: status.contents)
+    }
+
+    private func outcome(
+        of contents: ConfigurationContents, after before: ConfigurationContents
+    ) -> ReloadOutcome {
+        ReloadOutcome(
+            outstanding: started.differences(needingRestart: contents.configuration),
+            changes: ReloadChanges(from: before, to: contents), warnings: contents.warnings)
+    }
+
     /// - Throws: what is wrong, with file, line and remedy; nothing has changed then.
     ///
     /// One at a time, and to its end though whoever asked has left: half a reload would be worse than none.
     /// - Parameter actor: who asks.
-    func reload(by actor: String) async throws -> [String] {
+    func reload(by actor: String) async throws -> ReloadOutcome {
         let task = turn.withLock { turn in
             let before = turn
             let task = Task {
@@ -91,16 +107,17 @@ final class Reload: Sendable {
         return try await task.value
     }
 
-    private func reloadNow(by actor: String) async throws -> [String] {
-        let before = status.configuration
+    private func reloadNow(by actor: String) async throws -> ReloadOutcome {
+        let before = status.contents
         do {
-            let outstanding = try await take(try load())
-            let files = status.configuration.changedFiles(since: before)
-            let changed =
-                files.isEmpty ? "no file it names differs" : "changed: \(files.joined(separator: ", "))"
-            await note("configuration.reload", by: actor, changed + Reload.remark(outstanding))
-            logger.notice("the configuration is reloaded\(Reload.remark(outstanding))")
-            return outstanding
+            let contents = try ConfigurationContents(try load())
+            try await take(contents)
+            let outcome = outcome(of: contents, after: before)
+            let text = outcome.lines.joined(separator: "; ")
+            await note("configuration.reload", by: actor, text)
+            logger.notice("the configuration is reloaded by \(actor): \(text)")
+            for warning in outcome.warnings { logger.warning("\(warning)") }
+            return outcome
         } catch {
             state.withLock { $0.succeeded = false }
             await note("configuration.refuse", by: actor, "\(error)")
@@ -119,37 +136,24 @@ final class Reload: Sendable {
         }
     }
 
-    static func remark(_ outstanding: [String]) -> String {
-        outstanding.isEmpty ? "" : "; at the next start only: \(outstanding.joined(separator: ", "))"
-    }
-
-    private func take(_ configuration: Configuration) async throws -> [String] {
-        let definitions = try SLOFiles.read(configuration)
-        let groups = try AlertingStart.allGroups(configuration, definitions)
-        let routing = try AlertmanagerFile.read(configuration, secrets: .refuse)
-        let maintenance = try MaintenanceFile.read(configuration, definitions)
-        let policies = try BudgetPolicyFile.read(configuration, definitions)
-        // Not taken now, but a mistake in them would show at the next start, at a worse moment.
-        _ = try GatewayStart.settings(configuration)
-        try configuration.checkSecrets()
+    private func take(_ contents: ConfigurationContents) async throws {
+        let configuration = contents.configuration
+        let (definitions, policies) = (contents.definitions, contents.policies)
         let now = parts.time.now
         // Before anything is taken, because nothing may be left out of budgets without a trace.
-        try await parts.maintenance.take(maintenance, at: now)
+        try await parts.maintenance.take(contents.maintenance, at: now)
         try await parts.policies.record(policies, at: now)
         let known = status.definitions
-        state.withLock {
-            $0 = Status(time: now, configuration: configuration, definitions: definitions)
-        }
+        state.withLock { $0 = Status(time: now, contents: contents) }
         await count(definitions, after: known, from: now)
         parts.probes?.update(configuration.probes)
         await parts.incidents.update(rootCauseLabels: configuration.rootCauseLabels)
         let windows = await parts.policies.update(policies, definitions)
-        await parts.slos.update(definitions, excluding: maintenance.exclusions, reading: windows)
+        await parts.slos.update(definitions, excluding: contents.maintenance.exclusions, reading: windows)
         await parts.alerting.reconfigure(
-            groups: groups, configuration: routing, handover: configuration.handover, maintenance: maintenance
-        )
+            groups: contents.groups, configuration: contents.routing, handover: configuration.handover,
+            maintenance: contents.maintenance)
         await parts.alerting.taken()
-        return started.differences(needingRestart: configuration)
     }
 }
 

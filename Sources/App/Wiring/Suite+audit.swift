@@ -30,7 +30,7 @@ extension Configuration {
 }
 
 extension FileSettings {
-    fileprivate var all: [SourceFile] {
+    var all: [SourceFile] {
         slos + rules + runtimes + runbooks
             + [alertmanager, maintenance, budgetPolicies, policies, safety, prices].compactMap(\.self)
     }

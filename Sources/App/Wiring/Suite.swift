@@ -61,9 +61,9 @@ final class Suite: Sendable {
         self.time = time
         let logger = Suite.logger(isQuiet: isQuiet)
         self.logger = logger
-        let definitions = try SLOFiles.read(configuration)
-        try configuration.checkSecrets()
-        let adapters = try RuntimeAdapters.read(configuration.files.runtimes.map { ($0.path, $0.text) })
+        let contents = try ConfigurationContents(configuration)
+        let definitions = contents.definitions
+        for warning in contents.warnings { logger.warning("\(warning)") }
         store = try Store.open(
             configuration.store.directory, mode: .readWrite, options: configuration.storeOptions,
             records: StoreRecords.all)
@@ -80,24 +80,23 @@ final class Suite: Sendable {
         flusher = Flusher(
             own: own, meter: meter, gauges: gauges, definitions: definitions, start: started,
             logger: logger)
-        maintenance = try MaintenanceFile.read(configuration, definitions)
+        maintenance = contents.maintenance
         maintenanceLog = MaintenanceLog(records: MaintenanceRecords(store), logger: logger)
         policies = PolicyWatch(
-            try BudgetPolicyFile.read(configuration, definitions), definitions,
+            contents.policies, definitions,
             interval: configuration.intervals.evaluate, store: store, own: own, logger: logger)
         slos = SLOWatch(
             definitions, excluding: maintenance.exclusions, reading: policies.initialWindows, own: own,
             logger: logger)
         corrections = CorrectionDesk(store: store, slos: slos, logger: logger)
-        alerting = try AlertingStart.service(
-            configuration, definitions, maintenance, store: store, own: own, client: client, time: time)
+        alerting = AlertingStart.service(contents, store: store, own: own, client: client, time: time)
         incidents = IncidentWatch(configuration, store: store, logger: logger)
         runtime = RuntimeWatch(store: store, gauges: gauges, time: time, logger: logger)
-        let plan = try RuntimeStart.plan(configuration, adapters)
+        let plan = try RuntimeStart.plan(configuration, contents.adapters)
         upstreams = plan.map { [UpstreamSetting(name: "runtime", url: $0.url)] } ?? configuration.upstreams
         let token = ProbeService.newToken()
         let gateway = try GatewayStart.server(
-            configuration, upstreams, time: time,
+            contents, upstreams, time: time,
             measurement: GatewayMeasurement(flusher: flusher, meter: meter), probeToken: token,
             logger: logger)
         self.gateway = gateway
@@ -105,14 +104,14 @@ final class Suite: Sendable {
             configuration, through: gateway, token: token, send: client.sender, meter: meter, time: time,
             logger: logger)
         reload = Reload(
-            configuration, definitions,
+            contents,
             parts: Reload.Parts(
                 flusher: flusher, slos: slos, policies: policies, alerting: alerting, incidents: incidents,
                 backfill: Backfill(store: store, logger: logger), maintenance: maintenanceLog,
                 probes: gateway == nil ? nil : probes, audit: AuditRecords(store), time: time),
             logger: logger, load: load ?? { configuration })
         scrapes = ScrapeWatch(
-            upstreams, adapters, plan?.adapter, store: store, send: client.sender, logger: logger)
+            upstreams, contents.adapters, plan?.adapter, store: store, send: client.sender, logger: logger)
         scraping = ScrapeService(
             configuration.scrapeJobs, sink: store, send: client.sender, time: time, logger: logger)
         remoteWrite = RemoteWriteService(
@@ -151,9 +150,8 @@ final class Suite: Sendable {
         try await policies.begin(at: started)
         try await corrections.begin()
         try await gateway?.start()
-        AgentAddress.write(
-            "http://\(configuration.admin)", configuration: configuration.path,
-            directory: configuration.store.directory)
+        // Whoever is answered finds the file; the system's choice of a port is known only later.
+        if configuration.admin.port != 0 { leaveAddress(configuration.admin) }
         var parts = services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) }
         for (index, service) in beside.enumerated() {
             let behaviour: ServiceGroupConfiguration.ServiceConfiguration.TerminationBehavior =
@@ -228,7 +226,9 @@ final class Suite: Sendable {
             ServiceRun(name: "admin") { [self] in
                 let api = AdminAPI(suite: self)
                 let limit = configuration.query.bodyLimit
-                try await HTTPService(configuration.admin, label: "admin", bodyLimit: limit) {
+                try await HTTPService(
+                    configuration.admin, label: "admin", bodyLimit: limit, onBound: { self.opened(at: $0) }
+                ) {
                     await api.answer($0)
                 }.run()
             },

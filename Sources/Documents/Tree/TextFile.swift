@@ -25,6 +25,12 @@ package enum TextFile {
     /// Whether there is something of that name, readable or not.
     package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    /// Number of the user a file or folder belongs to; nil when it cannot be told.
+    package static func owner(_ path: String) -> UInt32? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_uid : nil
+    }
+
     package static func readBytes(_ path: String) throws(DocumentError) -> [UInt8] {
         let handle = open(path, O_RDONLY | O_CLOEXEC)
         guard handle >= 0 else { throw systemError(path) }

@@ -123,9 +123,13 @@ extension YAMLReader {
             let position = isAtEnd ? place(context?.mark ?? mark) : place(mark)
             return DocumentError(position, what, remedy: remedy(for: problem))
         case .duplicatedKeysInMapping(let names, let context):
+            let key = RepeatedKey(name: names.first ?? "", first: context.mark)
+            let what = "the key '\(key.name)' is written twice in one mapping"
+            guard let second = key.second(in: text) else {
+                return DocumentError(place(key.first), what, remedy: "keep one of the two")
+            }
             return DocumentError(
-                place(context.mark), "the key '\(names.first ?? "")' is written twice in one mapping",
-                remedy: "keep one of the two")
+                place(second), "\(what), first in line \(key.first.line)", remedy: "keep one of the two")
         case .reader(let problem, let offset, _, _):
             let before = text.unicodeScalars.prefix(offset ?? 0)
             let line = 1 + before.count { $0 == "\n" }

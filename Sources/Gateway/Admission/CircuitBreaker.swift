@@ -1,7 +1,7 @@
 package import Telemetry
 
 package struct CircuitLimits: Hashable, Sendable {
-    /// Failures in a row that open the circuit.
+    /// Failures in a row that open the circuit; 0 keeps it closed for good.
     package var failures = 5
     /// How long it stays open before one request may try.
     package var cooldown = TimeSpan.seconds(60)
@@ -64,7 +64,7 @@ package struct CircuitBreaker: Hashable, Sendable {
         case (.closed, .good): failures = 0
         case (.closed, .bad):
             failures += 1
-            if failures >= limits.failures { open(at: now) }
+            if limits.failures > 0, failures >= limits.failures { open(at: now) }
         case (.halfOpen, .good): reset()
         case (.halfOpen, .bad): open(at: now)
         case (.halfOpen, .neutral): isTrying = false

@@ -58,7 +58,7 @@ extension GatewayTimeouts {
 
 extension CircuitLimits {
     fileprivate mutating func read(_ reader: MappingReader) {
-        reader.set(&failures, "failures", .integer(in: 1...1_000))
+        reader.set(&failures, "failures", .integer(in: 0...1_000))
         reader.set(&cooldown, "cooldown", .duration)
     }
 }

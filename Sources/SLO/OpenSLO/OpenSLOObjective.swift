@@ -72,26 +72,52 @@ struct OpenSLOObjective {
                 "targetPercent", "both target and targetPercent are given", remedy: "keep one of them")
             return nil
         }
-        if let share {
-            if (0..<1).contains(share) { return share }
-            let hint =
-                share < 100 && share > 1
-                ? "write targetPercent: \(numberText(share))" : "write a share such as 0.999"
-            reader.fail("target", "a target is at least 0 and below 1: at 1 there is no budget", remedy: hint)
-            return nil
-        }
-        if let percent {
-            if (0..<100).contains(percent) { return (percent * 1e10).rounded() / 1e12 }
-            reader.fail(
-                "targetPercent", "a target is at least 0 % and below 100 %: at 100 % there is no budget",
-                remedy: "write a percentage such as 99.9")
-            return nil
-        }
+        if let share { return OpenSLOObjective.target(ratio: share, reader) }
+        if let percent { return OpenSLOObjective.target(percent: percent, reader) }
         // A number that could not be read has been reported already.
         guard reader.take("target") == nil, reader.take("targetPercent") == nil else { return nil }
         problems.error(reader.position, "the objective has no target", remedy: "add target: 0.999")
         return nil
     }
+
+    private static func target(ratio: Double, _ reader: MappingReader) -> Double? {
+        if (0..<1).contains(ratio) { return ratio }
+        let reason = ratio == 1 || ratio == 100 ? "at \(numberText(ratio)) there is no error budget" : ""
+        // What is above a half of hundred can only be meant as a percentage.
+        let isPercentage = (50..<100).contains(ratio)
+        let meant = numberText(isPercentage ? OpenSLOObjective.ratio(ofPercent: ratio) : 0.999)
+        let percentage = numberText(isPercentage ? ratio : 99.9)
+        reader.fail(
+            "target",
+            "\(numberText(ratio)) is no target: targets are ratios, at least 0 and below 1"
+                + (reason.isEmpty ? "" : "; \(reason)"),
+            remedy: isPercentage
+                ? "write target: \(meant), or targetPercent: \(percentage)"
+                : "write a ratio such as target: \(meant), or a percentage such as targetPercent: \(percentage)"
+        )
+        return nil
+    }
+
+    private static func target(percent: Double, _ reader: MappingReader) -> Double? {
+        guard (0..<100).contains(percent) else {
+            reader.fail(
+                "targetPercent",
+                "\(numberText(percent)) is no targetPercent: it is at least 0 and below 100"
+                    + (percent == 100 ? "; at 100 there is no error budget" : ""),
+                remedy: "write a percentage such as targetPercent: 99.9")
+            return nil
+        }
+        if (0.5..<1).contains(percent) {
+            reader.problems.warn(
+                reader.position(of: "targetPercent"),
+                "targetPercent: \(numberText(percent)) lets \(numberText(100 - percent)) % fail",
+                remedy: "if the ratio is meant, write target: \(numberText(percent))")
+        }
+        return OpenSLOObjective.ratio(ofPercent: percent)
+    }
+
+    /// To 12 decimals, so that 99.9 % is 0.999.
+    private static func ratio(ofPercent percent: Double) -> Double { (percent * 1e10).rounded() / 1e12 }
 
     private static func method(
         _ method: OpenSLOMethod, _ reader: MappingReader, _ problems: Problems,

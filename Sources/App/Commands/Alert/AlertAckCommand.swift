@@ -6,8 +6,10 @@ struct AgentTarget: ParsableArguments {
     @OptionGroup var source: SourceOptions
 
     func client() throws -> AgentClient {
-        if source.url != nil, let client = AgentClient.find(try HistoryAccess.open(source)) { return client }
-        guard let client = AgentClient.find(directory: source.directory) else {
+        if source.url != nil, let client = try AgentClient.find(try HistoryAccess.open(source)) {
+            return client
+        }
+        guard let client = try AgentClient.find(directory: source.directory) else {
             throw CommandFailure(
                 "no agent has left its address in \(source.directory)",
                 remedy: "start one, or name its admin address with --url")

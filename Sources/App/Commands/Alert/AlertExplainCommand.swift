@@ -28,7 +28,8 @@ struct AlertExplainCommand: AsyncParsableCommand {
     var alert: String
 
     func run() async throws {
-        if target.source.url != nil || AgentClient.find(directory: target.source.directory) != nil {
+        let agent = try AgentClient.find(directory: target.source.directory)
+        if target.source.url != nil || agent != nil {
             if let answer = try await asked() { return show(answer) }
         }
         let explanations = try await locally()
@@ -59,14 +60,13 @@ struct AlertExplainCommand: AsyncParsableCommand {
     }
 
     private func locally() async throws -> [Explanation] {
-        let configuration = try ConfigurationLoader.load(config, ofAgentIn: target.source.directory)
-        let store = try HistoryAccess.open(directory: target.source.directory)
-        let definitions = try SLOFiles.read(configuration)
-        let groups = try AlertingStart.allGroups(configuration, definitions)
+        let directory = target.source.directory
+        let contents = try ConfigurationContents(
+            read: try ConfigurationChoice(config, besideAgentIn: directory).load())
+        let store = try HistoryAccess.open(directory: directory)
         let explainer = Explainer(
-            groups: groups, configuration: try AlertmanagerFile.read(configuration), book: AlertBook(store),
-            runner: QueryEngine(source: store),
-            maintenance: try MaintenanceFile.read(configuration, definitions))
+            groups: contents.groups, configuration: contents.routing, book: AlertBook(store),
+            runner: QueryEngine(source: store), maintenance: contents.maintenance)
         do {
             return try await explainer.explain(
                 ExplanationSubject(alert), receiver: receiver, at: at?.time ?? WallClock().now)

@@ -43,8 +43,8 @@ struct AlertListCommand: AsyncParsableCommand {
 
     /// What the agent says; nil when none answers.
     private func asked() async throws -> [JSONValue]? {
-        guard let client = AgentClient.find(directory: data.directory) else { return nil }
         do {
+            guard let client = try AgentClient.find(directory: data.directory) else { return nil }
             let alerts = try await client.get("alerts").array ?? []
             return alerts.filter { $0["state"]?.string != AlertState.inactive.rawValue }
         } catch let failure as CommandFailure where failure.isAbsence {
@@ -54,8 +54,12 @@ struct AlertListCommand: AsyncParsableCommand {
 
     private func recorded() async throws -> [JSONValue] {
         let book = AlertBook(try HistoryAccess.open(directory: data.directory))
-        let path = config ?? AgentAddress.configuration(in: data.directory)
-        let maintenance = MaintenanceFile.planned(config: path)
+        var maintenance = MaintenancePlan()
+        do {
+            maintenance = try MaintenanceFile.planned(config: config, besideAgentIn: data.directory)
+        } catch {
+            Output.complain("note: what is muted by maintenance is not known: \(error)")
+        }
         let alerts = try await book.activeAlerts(at: WallClock().now, maintenance: maintenance)
         Output.complain("no agent answers: these are the states it left, and nobody is told of them")
         return alerts.filter { $0.state != .inactive }.map(AlertJSON.summary)

@@ -15,10 +15,10 @@ struct ReplayRehearsal {
     ///   - config: nil for the one that the folder's agent was started with.
     ///   - ignoresQuiet: as if nothing had been silenced or planned.
     init(config: String?, source: SourceOptions, ignoresQuiet: Bool) async throws {
-        let configuration = try ConfigurationLoader.load(config, ofAgentIn: source.directory)
+        let contents = try ConfigurationContents(
+            read: try ConfigurationChoice(config, besideAgentIn: source.directory).load())
         let access = try HistoryAccess.open(source)
-        let definitions = try SLOFiles.read(configuration)
-        let maintenance = try MaintenanceFile.read(configuration, definitions)
+        let maintenance = contents.maintenance
         let recorded: (any SeriesSource)? = access.store ?? access.remote.map { RemoteSource(remote: $0) }
         guard let recorded else {
             throw CommandFailure("there is no history to replay", remedy: "give --data or --url")
@@ -31,12 +31,11 @@ struct ReplayRehearsal {
         }
         overlay = OverlaySource(recorded, names: SLORehearsal.names)
         slos = SLORehearsal(
-            definitions, try BudgetPolicyFile.read(configuration, definitions), source: recorded,
-            excluding: maintenance.exclusions, correcting: corrections)
+            contents.definitions, contents.policies, source: recorded, excluding: maintenance.exclusions,
+            correcting: corrections)
         alerts = AlertReplay(
-            groups: try AlertingStart.allGroups(configuration, definitions),
-            configuration: try AlertmanagerFile.read(configuration),
-            settings: RulerSettings(interval: configuration.intervals.rules), source: overlay,
+            groups: contents.groups, configuration: contents.routing,
+            settings: RulerSettings(interval: contents.configuration.intervals.rules), source: overlay,
             silences: silences, maintenance: ignoresQuiet ? MaintenancePlan() : maintenance)
     }
 

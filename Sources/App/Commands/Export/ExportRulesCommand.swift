@@ -11,7 +11,8 @@ struct ExportRulesCommand: AsyncParsableCommand {
         commandName: "rules",
         abstract: "Write the SLOs as a Prometheus rule file that comes to the same numbers.",
         discussion: """
-            Recording rules for every burn window and for the budget, and the alerts, under Beaufort's own names
+            Without paths and --config the SLOs are the running agent's: of the data folder's, or of the one behind
+            --url. Recording rules for every burn window and for the budget, and the alerts, under Beaufort's own names
             and labels. docs/slos.md says what is equal and what Prometheus has to be sent. What cannot be
             written as a rule is left out, and standard error says so; so it does of corrections, maintenance
             windows and error-budget policies, which change or follow from Beaufort's numbers alone.
@@ -35,7 +36,7 @@ struct ExportRulesCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let configuration = try settings()
+        let configuration = try await settings()
         let definitions = try SLOFiles.read(configuration)
         guard !definitions.isEmpty else {
             throw CommandFailure("there are no SLOs", remedy: "name files or folders that hold some")
@@ -47,8 +48,10 @@ struct ExportRulesCommand: AsyncParsableCommand {
         try ExportRulesCommand.write(bytes, to: output)
     }
 
-    private func settings() throws -> Configuration {
-        guard !paths.isEmpty else { return try ConfigurationLoader.load(config) }
+    private func settings() async throws -> Configuration {
+        guard !paths.isEmpty else {
+            return try await AssessmentReader.configuration(config, source, tellsAgents: true)
+        }
         var configuration = Configuration()
         for path in paths {
             for file in try TextFile.list(path, endings: [".yaml", ".yml", ".json"]) {

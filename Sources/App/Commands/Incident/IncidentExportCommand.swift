@@ -34,7 +34,7 @@ struct IncidentExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         let store = try HistoryAccess.open(directory: data.directory)
-        let configuration = try ConfigurationLoader.load(config)
+        let configuration = try ConfigurationChoice(config, besideAgentIn: data.directory).load()
         let definitions = try SLOFiles.read(configuration)
         let maintenance = try MaintenanceFile.read(configuration, definitions)
         let now = WallClock().now

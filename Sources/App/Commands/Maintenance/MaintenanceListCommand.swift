@@ -6,11 +6,14 @@ struct MaintenanceListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "When maintenance is held, what it mutes and what it excludes.",
         discussion: """
+            Without --config the windows are the running agent's: of the data folder's, or of the one behind --url.
+
             EXAMPLES
               beaufort maintenance list
               beaufort maintenance list --start 2026-12-01T00:00:00Z --end 2027-01-01T00:00:00Z --format csv
             """)
 
+    @OptionGroup var source: SourceOptions
     @Option(help: ArgumentHelp("Configuration file.", valueName: "file")) var config: String?
     @Option(help: ArgumentHelp("First moment (default now).", valueName: "t")) var start: MomentArgument?
     @Option(help: ArgumentHelp("Last moment (default 30 days after the first).", valueName: "t"))
@@ -23,7 +26,7 @@ struct MaintenanceListCommand: AsyncParsableCommand {
         guard range.start < range.end else {
             throw CommandFailure("the list would end before it begins", remedy: "give --start before --end")
         }
-        let configuration = try ConfigurationLoader.load(config)
+        let configuration = try await AssessmentReader.configuration(config, source, tellsAgents: true)
         let plan = try MaintenanceFile.read(configuration, SLOFiles.read(configuration))
         var table = TableText([
             "window", "start", "end", "local_start", "owner", "mutes", "excludes", "comment",

@@ -30,7 +30,7 @@ struct RunbookRunCommand: AsyncParsableCommand {
     var parameters: [String] = []
 
     func run() async throws {
-        let runbook = try RunbookShelf.find(file, config: config)
+        let runbook = try RunbookShelf.find(file, config: config, besideAgentIn: source.directory)
         let plan = RunbookPlan(runbook, try values(for: runbook))
         if self.plan {
             Output.print(plan.description)
@@ -44,7 +44,7 @@ struct RunbookRunCommand: AsyncParsableCommand {
         let id = RunbookDesk.newID(at: WallClock().now)
         await log?.begin(
             RunbookRun(plan, id: id, actor: ProcessVariables.user, at: WallClock().now))
-        let runner = desk.runner(plan, runID: id, confirm: confirm) { event in RunPrinter.print(event) }
+        let runner = try desk().runner(plan, runID: id, confirm: confirm) { event in RunPrinter.print(event) }
         let summary = await runner.run(onlyChecks: checksOnly)
         for step in summary.steps { await log?.append(step, to: id) }
         await log?.finish(summary)
@@ -67,9 +67,9 @@ struct RunbookRunCommand: AsyncParsableCommand {
         }
     }
 
-    private var desk: RunbookDesk {
+    private func desk() throws -> RunbookDesk {
         let address =
-            source.url ?? AgentClient.find(directory: source.directory)?.base ?? "http://127.0.0.1:9464"
+            try source.url ?? AgentClient.find(directory: source.directory)?.base ?? "http://127.0.0.1:9464"
         return RunbookDesk(adminURL: address, time: WallClock(), environment: gate.environment)
     }
 

@@ -3,20 +3,22 @@ internal import Operations
 
 /// The runbooks a configuration names.
 enum RunbookShelf {
-    static func files(config: String?) throws -> [SourceFile] {
-        try ConfigurationLoader.load(config).files.runbooks
+    static func files(_ choice: ConfigurationChoice) throws -> [SourceFile] {
+        try choice.load().files.runbooks
     }
 
-    static func all(config: String?) throws -> [Runbook] {
-        try files(config: config).map { try Runbook.read($0.text, file: $0.path) }
+    static func all(_ choice: ConfigurationChoice) throws -> [Runbook] {
+        try files(choice).map { try Runbook.read($0.text, file: $0.path) }
     }
 
     /// By path of a file, else by name among the configured ones.
-    static func find(_ name: String, config: String?) throws -> Runbook {
+    ///
+    /// - Parameter directory: the data folder.
+    static func find(_ name: String, config: String?, besideAgentIn directory: String) throws -> Runbook {
         if name.hasSuffix(".md"), let text = try? TextFile.read(name) {
             return try Runbook.read(text, file: name)
         }
-        let known = try files(config: config)
+        let known = try files(try ConfigurationChoice(config, besideAgentIn: directory))
         let short = name.hasSuffix(".md") ? String(name.dropLast(3)) : name
         for file in known where file.path == name || file.path.hasSuffix("/\(short).md") {
             return try Runbook.read(file.text, file: file.path)

@@ -14,7 +14,7 @@ struct AssessmentReader {
     /// Definitions of the configuration file (or the shipped one) and the local store; or a remote server,
     /// and its own definitions where it is an agent and no file is named.
     static func open(config: String?, source: SourceOptions) async throws -> AssessmentReader {
-        let configuration = try await configuration(config, source)
+        let configuration = try await configuration(config, source, tellsAgents: false)
         let read = try SLOFiles.read(configuration)
         let exclusions = try MaintenanceFile.read(configuration, read).exclusions
         if source.url != nil {
@@ -34,18 +34,23 @@ struct AssessmentReader {
             corrections: Corrections(try await CorrectionRecords(store).all()), source: store)
     }
 
-    private static func configuration(
-        _ config: String?, _ source: SourceOptions
+    /// The named one; else that of the agent behind `--url`, which tells its objectives and maintenance; else
+    /// that of the data folder's agent.
+    ///
+    /// - Parameter tellsAgents: see `ConfigurationChoice.load`.
+    static func configuration(
+        _ config: String?, _ source: SourceOptions, tellsAgents: Bool
     ) async throws -> Configuration {
-        guard let url = source.url else {
-            return try ConfigurationLoader.load(config, ofAgentIn: source.directory)
+        let choice = { () throws -> ConfigurationChoice in
+            try ConfigurationChoice(config, besideAgentIn: source.directory)
         }
+        guard let url = source.url else { return try choice().load(tellsAgents: tellsAgents) }
         if config == nil {
             let offered = await ObjectivesReader.read(try HistoryAccess.open(source))
             if let offered { return offered }
-            Output.complain("note: \(url) offers no objectives; those of the configuration here are used")
+            Output.complain("note: \(url) offers no objectives; those of a configuration here are used")
         }
-        return try ConfigurationLoader.load(config)
+        return try choice().load(tellsAgents: true)
     }
 
     func report(at time: Timestamp) async throws -> SLOReport {

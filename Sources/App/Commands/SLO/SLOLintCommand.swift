@@ -5,7 +5,7 @@ struct SLOLintCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lint", abstract: "Check SLO files; exit 1 when something is wrong.",
         discussion: """
-            Reads the files, and looks for alerts that can never fire, fire while the budget lasts, or watch
+            Reads the files as an agent does, which refuses what is an error here, and looks for alerts that can never fire, fire while the budget lasts, or watch
             nothing. With --traffic it knows what one failure does.
 
             EXAMPLES
@@ -24,12 +24,15 @@ struct SLOLintCommand: AsyncParsableCommand {
 
     func run() async throws {
         let result = OpenSLOReader.read(paths: paths, strict: strict)
-        for warning in result.warnings { Output.complain("warning: \(warning)") }
-        for error in result.errors { Output.complain("error: \(error)") }
+        // An agent refuses fields that OpenSLO does not have.
+        let mistakes = SLOFiles.mistakes(result)
+        let odd = result.warnings.filter { !mistakes.contains($0) }
+        for warning in odd { Output.complain("warning: \(warning)") }
+        for error in mistakes { Output.complain("error: \(error)") }
         let findings = result.slos.flatMap { SLOLint($0, traffic: traffic).findings() }
         for finding in findings { Output.complain("\(strict ? "error" : "warning"): \(finding)") }
-        let errors = result.errors.count + (strict ? findings.count : 0)
-        let warnings = result.warnings.count + (strict ? 0 : findings.count)
+        let errors = mistakes.count + (strict ? findings.count : 0)
+        let warnings = odd.count + (strict ? 0 : findings.count)
         Output.print("\(result.slos.count) SLOs, \(errors) errors, \(warnings) warnings")
         if errors > 0 { throw ExitCode(CommandStatus.foundProblems) }
     }

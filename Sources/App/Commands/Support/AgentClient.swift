@@ -1,5 +1,3 @@
-internal import Documents
-internal import Glibc
 internal import Outbound
 internal import Store
 internal import Telemetry
@@ -16,18 +14,18 @@ struct AgentClient: Sendable {
     }
 
     /// The agent behind `--url`, or the one that writes to the data folder and left its address there.
-    static func find(_ access: HistoryAccess) -> AgentClient? {
+    ///
+    /// - Throws: as `AgentAddress.read`.
+    static func find(_ access: HistoryAccess) throws -> AgentClient? {
         if let remote = access.remote { return AgentClient(base: remote.base, send: remote.send) }
         guard let store = access.store else { return nil }
-        return find(directory: String(store.path.dropLast(Store.fileName.count + 1)))
+        return try find(directory: String(store.path.dropLast(Store.fileName.count + 1)))
     }
 
-    static func find(directory: String) -> AgentClient? {
-        guard let text = try? TextFile.read(directory + "/" + AgentAddress.fileName),
-            let client = try? OutboundClient()
-        else { return nil }
-        let address = text.split(separator: "\n").first.map(String.init) ?? ""
-        return address.isEmpty ? nil : AgentClient(base: address, send: client.sender)
+    /// - Throws: as `AgentAddress.read`.
+    static func find(directory: String) throws -> AgentClient? {
+        guard let address = try AgentAddress.read(in: directory) else { return nil }
+        return AgentClient(base: address.url, send: try OutboundClient().sender)
     }
 
     @discardableResult
@@ -62,9 +60,9 @@ struct AgentClient: Sendable {
         }
         let body = (try? JSONValue.parse(response.body)) ?? .null
         guard (200..<300).contains(response.status) else {
-            if body["gate"] != nil {
+            if let gate = body["gate"] {
                 throw CommandFailure(
-                    body["error"]?.string ?? "refused", remedy: GateOptions.remedy,
+                    body["error"]?.string ?? "refused", remedy: GateOptions.remedy(for: gate),
                     status: CommandStatus.foundProblems)
             }
             if body["refused"]?.bool == true {
@@ -79,26 +77,5 @@ struct AgentClient: Sendable {
                 status: isUsage ? CommandStatus.usage : CommandStatus.cannotRun)
         }
         return body
-    }
-}
-
-/// Where a running agent leaves its admin address and, in a second line, the path of its configuration, so
-/// that commands on the same data folder find both.
-enum AgentAddress {
-    static let fileName = "agent.address"
-
-    /// The configuration file of the agent that runs there, or ran last; nil for the shipped one.
-    static func configuration(in directory: String) -> String? {
-        guard let text = try? TextFile.read(directory + "/" + fileName) else { return nil }
-        return text.split(separator: "\n").dropFirst().first.map(String.init)
-    }
-
-    /// Best effort: without it commands need `--url`.
-    static func write(_ address: String, configuration: String?, directory: String) {
-        let descriptor = open(directory + "/" + fileName, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { return }
-        defer { close(descriptor) }
-        let bytes = Array((address + "\n" + (configuration.map { $0 + "\n" } ?? "")).utf8)
-        _ = Glibc.write(descriptor, bytes, bytes.count)
     }
 }

@@ -17,7 +17,10 @@ struct AgentOptions: ParsableArguments {
     @Flag(help: "Take samples from senders of remote write (/api/v1/write) and OTLP (/v1/metrics).")
     var receiver = false
 
-    @Option(help: ArgumentHelp("Configuration file (default: the one that ships inside).", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Configuration file (default $BEAUFORT_CONFIG, else /etc/beaufort/beaufort.yaml, else the one inside).",
+            valueName: "file"))
     var config: String?
 
     /// Command line over file over defaults.

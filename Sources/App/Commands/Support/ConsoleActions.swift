@@ -6,7 +6,7 @@ internal import Telemetry
 /// alone writes to the store; without an agent in reach the console only reads.
 enum ConsoleActions {
     static func make(_ access: HistoryAccess) -> ConsoleCommands {
-        AgentClient.find(access).map(make) ?? ConsoleCommands()
+        (try? AgentClient.find(access)).map(make) ?? ConsoleCommands()
     }
 
     /// The console inside the agent's own process.

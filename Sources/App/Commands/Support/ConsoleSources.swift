@@ -111,9 +111,10 @@ private final class RecordedMaintenance: Sendable {
     func plan(at time: Timestamp) -> MaintenancePlan {
         last.withLock { last in
             if let last, time >= last.time, time - last.time < .minutes(1) { return last.plan }
-            let plan = MaintenanceFile.planned(config: AgentAddress.configuration(in: directory))
-            last = (time, plan)
-            return plan
+            // The console is useful without.
+            let plan = try? MaintenanceFile.planned(config: nil, besideAgentIn: directory)
+            last = (time, plan ?? MaintenancePlan())
+            return plan ?? MaintenancePlan()
         }
     }
 }

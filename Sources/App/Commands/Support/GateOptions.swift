@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import SLO
 internal import Telemetry
 
 /// Flags of commands that error-budget policies may refuse.
@@ -20,8 +21,18 @@ struct GateOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Who does it (default: you).", valueName: "name")) var by: String?
 
     /// What to do about a refusal.
-    static let remedy =
-        "wait (`beaufort slo policy` shows for what), or give --override or --approved-by NAME, with --reason"
+    ///
+    /// - Parameter gate: what the gate answered.
+    static func remedy(for gate: JSONValue?) -> String {
+        let wait = "wait (`beaufort slo policy` shows for what)"
+        let override = "go on all the same with --override --reason 'WHY'"
+        return switch gate?["verdict"]?.string {
+        case GateVerdict.approval.rawValue:
+            "have somebody agree, with --approved-by NAME --reason 'WHY', or \(wait)"
+        case GateVerdict.unknown.rawValue: "look what is not known (`beaufort slo policy`), or \(override)"
+        default: "\(wait), or \(override)"
+        }
+    }
 
     /// Steps of a runbook that was started with --override find its reason here.
     private static let variable = "BEAUFORT_OVERRIDE_REASON"
@@ -68,7 +79,7 @@ struct GateOptions: ParsableArguments {
             guard answer["allowed"]?.bool == false else { return }
             throw CommandFailure(
                 [answer["text"]?.string, answer["remark"]?.string].compactMap(\.self).joined(separator: "\n"),
-                remedy: GateOptions.remedy, status: CommandStatus.foundProblems)
+                remedy: GateOptions.remedy(for: answer), status: CommandStatus.foundProblems)
         } catch let failure as CommandFailure where failure.isAbsence {
             Output.complain("nobody can tell whether \(action) is frozen: \(failure.what)")
         }

@@ -1,3 +1,4 @@
+internal import Documents
 internal import Glibc
 
 /// The process's environment.
@@ -19,9 +20,16 @@ enum ProcessVariables {
         let named = (all["USER"] ?? all["LOGNAME"] ?? "").trimmingPrefix { $0.isWhitespace }
         if !named.isEmpty { return String(named) }
         // Services and containers have no such variable.
-        guard let entry = getpwuid(getuid()), let name = entry.pointee.pw_name else {
-            return "uid \(getuid())"
-        }
+        return name(of: getuid())
+    }
+
+    /// Whose a file or folder is; nil when it cannot be told.
+    static func owner(of path: String) -> String? {
+        TextFile.owner(path).map(name)
+    }
+
+    private static func name(of user: uid_t) -> String {
+        guard let entry = getpwuid(user), let name = entry.pointee.pw_name else { return "uid \(user)" }
         return String(cString: name)
     }
 }
