@@ -48,6 +48,7 @@ package enum ConfigurationLoader {
         var configuration = Configuration()
         configuration.listen = reader.optional("listen", .endpoint) ?? configuration.listen
         configuration.admin = reader.optional("admin", .endpoint) ?? configuration.admin
+        configuration.externalAddress = reader.optional("externalURL", .externalURL)
         configuration.upstreams = reader.optional("upstreams", .list(.upstream)) ?? []
         configuration.burnPolicy =
             reader.optional("burnPolicy", .oneOf(["workbook", "seeds"])) ?? configuration.burnPolicy

@@ -146,8 +146,9 @@ final class Reload: Sendable {
         let windows = await parts.policies.update(policies, definitions)
         await parts.slos.update(definitions, excluding: maintenance.exclusions, reading: windows)
         await parts.alerting.reconfigure(
-            groups: groups, configuration: routing, handover: configuration.handover, maintenance: maintenance
-        )
+            groups: groups, configuration: routing, handover: configuration.handover,
+            maintenance: maintenance,
+            externalURL: configuration.externalURL)
         await parts.alerting.taken()
         return started.differences(needingRestart: configuration)
     }

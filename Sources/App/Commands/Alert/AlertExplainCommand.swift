@@ -68,8 +68,9 @@ struct AlertExplainCommand: AsyncParsableCommand {
             runner: QueryEngine(source: store),
             maintenance: try MaintenanceFile.read(configuration, definitions))
         do {
+            let now = WallClock().now
             return try await explainer.explain(
-                ExplanationSubject(alert), receiver: receiver, at: at?.time ?? WallClock().now)
+                ExplanationSubject(alert), receiver: receiver, at: at?.time ?? now, now: now)
         } catch let error as ExplanationError {
             throw CommandFailure("\(error)", remedy: "")
         }
