@@ -64,6 +64,18 @@ struct ShippedAlertTextTests {
         }
     }
 
+    /// A request that no upstream was asked for, or that names no model.
+    @Test(arguments: [("availability", "Unauthorized"), ("latency", "HighLatency")])
+    func whatHasNoNameIsNotNamed(_ file: String, _ name: String) throws {
+        let rule = try #require(try Self.rules(file).first { $0.name == name })
+        for annotation in rule.annotations where ["summary", "description"].contains(annotation.name) {
+            let (bare, named) = (Labels(), Self.labels)
+            #expect(!Self.text(annotation.template, 6, labels: bare).contains("  "))
+            guard annotation.template.text.contains("$labels") else { continue }
+            #expect(Self.text(annotation.template, 6, labels: named).contains(" a-"))
+        }
+    }
+
     /// A dollar an hour is seen: the value is what the hour cost.
     @Test func costsAreTold() throws {
         let rule = try #require(try Self.rules("cost").first { $0.name == "CostAnomaly" })

@@ -6,8 +6,9 @@ extension Configuration {
     /// machine reaches it. One that listens everywhere has the machine's name, as Prometheus' links have.
     package var externalURL: String {
         if let externalAddress { return externalAddress }
-        let isEverywhere = ["0.0.0.0", "::", "*"].contains(admin.host)
-        let host = isEverywhere ? Machine.hostName : admin.host
+        let isEverywhere = ["0.0.0.0", "::"].contains(admin.host)
+        let name = Machine.hostName.isEmpty ? "localhost" : Machine.hostName
+        let host = isEverywhere ? name : admin.host
         return "http://\(Endpoint(host: host, port: admin.port))"
     }
 }

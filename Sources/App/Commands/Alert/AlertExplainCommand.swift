@@ -72,7 +72,7 @@ struct AlertExplainCommand: AsyncParsableCommand {
             return try await explainer.explain(
                 ExplanationSubject(alert), receiver: receiver, at: at?.time ?? now, now: now)
         } catch let error as ExplanationError {
-            throw CommandFailure("\(error)", remedy: "")
+            throw CommandFailure("\(error)", remedy: "", status: CommandStatus.usage)
         }
     }
 }
