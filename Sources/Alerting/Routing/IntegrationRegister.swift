@@ -93,7 +93,7 @@ package struct IntegrationRegister: Hashable, Sendable {
     }
 
     /// For people: `webhook 0`, `room (slack 2)`; the number alone where nothing else is known.
-    func name(of endpoint: Endpoint) -> String {
+    package func name(of endpoint: Endpoint) -> String {
         let entry = byReceiver[endpoint.receiver]?.first { $0.number == endpoint.integration }
         guard let identity = entry?.identity else { return "\(endpoint.integration)" }
         let place = "\(identity.kind) \(endpoint.integration)"

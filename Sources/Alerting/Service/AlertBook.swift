@@ -80,7 +80,7 @@ package struct AlertBook: Sendable {
     }
 
     /// What the numbers of integrations stand for.
-    func integrations() async throws -> IntegrationRegister { try await integrationRecords.load() }
+    package func integrations() async throws -> IntegrationRegister { try await integrationRecords.load() }
 
     package func silences() async throws -> [Silence] {
         try await silenceRecords.silences()
