@@ -64,8 +64,12 @@ struct ShippedAlertTextTests {
         }
     }
 
-    /// A request that no upstream was asked for, or that names no model.
-    @Test(arguments: [("availability", "Unauthorized"), ("latency", "HighLatency")])
+    /// A request that no upstream was asked for, or that names no model; a runtime that is wrapped, not
+    /// attached.
+    @Test(arguments: [
+        ("availability", "Unauthorized"), ("latency", "HighLatency"), ("runtime", "RuntimeDown"),
+        ("runtime", "RuntimeRestarting"), ("runtime", "RuntimeOutOfMemory"),
+    ])
     func whatHasNoNameIsNotNamed(_ file: String, _ name: String) throws {
         let rule = try #require(try Self.rules(file).first { $0.name == name })
         for annotation in rule.annotations where ["summary", "description"].contains(annotation.name) {
