@@ -172,6 +172,7 @@ struct AlertHandoverTests {
         firing.alert.annotations = Labels(["summary": "s"])
         let batch = HandoverBatch(peer: "am", alerts: [firing, alert("B", resolved: 30, at: 0)], time: start)
         let body = try JSONValue.parse(batch.body(settings))
+        let page = Fingerprint(firing.alert.labels)
         #expect(
             body[0]
                 == .object([
@@ -179,7 +180,8 @@ struct AlertHandoverTests {
                     "annotations": .object(["summary": .string("s")]),
                     "startsAt": .string("2026-01-01T00:00:00Z"),
                     "endsAt": .string("2026-01-01T00:04:00Z"),
-                    "generatorURL": .string("http://agent:9464/api/v1/query?query=up%20%3D%3D%200"),
+                    "generatorURL": .string(
+                        "http://agent:9464/alerts/\(page)?g0.expr=up%20%3D%3D%200&g0.tab=1"),
                 ]))
         #expect(body[1]?["endsAt"]?.string == "2026-01-01T00:00:30Z")
     }

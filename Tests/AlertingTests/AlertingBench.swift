@@ -16,18 +16,21 @@ final class AlertingBench {
     private(set) var service: AlertingService
     var now = Timestamp(milliseconds: 1_767_225_600_000)
     private let groups: [RuleGroup]
-    private let configuration: AlertmanagerConfiguration
+    private var configuration: AlertmanagerConfiguration
     private let options: AlertingOptions
     private let maintenance: MaintenancePlan
 
+    /// - Parameter configuration: in the place of `routing`.
     init(
-        rules: String, routing: String = AlertingBench.routing, options: AlertingOptions = AlertingOptions(),
+        rules: String, routing: String = AlertingBench.routing,
+        configuration given: AlertmanagerConfiguration? = nil, options: AlertingOptions = AlertingOptions(),
         maintenance: MaintenancePlan = MaintenancePlan(), escalations: [Escalation] = [],
         fallback: String? = nil, time: any TimeSource = TestClock()
     ) throws {
         folder = try TemporaryFolder()
         groups = try RuleFileReader.read(rules, file: "rules.yaml").groups
-        var configuration = try AlertmanagerReader().read(routing, file: "alertmanager.yaml").configuration
+        var configuration =
+            try given ?? AlertmanagerReader().read(routing, file: "alertmanager.yaml").configuration
         configuration.escalations = escalations
         configuration.fallbackReceiver = fallback
         self.configuration = configuration
@@ -67,11 +70,12 @@ final class AlertingBench {
     }
 
     /// The process dies and another one starts on the same file.
-    func restart(groups: [RuleGroup]? = nil) throws {
+    func restart(groups: [RuleGroup]? = nil, configuration: AlertmanagerConfiguration? = nil) throws {
+        if let configuration { self.configuration = configuration }
         store.close()
         store = try Store.open(folder.path, mode: .readWrite, records: [AlertingSchema.records])
         service = AlertingService(
-            groups: groups ?? self.groups, configuration: configuration, maintenance: maintenance,
+            groups: groups ?? self.groups, configuration: self.configuration, maintenance: maintenance,
             options: options, store: store, runner: runner, sink: sink, sender: receiver.sender)
     }
 

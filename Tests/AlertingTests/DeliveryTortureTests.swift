@@ -56,6 +56,41 @@ import Testing
         }
     }
 
+    /// How large each table of alerting has been, looked at while requests are under way.
+    private final class Peaks: Sendable {
+        private let state: Mutex<(service: AlertingService, peaks: [String: Int])>
+
+        init(_ service: AlertingService) { state = Mutex((service, [:])) }
+
+        func watch(_ service: AlertingService) { state.withLock { $0.service = service } }
+
+        func look() async {
+            let entries = await state.withLock { $0.service }.entries
+            state.withLock { $0.peaks.merge(entries) { max($0, $1) } }
+        }
+
+        var all: [String: Int] { state.withLock { $0.peaks } }
+    }
+
+    /// What is kept in memory follows the alerts there are, not the attempts made.
+    private static func check(_ peaks: [String: Int], count: Int) {
+        let bounds = [
+            "groups": count, "log": count, "logged_groups": count, "unannounced": 2 * count,
+            // 8 requests to an endpoint at once, and what was answered while somebody read what is due.
+            "under_way": 8, "answered": 8, "breakers": 1, "endpoints": 1, "integrations": 1,
+            // Every decision can be written down.
+            "undecided": 0, "held": 0, "held_lanes": 0, "untold_transitions": 2 * count,
+        ]
+        #expect(Set(peaks.keys) == Set(bounds.keys))
+        for (table, peak) in peaks {
+            #expect(peak <= bounds[table] ?? 0, "\(table): \(peak) entries of \(count) alerts")
+        }
+        // Looked at while something was going on.
+        for table in [
+            "groups", "log", "under_way", "breakers",
+        ] { #expect(peaks[table] ?? 0 > 0, "\(table)") }
+    }
+
     /// Every firing and every end arrives, a group's in order, none twice that had its 2xx written down, and
     /// nothing is left behind.
     ///
@@ -65,7 +100,11 @@ import Testing
     func everythingArrives(_ seed: UInt64, _ count: Int) async throws {
         let bench = try AlertingBench(rules: AlertingBench.rule(), routing: Self.routing)
         let torturer = Torturer(seed: seed)
-        bench.receiver.answer { try torturer.answer($0) }
+        let peaks = Peaks(bench.service)
+        bench.receiver.answer { request in
+            await peaks.look()
+            return try torturer.answer(request)
+        }
         var random = SeededGenerator(seed: seed &+ 100)
         let names = (0..<count).map { "n\($0)" }
         bench.runner.answer(names)
@@ -74,8 +113,10 @@ import Testing
         func run(_ steps: Int) async throws {
             for _ in 0..<steps {
                 try await bench.run(1)
+                await peaks.look()
                 guard random.int(in: 0...7) == 0 else { continue }
                 try bench.restart()
+                peaks.watch(bench.service)
                 restarts += 1
             }
         }
@@ -107,7 +148,8 @@ import Testing
         // What was answered 400 eight times is a dead letter; nothing else is missing.
         #expect(complete + dead >= count, "\(complete) complete, \(dead) dead")
         #expect(byName.values.allSatisfy { ["firing", "resolved"].starts(with: $0) || $0 == ["resolved"] })
-        let groups = await bench.service.alertGroups
-        #expect(groups.isEmpty)
+        Self.check(peaks.all, count: count)
+        let left = await bench.service.entries.filter { $0.value > 0 && $0.key != "breakers" }
+        #expect(left == ["integrations": 1])
     }
 }

@@ -99,7 +99,7 @@ import Testing
         try await bench.run(3)
         func conclusions() async throws -> [String] {
             try await bench.service.explain(
-                ExplanationSubject("X"), receiver: nil, at: bench.now, runner: bench.runner
+                ExplanationSubject("X"), receiver: nil, at: bench.now, now: bench.now, runner: bench.runner
             ).flatMap(\.conclusions)
         }
         #expect(

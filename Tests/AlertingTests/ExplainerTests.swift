@@ -29,7 +29,8 @@ import Testing
         _ bench: AlertingBench, _ subject: String, receiver: String? = nil, at time: Timestamp? = nil
     ) async throws -> [Explanation] {
         try await bench.service.explain(
-            ExplanationSubject(subject), receiver: receiver, at: time ?? bench.now, runner: bench.runner)
+            ExplanationSubject(subject), receiver: receiver, at: time ?? bench.now, now: bench.now,
+            runner: bench.runner)
     }
 
     private func stops(_ explanation: Explanation?) -> [Explanation.Step.Kind] {

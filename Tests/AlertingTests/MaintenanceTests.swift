@@ -154,7 +154,7 @@ import Testing
         func steps(_ time: Timestamp) async throws -> Explanation {
             try #require(
                 try await bench.service.explain(
-                    ExplanationSubject("X"), receiver: nil, at: time, runner: bench.runner
+                    ExplanationSubject("X"), receiver: nil, at: time, now: time, runner: bench.runner
                 ).first)
         }
         let during = try await steps(bench.now)

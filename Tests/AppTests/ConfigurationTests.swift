@@ -1,6 +1,7 @@
 import App
 import Documents
 import Foundation
+import Glibc
 import Runtime
 import Support
 import Telemetry
@@ -63,6 +64,22 @@ import Testing
         #expect(configuration.store.fiveMinuteRetention == .days(60))
         #expect(configuration.store.hourRetention == .zero)
         #expect(configuration.store.sizeLimit == 2 << 30)
+    }
+
+    /// Links lead where the admin side is reached from this machine, unless the file says otherwise.
+    @Test(arguments: [
+        ("", "http://127.0.0.1:9464"), ("admin: '10.0.0.7:80'", "http://10.0.0.7:80"),
+        ("admin: '[::1]:9000'", "http://[::1]:9000"), ("admin: '0.0.0.0:9464'", "http://HOST:9464"),
+        ("admin: '[::]:9464'", "http://HOST:9464"),
+        ("externalURL: https://sre.example.org", "https://sre.example.org"),
+        ("externalURL: 'http://10.0.0.1:8080/beaufort//'", "http://10.0.0.1:8080/beaufort"),
+    ])
+    func linksHaveAnAddress(_ text: String, _ expected: String) throws {
+        let url = try ConfigurationTests.load(text).externalURL
+        var name = [CChar](repeating: 0, count: 256)
+        try #require(gethostname(&name, 255) == 0)
+        let host = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        #expect(url == expected.replacing("HOST", with: host))
     }
 
     @Test func peersAreReadAndTheirPathsAreBesideTheFile() throws {
@@ -163,6 +180,8 @@ import Testing
     }
 
     @Test(arguments: [
+        ("externalURL: sre.example.org", "beaufort.yaml:9:14"),
+        ("externalURL: 'https://a:b@c'", "such as https"),
         ("listen: nowhere", "beaufort.yaml:9:9"), ("lisen: 127.0.0.1:1", "listen"),
         ("upstreams: [{name: a, url: ftp://x}]", "no URL of an upstream"),
         ("intervals: {flush: 0s}", "longer than zero"), ("burnPolicy: loud", "workbook, seeds"),

@@ -39,6 +39,11 @@ import Testing
             command: ["serve", "--admin", "127.0.0.1:0", "--data", "DIR/d", "--config", "DIR/a.yaml"],
             files: ["slo.yaml": slo, "a.yaml": ShippedConfiguration.text(slos: "slo.yaml")]),
         Case(
+            testDescription: "a test that cannot fail", status: 1,
+            says: ["DIR/t.yaml:5:", "no rule of these files is named 'Gone'"],
+            command: ["alert", "test", "--strict", "DIR/t.yaml"],
+            files: ["t.yaml": idleTest, "r.yaml": "groups: []\n"]),
+        Case(
             testDescription: "bad PromQL", status: 2, says: ["1:5: ", "unclosed left parenthesis"],
             command: ["query", "--data", "DIR", "sum("]),
         Case(
@@ -79,6 +84,26 @@ import Testing
           objectives:
             - targett: 0.99
         """
+
+    static let idleTest = """
+        rule_files: [r.yaml]
+        tests:
+          - interval: 1m
+            alert_rule_test:
+              - {eval_time: 5m, alertname: Gone}
+
+        """
+
+    /// Without `--strict` it is only said.
+    @Test func aTestThatCannotFailIsAWarning() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("r.yaml", "groups: []\n")
+        let ended = try await Program.run(
+            [Program.beaufort, "alert", "test", try folder.write("t.yaml", Self.idleTest)],
+            folder: folder.path, name: "command")
+        #expect(ended.status == 0 && ended.errors.contains("warning: "), "\(ended)")
+        #expect(ended.output.contains("1 test in 1 file, 0 failed, 1 warning"), "\(ended.output)")
+    }
 
     @Test(arguments: cases) func saysWhatAndWhere(_ one: Case) async throws {
         let folder = try TemporaryFolder()

@@ -73,9 +73,14 @@ import Testing
         }
         let again = try await Self.beaufort(["corrections", "revoke", "1", "--reason", "x"], second)
         #expect(again.status == 2)
-        let list = try await Self.beaufort(["corrections", "--all", "--format", "csv"], second)
-        #expect(list.output.contains("by dana: it did not"))
-        #expect(try await Self.beaufort(["corrections"], second).output.split(separator: "\n").count == 1)
+        for words in [["--all"], ["--format", "csv"], ["--format", "json"]] {
+            let list = try await Self.beaufort(["corrections"] + words, second)
+            #expect(list.output.contains("revoked") && list.output.contains("it did not"), "\(list.output)")
+            #expect(list.errors.isEmpty)
+        }
+        let shown = try await Self.beaufort(["corrections"], second)
+        #expect(shown.output.split(separator: "\n").count == 1)
+        #expect(shown.errors.contains("1 revoked and not shown; --all shows them"))
         #expect(try await second.stop() == 0)
     }
 }

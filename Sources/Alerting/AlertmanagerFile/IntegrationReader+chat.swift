@@ -39,7 +39,8 @@ extension IntegrationReader {
                     target: HTTPTarget(
                         url: own ?? settings.slackURL ?? Secret(""), authorization: http.authorization,
                         tls: http.tls),
-                    message: message, attachment: attachment, fields: fields)), sendsResolved: false)
+                    message: message, attachment: attachment, fields: fields)), sendsResolved: false,
+            audience: "channel")
         guard own != nil || settings.slackURL != nil else {
             reader.problems.error(
                 reader.position, "'api_url_file', 'api_url_env' or 'api_url' is needed",

@@ -30,6 +30,6 @@ extension IntegrationReader {
             .email(
                 EmailChannel(
                     command: command, from: from, to: to, subject: subject, text: text, headers: headers)),
-            sendsResolved: false)
+            sendsResolved: false, audience: "to")
     }
 }

@@ -15,12 +15,18 @@ struct IntegrationReader {
 
     var secrets: SecretReader { SecretReader(reader, settings.secretCheck) }
 
-    /// - Parameter sendsResolved: what Alertmanager does when the file does not say.
-    func integration(_ channel: Channel, sendsResolved: Bool) -> Integration {
+    /// - Parameters:
+    ///   - sendsResolved: what Alertmanager does when the file does not say.
+    ///   - audience: key of the text that says whom it tells at its address.
+    func integration(
+        _ channel: Channel, sendsResolved: Bool, audience: String? = nil
+    ) -> Integration {
         let sendResolved = reader.optional("send_resolved", .boolean) ?? sendsResolved
         let timeout = reader.optional("timeout", .duration) ?? .zero
         return Integration(
-            channel, sendResolved: sendResolved, timeout: timeout > .zero ? timeout : .seconds(10))
+            channel, sendResolved: sendResolved, timeout: timeout > .zero ? timeout : .seconds(10),
+            name: reader.optional("name", .nonEmptyString),
+            audience: audience.flatMap { reader.take($0)?.text } ?? "")
     }
 
     func web(_ text: String, _ key: String) -> String? {

@@ -41,6 +41,12 @@ struct ReceiverReader {
             + all("pagerduty_configs", \.pagerDuty) + all("opsgenie_configs", \.opsgenie)
             + all("email_configs", \.email) + all("exec_configs", \.program)
         for key in Self.unsupported { refuse(key, reader) }
+        var names: Set<String> = []
+        for twice in integrations.compactMap(\.name) where !names.insert(twice).inserted {
+            reader.problems.error(
+                reader.position, "two integrations of this receiver are named '\(twice)'",
+                remedy: "give each its own 'name': what is sent through them is told apart by it")
+        }
         return name.map { Receiver(name: $0, integrations: integrations) }
     }
 

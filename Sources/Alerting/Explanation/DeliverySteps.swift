@@ -4,6 +4,7 @@ internal import Telemetry
 struct DeliverySteps {
     let receiver: String
     let time: Timestamp
+    let register: IntegrationRegister
     /// Oldest first.
     let deliveries: [Delivery]
 
@@ -28,7 +29,7 @@ struct DeliverySteps {
     private func inputs(_ delivery: Delivery) -> [Explanation.Input] {
         var inputs = [
             Explanation.Input("delivery", "\(delivery.id)"),
-            .init("integration", "\(delivery.lane.integration)"), .init("key", delivery.key),
+            .init("integration", register.name(of: delivery.lane.endpoint)), .init("key", delivery.key),
             .init("attempts", "\(delivery.attempts)"),
         ]
         if let status = delivery.httpStatus { inputs.append(.init("answer", "\(status)")) }

@@ -31,18 +31,23 @@ package struct Explainer: Sendable {
     /// One explanation for each alert that was known by then and is meant; when there is none, one for all
     /// rules that would raise it.
     ///
-    /// - Parameter receiver: only what concerns this one.
-    /// - Throws: `ExplanationError` when nothing of that name is known, or what the store throws.
+    /// - Parameters:
+    ///   - receiver: only what concerns this one.
+    ///   - now: of whoever asks; a minute later is still now, because two machines' clocks differ.
+    /// - Throws: `ExplanationError` when nothing of that name is known or the moment has not come, or what
+    ///   the store throws.
     package func explain(
-        _ subject: ExplanationSubject, receiver: String? = nil, at time: Timestamp
+        _ subject: ExplanationSubject, receiver: String? = nil, at time: Timestamp, now: Timestamp
     ) async throws -> [Explanation] {
+        guard time <= now + .minutes(1) else { throw ExplanationError.notYet(time) }
         if let receiver, configuration.receiver(receiver) == nil {
             throw ExplanationError.unknownReceiver(receiver, known: configuration.receivers.map(\.name))
         }
         let latest = try await book.latestTransitions(at: time)
         let meant = latest.filter { subject.matches($0.alert.labels) }
         let scene = Scene(
-            time: time, transitions: latest, quieting: try await quieting(at: time), only: receiver)
+            time: time, transitions: latest, quieting: try await quieting(at: time), only: receiver,
+            register: try await book.integrations())
         var found: [Explanation] = []
         for transition in meant.sorted(by: Self.isMoreUrgent).prefix(Self.limit) {
             found.append(try await explain(transition, scene))
@@ -67,6 +72,8 @@ package struct Explainer: Sendable {
         var transitions: [AlertTransition]
         var quieting: Quieting
         var only: String?
+        /// What the numbers of integrations stand for.
+        var register: IntegrationRegister
 
         var firing: [Alert] {
             transitions.filter { $0.to == .firing }.compactMap { Alert($0.alert) }
@@ -144,12 +151,14 @@ package struct Explainer: Sendable {
 package enum ExplanationError: Error, Hashable, CustomStringConvertible {
     case unknownAlert(known: [String])
     case unknownReceiver(String, known: [String])
+    case notYet(Timestamp)
 
     package var description: String {
         switch self {
         case .unknownAlert(let known):
             "no alert like that was raised up to then, and no rule raises it; rules raise: "
                 + known.joined(separator: ", ")
+        case .notYet(let time): "\(time.rfc3339) has not come yet"
         case .unknownReceiver(let name, let known):
             "there is no receiver '\(name)'; there are: \(known.joined(separator: ", "))"
         }

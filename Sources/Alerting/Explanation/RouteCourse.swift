@@ -21,7 +21,10 @@ struct RouteCourse {
         }
         if let step = acknowledgementStep { steps.append(step) }
         steps.append(groupStep)
-        steps += DeliverySteps(receiver: route.receiver, time: scene.time, deliveries: deliveries).steps
+        steps +=
+            DeliverySteps(
+                receiver: route.receiver, time: scene.time, register: scene.register, deliveries: deliveries
+            ).steps
         return (steps, conclusion(steps, deliveries))
     }
 

@@ -50,7 +50,10 @@ extension OutgoingAlert {
             Self.write("annotations", alert.annotations, into: &writer)
             writer.member("startsAt", start.rfc3339)
             writer.member("endsAt", end.rfc3339)
-            writer.member("generatorURL", link(settings.externalURL))
+            writer.member(
+                "generatorURL",
+                AlertLink.page(
+                    of: Fingerprint(alert.labels), expression: expression, at: settings.externalURL))
         }
     }
 
@@ -59,10 +62,6 @@ extension OutgoingAlert {
         writer.object { writer in
             for label in labels.sorted { writer.member(label.name, label.value) }
         }
-    }
-
-    private func link(_ externalURL: String) -> String {
-        "\(externalURL)/api/v1/query?query=\(percentEncoded(expression))"
     }
 }
 

@@ -7,11 +7,22 @@ package struct Integration: Hashable, Sendable {
     package var sendResolved: Bool
     /// The whole attempt.
     package var timeout: TimeSpan
+    /// By which it is known again whatever else changes; nil for most.
+    package var name: String?
+    /// Whom it tells at its address, as the file writes it: a channel, mail addresses; empty for all there.
+    package var audience: String
+    /// What lanes call it by, unique within its receiver. `IntegrationRegister` sees to it that it stays.
+    package var number = 0
 
-    package init(_ channel: Channel, sendResolved: Bool = true, timeout: TimeSpan = .seconds(10)) {
+    package init(
+        _ channel: Channel, sendResolved: Bool = true, timeout: TimeSpan = .seconds(10),
+        name: String? = nil, audience: String = ""
+    ) {
         self.channel = channel
         self.sendResolved = sendResolved
         self.timeout = timeout
+        self.name = name
+        self.audience = audience
     }
 }
 

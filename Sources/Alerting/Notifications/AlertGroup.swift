@@ -41,7 +41,7 @@ package struct AlertGroup: Hashable, Sendable {
 package struct NotificationLane: Hashable, Sendable {
     package var groupKey: String
     package var receiver: String
-    /// Position among the receiver's integrations.
+    /// The integration's number; see `IntegrationRegister`.
     package var integration: Int
 
     package init(groupKey: String, receiver: String, integration: Int) {
@@ -59,7 +59,7 @@ extension NotificationLane {
 /// One integration of a receiver.
 package struct Endpoint: Hashable, Sendable {
     package var receiver: String
-    /// Position among the receiver's integrations.
+    /// Its number; see `IntegrationRegister`.
     package var integration: Int
 }
 

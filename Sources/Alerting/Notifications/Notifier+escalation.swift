@@ -47,9 +47,9 @@ extension Notifier {
     /// When each firing alert was first told through any of the receiver's integrations.
     private func firstTold(of group: AlertGroup) -> [Fingerprint: Timestamp] {
         var told: [Fingerprint: Timestamp] = [:]
-        for integration in (configuration.receiver(group.receiver)?.integrations ?? []).indices {
+        for integration in configuration.receiver(group.receiver)?.integrations ?? [] {
             let lane = NotificationLane(
-                groupKey: group.key, receiver: group.receiver, integration: integration)
+                groupKey: group.key, receiver: group.receiver, integration: integration.number)
             for (fingerprint, time) in log[lane]?.since ?? [:] {
                 told[fingerprint] = min(told[fingerprint] ?? time, time)
             }

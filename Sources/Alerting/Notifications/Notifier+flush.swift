@@ -62,8 +62,9 @@ extension Notifier {
             let timing = route?.timing ?? Self.leftoverTiming
             let mutes = self.mutes(of: group, route, inhibition, quieting, at: time)
             let integrations = configuration.receiver(group.receiver)?.integrations ?? []
-            for (index, integration) in integrations.enumerated() {
-                let lane = NotificationLane(groupKey: group.key, receiver: group.receiver, integration: index)
+            for integration in integrations {
+                let lane = NotificationLane(
+                    groupKey: group.key, receiver: group.receiver, integration: integration.number)
                 tell(
                     lane, integration, group, mutes,
                     LaneContext(

@@ -79,7 +79,8 @@ package struct Notifier: Sendable {
         if let group = groups[id] {
             // What ended before anybody here knew of it is no news.
             guard creates || group.members[alert.fingerprint] != nil else { return }
-            groups[id]?.members[alert.fingerprint] = alert
+            groups[id]?.members[alert.fingerprint] = alert.keepingLink(
+                of: group.members[alert.fingerprint])
             return
         }
         guard creates else { return }
@@ -92,7 +93,8 @@ package struct Notifier: Sendable {
     private mutating func renew(_ alert: Alert, on route: Route) {
         let key = AlertGroup.key(routeKey: route.key, labels: route.groupLabels(of: alert.labels))
         let id = AlertGroup.ID(key: key, receiver: route.receiver)
-        if groups[id]?.members[alert.fingerprint] != nil { groups[id]?.members[alert.fingerprint] = alert }
+        guard let known = groups[id]?.members[alert.fingerprint] else { return }
+        groups[id]?.members[alert.fingerprint] = alert.keepingLink(of: known)
     }
 
     /// The route a group belongs to; nil when the configuration no longer has it.
@@ -104,6 +106,9 @@ package struct Notifier: Sendable {
     package var nextFlush: Timestamp? {
         [groups.values.map(\.nextFlush).min(), nextEscalation].compactMap(\.self).min()
     }
+
+    /// How many groups somebody was told of.
+    var loggedGroups: Int { logged.count }
 
     mutating func store(_ group: AlertGroup) { groups[group.id] = group }
     mutating func remove(_ group: AlertGroup) { groups[group.id] = nil }
@@ -120,5 +125,15 @@ package struct Notifier: Sendable {
         }
         for lane in lanes { log[lane] = nil }
         return lanes
+    }
+}
+
+extension Alert {
+    /// The end of another server's alert comes without the link that its beginning had.
+    fileprivate func keepingLink(of known: Alert?) -> Alert {
+        guard generatorURL.isEmpty, let known, !known.generatorURL.isEmpty else { return self }
+        var alert = self
+        alert.generatorURL = known.generatorURL
+        return alert
     }
 }

@@ -6,6 +6,7 @@ internal import Telemetry
 /// firing alerts come first, so that a group that fires is never sent as resolved.
 package struct WebhookPayload: Hashable, Sendable {
     package var notification: Notification
+    /// Of the agent, without a slash at its end; links to alerts that nobody else shows begin with it.
     package var externalURL: String
     /// At most this many alerts are listed; 0 means all.
     package var maximumAlerts: Int
@@ -35,7 +36,7 @@ package struct WebhookPayload: Hashable, Sendable {
                 writer.key("alerts")
                 writer.array { writer in
                     for alert in listed {
-                        Self.write(alert, isFiring: firing.contains(alert.fingerprint), &writer)
+                        write(alert, isFiring: firing.contains(alert.fingerprint), &writer)
                     }
                 }
                 writer.member("notification_reason", notification.reason.rawValue)
@@ -51,16 +52,16 @@ package struct WebhookPayload: Hashable, Sendable {
         }
     }
 
-    private static func write(_ alert: Alert, isFiring: Bool, _ writer: inout JSONWriter) {
+    private func write(_ alert: Alert, isFiring: Bool, _ writer: inout JSONWriter) {
         writer.object { writer in
             writer.member("status", isFiring ? "firing" : "resolved")
-            write("labels", alert.labels.sorted, &writer)
-            write("annotations", alert.annotations.sorted, &writer)
+            Self.write("labels", alert.labels.sorted, &writer)
+            Self.write("annotations", alert.annotations.sorted, &writer)
             writer.member("startsAt", alert.startsAt.rfc3339)
             // Go's zero time, not null: every reader of this format expects it.
             let end = isFiring ? nil : alert.endsAt
             writer.member("endsAt", end?.rfc3339 ?? "0001-01-01T00:00:00Z")
-            writer.member("generatorURL", alert.generatorURL)
+            writer.member("generatorURL", alert.link(at: externalURL))
             writer.member("fingerprint", alert.fingerprint.description)
         }
     }

@@ -5,6 +5,8 @@ struct DeliveryAttempt: Sendable {
     let row: OutboxRecords.Due
     /// Nil when the configuration no longer has it.
     let integration: Integration?
+    /// Whether the configuration has the receiver.
+    let isReceiverKnown: Bool
     let hosts: AllowedHosts
     /// Variables of our environment that programs are not given.
     let withheld: Set<String>
@@ -25,7 +27,11 @@ struct DeliveryAttempt: Sendable {
     func run(at time: Timestamp) async -> Result {
         guard let integration else {
             let receiver = row.delivery.lane.receiver
-            return Result(.undeliverable(error: "receiver '\(receiver)' is not configured any more"))
+            let what =
+                isReceiverKnown
+                ? "receiver '\(receiver)' has this integration no more"
+                : "receiver '\(receiver)' is not configured any more"
+            return Result(.undeliverable(error: what))
         }
         do {
             switch try integration.sending(key: row.delivery.key, body: row.body, at: time) {

@@ -91,8 +91,8 @@ package actor Dispatcher {
     /// How much is kept in memory, by what it is: none of it may grow with the attempts made.
     var entries: [String: Int] {
         [
-            "breakers": breakers.count, "under_way": busyLanes.count, "held": held.rows.count,
-            "answered": answeredMeanwhile.count,
+            "breakers": breakers.count, "under_way": busyLanes.count, "endpoints": load.count,
+            "held": held.rows.count, "held_lanes": held.laneCount, "answered": answeredMeanwhile.count,
         ]
     }
 
@@ -131,7 +131,8 @@ package actor Dispatcher {
         await withTaskGroup(of: Attempted.self) { group in
             for row in started {
                 let attempt = DeliveryAttempt(
-                    row: row, integration: integration(of: row.delivery.lane), hosts: hosts,
+                    row: row, integration: integration(of: row.delivery.lane),
+                    isReceiverKnown: receivers[row.delivery.lane.receiver] != nil, hosts: hosts,
                     withheld: withheld, sender: sender, programs: programs)
                 group.addTask {
                     let result = await attempt.run(at: now())
@@ -258,7 +259,8 @@ package actor Dispatcher {
 
     private var fallback: FallbackCopy? {
         guard let fallbackReceiver, let receiver = receivers[fallbackReceiver] else { return nil }
-        return FallbackCopy(receiver: fallbackReceiver, integrations: receiver.integrations.count)
+        return FallbackCopy(
+            receiver: fallbackReceiver, integrations: receiver.integrations.map(\.number))
     }
 
     /// Copies what waits behind an endpoint that fails, before it is tried.
@@ -268,9 +270,6 @@ package actor Dispatcher {
     }
 
     private func integration(of lane: NotificationLane) -> Integration? {
-        guard let receiver = receivers[lane.receiver],
-            receiver.integrations.indices.contains(lane.integration)
-        else { return nil }
-        return receiver.integrations[lane.integration]
+        receivers[lane.receiver]?.integration(lane.integration)
     }
 }

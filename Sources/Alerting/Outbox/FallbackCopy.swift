@@ -3,18 +3,18 @@ internal import Telemetry
 /// What of a notification goes to the fallback receiver: the same content, addressed to it.
 struct FallbackCopy {
     let receiver: String
-    /// How many endpoints it has.
-    let integrations: Int
+    /// The numbers of its integrations.
+    let integrations: [Int]
 
     /// A copy for each endpoint.
     func copies(of delivery: Delivery, body: [UInt8], at time: Timestamp) -> [NewDelivery] {
         let reason = "copy of what \(delivery.lane.receiver) has not taken (\(delivery.reason))"
         let body = addressed(body, reason)
-        return (0..<integrations).map { index in
+        return integrations.map { number in
             NewDelivery(
-                key: "\(delivery.key)_fallback\(index)",
+                key: "\(delivery.key)_fallback\(number)",
                 lane: NotificationLane(
-                    groupKey: delivery.lane.groupKey, receiver: receiver, integration: index),
+                    groupKey: delivery.lane.groupKey, receiver: receiver, integration: number),
                 status: delivery.status, reason: reason,
                 groupLabels: delivery.groupLabels, fingerprints: delivery.fingerprints, createdAt: time,
                 body: body)

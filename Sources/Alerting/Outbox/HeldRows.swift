@@ -22,6 +22,7 @@ struct HeldRows {
     private var lastID: Int64 = 0
 
     var isEmpty: Bool { rows.isEmpty }
+    var laneCount: Int { lanes.count }
     func contains(_ key: String) -> Bool { rows[key] != nil }
 
     /// How many of each receiver the outbox does not have.

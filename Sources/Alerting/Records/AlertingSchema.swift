@@ -7,7 +7,7 @@ package enum AlertingSchema {
         migrations: [
             RecordSchema.Migration("1", first), RecordSchema.Migration("2", second),
             RecordSchema.Migration("3", foreignAlerts), RecordSchema.Migration("answers", answers),
-            RecordSchema.Migration("copies", copies),
+            RecordSchema.Migration("copies", copies), RecordSchema.Migration("integrations", integrations),
         ])
 
     /// When each firing alert was first told: milliseconds by fingerprint, a JSON object.
@@ -24,6 +24,16 @@ package enum AlertingSchema {
     private static let copies = """
         CREATE INDEX alerting_outbox_escalated ON alerting_outbox (group_key, receiver, integration, id)
         WHERE is_escalated = 1
+        """
+
+    /// What the numbers of integrations in log and outbox stand for. Of an older file they are positions, and
+    /// those become the numbers at the next start.
+    private static let integrations = """
+        CREATE TABLE alerting_integration (
+            receiver TEXT NOT NULL, number INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT,
+            target TEXT NOT NULL, retired_at INTEGER,
+            PRIMARY KEY (receiver, number)
+        ) WITHOUT ROWID
         """
 
     /// Times are milliseconds since the epoch, labels JSON objects.

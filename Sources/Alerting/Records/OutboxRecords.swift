@@ -137,9 +137,10 @@ package struct OutboxRecords: Sendable {
     }
 
     /// Adds rows outside a decision: fallbacks, tests.
-    package func add(_ deliveries: [NewDelivery]) async throws {
+    package func add(_ deliveries: [NewDelivery], with note: AccompanyingWrite = .none) async throws {
         try await database.write { db in
             for delivery in deliveries { try Self.insert(delivery, db) }
+            try note.write(db)
         }
     }
 
@@ -152,24 +153,31 @@ package struct OutboxRecords: Sendable {
     }
 
     /// Puts a dead letter back into the queue; false when that row is not dead.
-    package func replay(_ id: Int64, at time: Timestamp) async throws -> Bool {
+    package func replay(
+        _ id: Int64, at time: Timestamp, with note: AccompanyingWrite = .none
+    ) async throws -> Bool {
         try await database.write { db in
             try db.execute(
                 sql: """
                     UPDATE alerting_outbox SET state = 'pending', attempts = 0, rejections = 0,
-                    next_attempt_at = ?1, created_at = ?1, finished_at = NULL, answer = NULL, is_escalated = 0 WHERE id = ?2 AND state = 'dead'
+                    next_attempt_at = ?1, created_at = ?1, finished_at = NULL, answer = NULL,
+                    is_escalated = 0 WHERE id = ?2 AND state = 'dead'
                     """,
                 arguments: [time.milliseconds, id])
-            return db.changesCount > 0
+            guard db.changesCount > 0 else { return false }
+            try note.write(db)
+            return true
         }
     }
 
     /// Forgets a dead letter; false when that row is not dead.
-    package func discard(_ id: Int64) async throws -> Bool {
+    package func discard(_ id: Int64, with note: AccompanyingWrite = .none) async throws -> Bool {
         try await database.write { db in
             try db.execute(
                 sql: "DELETE FROM alerting_outbox WHERE id = ? AND state = 'dead'", arguments: [id])
-            return db.changesCount > 0
+            guard db.changesCount > 0 else { return false }
+            try note.write(db)
+            return true
         }
     }
 

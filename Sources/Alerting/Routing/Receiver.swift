@@ -3,12 +3,24 @@ package import Telemetry
 /// Who is told, and in which ways.
 package struct Receiver: Hashable, Sendable {
     package var name: String
-    /// In the order a lane counts them: of each kind as written, webhooks first.
-    package var integrations: [Integration]
+    /// Of each kind as written, webhooks first.
+    package private(set) var integrations: [Integration]
 
+    /// The integrations are numbered in their order; see `IntegrationRegister`.
     package init(name: String, integrations: [Integration] = []) {
         self.name = name
         self.integrations = integrations
+        number(Array(integrations.indices))
+    }
+
+    /// Gives each integration a number, in their order.
+    mutating func number(_ numbers: [Int]) {
+        for (index, number) in zip(integrations.indices, numbers) { integrations[index].number = number }
+    }
+
+    /// The integration that lanes call by this number; nil when the receiver has it no more.
+    package func integration(_ number: Int) -> Integration? {
+        integrations.first { $0.number == number }
     }
 }
 

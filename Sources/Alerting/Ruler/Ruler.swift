@@ -3,7 +3,7 @@ package import Telemetry
 
 /// Evaluates rule groups and keeps their alerts' states, in memory and in the records.
 package actor Ruler {
-    let settings: RulerSettings
+    private(set) var settings: RulerSettings
     private let runner: any QueryRunner
     private let sink: any SampleSink
     private let records: AlertRecords
@@ -74,6 +74,9 @@ package actor Ruler {
             states[index].written = old.written
         }
     }
+
+    /// Templates name another address from now on.
+    func link(to externalURL: String) { settings.externalURL = externalURL }
 
     private func rebuild(_ groups: [RuleGroup], _ alerts: [String: [ActiveAlert]]) {
         states = groups.map { GroupState($0, alerts: alerts) }
@@ -195,6 +198,9 @@ package actor Ruler {
     package var failureCounts: [String: Int] {
         Dictionary(states.map { ($0.group.name, failed[$0.group.name] ?? 0) }) { first, _ in first }
     }
+
+    /// Transitions that are in memory alone.
+    var unwrittenCount: Int { unwritten.count }
 
     /// Evaluations that were due and did not happen since this process began.
     package var missedEvaluations: Int { states.map(\.missed).reduce(0, +) }

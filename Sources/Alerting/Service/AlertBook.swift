@@ -8,6 +8,7 @@ package struct AlertBook: Sendable {
     private let foreign: ForeignAlertRecords
     private let outbox: OutboxRecords
     private let silenceRecords: SilenceRecords
+    private let integrationRecords: IntegrationRecords
 
     /// More rows than this are never returned at once.
     package static let rowLimit = 10_000
@@ -17,6 +18,7 @@ package struct AlertBook: Sendable {
         foreign = ForeignAlertRecords(store)
         outbox = OutboxRecords(store)
         silenceRecords = SilenceRecords(store)
+        integrationRecords = IntegrationRecords(store)
     }
 
     /// Pending, firing and lately resolved alerts, most urgent first. Routes and inhibition are not
@@ -76,6 +78,9 @@ package struct AlertBook: Sendable {
     package func pendingDeliveries() async throws -> Int {
         try await outbox.pendingCount()
     }
+
+    /// What the numbers of integrations stand for.
+    package func integrations() async throws -> IntegrationRegister { try await integrationRecords.load() }
 
     package func silences() async throws -> [Silence] {
         try await silenceRecords.silences()

@@ -1,3 +1,4 @@
+package import Store
 package import Telemetry
 
 /// What alerting is asked about while it runs, and what people do to alerts.
@@ -33,19 +34,25 @@ extension AlertingService {
     }
 
     package func silence(
-        _ matchers: [Matcher], for span: TimeSpan, by author: String, comment: String
+        _ matchers: [Matcher], for span: TimeSpan, by author: String, comment: String,
+        noting: SilenceNote = { _, _ in .none }
     ) async throws -> Silence {
-        try await desk.silence(matchers, for: span, by: author, comment: comment, at: time.now)
+        try await desk.silence(
+            matchers, for: span, by: author, comment: comment, at: time.now, noting: noting)
     }
 
-    package func expireSilence(_ id: String) async throws {
-        try await desk.expireSilence(id, at: time.now)
+    package func expireSilence(
+        _ id: String, noting: @escaping SilenceNote = { _, _ in .none }
+    ) async throws {
+        try await desk.expireSilence(id, at: time.now, noting: noting)
     }
 
     package func acknowledge(
-        _ fingerprint: Fingerprint, by owner: String, for span: TimeSpan, comment: String = ""
+        _ fingerprint: Fingerprint, by owner: String, for span: TimeSpan, comment: String = "",
+        with note: AccompanyingWrite = .none
     ) async throws -> Acknowledgement {
-        try await desk.acknowledge(fingerprint, by: owner, for: span, comment: comment, at: time.now)
+        try await desk.acknowledge(
+            fingerprint, by: owner, for: span, comment: comment, at: time.now, with: note)
     }
 
     /// Rules whose last evaluation failed.

@@ -105,11 +105,13 @@ extension AlertingService {
 
     /// How much alerting keeps in memory, by what it is. All of it follows the alerts there are, none the
     /// attempts made.
-    private var entries: [String: Int] {
+    var entries: [String: Int] {
         get async {
             await dispatcher.entries.merging([
                 "groups": notifier?.groups.count ?? 0, "log": notifier?.log.count ?? 0,
-                "unannounced": unannounced.count, "undecided": unwritten.deliveries.count,
+                "logged_groups": notifier?.loggedGroups ?? 0, "unannounced": unannounced.count,
+                "undecided": unwritten.deliveries.count, "integrations": register.entries.count,
+                "untold_transitions": await ruler.unwrittenCount,
             ]) { $1 }
         }
     }

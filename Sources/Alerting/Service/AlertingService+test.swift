@@ -1,3 +1,4 @@
+package import Store
 package import Telemetry
 
 extension AlertingService {
@@ -9,17 +10,19 @@ extension AlertingService {
     ///
     /// - Returns: the deliveries as they are after their first attempt.
     /// - Throws: `ReceiverError` when there is no such receiver, or it tells nobody.
-    package func test(receiver name: String, by author: String, at time: Timestamp) async throws -> [Delivery]
-    {
+    package func test(
+        receiver name: String, by author: String, at time: Timestamp, with note: AccompanyingWrite = .none
+    ) async throws -> [Delivery] {
+        try await identify(at: time)
         guard let receiver = receiver(name) else { throw ReceiverError.unknown(name, known: receiverNames) }
         guard !receiver.integrations.isEmpty else { throw ReceiverError.tellsNobody(name) }
         let message = TestMessage(receiver: receiver, author: author, time: time)
         let outbox = OutboxRecords(store)
         var keys: Set<String> = []
         for isOver in [false, true] {
-            let rows = message.deliveries(isOver: isOver, externalURL: options.ruler.externalURL)
+            let rows = message.deliveries(isOver: isOver, externalURL: externalURL)
             keys.formUnion(rows.map(\.key))
-            try await outbox.add(rows)
+            try await outbox.add(rows, with: isOver ? .none : note)
             try await dispatch(at: time)
         }
         return try await outbox.deliveries(in: TimeRange(time, time), limit: 1_000).filter {
@@ -43,24 +46,32 @@ private struct TestMessage {
     }
 
     func deliveries(isOver: Bool, externalURL: String) -> [NewDelivery] {
-        receiver.integrations.enumerated().filter { !isOver || $1.sendResolved }.map { index, integration in
-            NewDelivery(
-                notification(index, isOver: isOver), integration: integration, externalURL: externalURL)
+        receiver.integrations.filter { !isOver || $0.sendResolved }.map { integration in
+            // No page tells of an alert that never was.
+            var alert = alert
+            alert.endsAt = isOver ? time : nil
+            alert.generatorURL = externalURL
+            return NewDelivery(
+                notification(of: alert, integration.number), integration: integration,
+                externalURL: externalURL)
         }
     }
 
-    private func notification(_ integration: Int, isOver: Bool) -> Notification {
-        let labels = Labels([Label("alertname", "BeaufortTest"), Label("severity", "test")])
-        let alert = Alert(
-            labels: labels,
+    private var alert: Alert {
+        Alert(
+            labels: Labels([Label("alertname", "BeaufortTest"), Label("severity", "test")]),
             annotations: Labels([
                 Label(
                     "description", "Nothing is wrong: whoever reads this would have been told of an alert."),
                 Label("summary", "a test of receiver \(receiver.name), sent by \(author)"),
-            ]), startsAt: time, endsAt: isOver ? time : nil)
+            ]), startsAt: time)
+    }
+
+    private func notification(of alert: Alert, _ integration: Int) -> Notification {
+        let isOver = alert.endsAt != nil
         return Notification(
             lane: NotificationLane(groupKey: group, receiver: receiver.name, integration: integration),
-            time: time, reason: isOver ? .allResolved : .first, groupLabels: labels,
+            time: time, reason: isOver ? .allResolved : .first, groupLabels: alert.labels,
             firing: isOver ? [] : [alert], resolved: isOver ? [alert] : [])
     }
 }

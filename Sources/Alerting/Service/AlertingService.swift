@@ -10,6 +10,8 @@ package actor AlertingService {
     package nonisolated let book: AlertBook
     package nonisolated let desk: AlertDesk
     let options: AlertingOptions
+    /// Where links in notifications lead.
+    private(set) var externalURL: String
     let ruler: Ruler
     let foreign: ForeignAlertDesk
     let dispatcher: Dispatcher
@@ -19,7 +21,11 @@ package actor AlertingService {
     let store: Store
     private let notifierRecords: NotifierRecords
     private let outbox: OutboxRecords
-    private(set) var configuration: AlertmanagerConfiguration
+    var configuration: AlertmanagerConfiguration
+    var identification: Task<Void, any Error>?
+    var register = IntegrationRegister()
+    /// Of the register, what is not written down yet.
+    var unregistered: [IntegrationRegister.Entry] = []
     private(set) var maintenance: MaintenancePlan
     private(set) var notifier: Notifier?
     /// What was decided and could not be written down.
@@ -42,6 +48,7 @@ package actor AlertingService {
         var configuration: AlertmanagerConfiguration?
         var handover: HandoverSettings?
         var maintenance: MaintenancePlan?
+        var externalURL: String?
     }
 
     /// The store must have been opened with `AlertingSchema.records`.
@@ -55,6 +62,7 @@ package actor AlertingService {
         time: any TimeSource = WallClock()
     ) {
         self.options = options
+        externalURL = options.ruler.externalURL
         self.configuration = configuration
         self.maintenance = maintenance
         self.store = store
@@ -83,15 +91,17 @@ package actor AlertingService {
         package init() {}
     }
 
-    /// Takes other rules, another configuration, other Alertmanagers, other maintenance, or several of these,
-    /// at the next tick. Whoever calls has read and checked the files; nothing of the old is lost.
+    /// Takes other rules, another configuration, other Alertmanagers, other maintenance, another address for
+    /// links, or several of these, at the next tick. Whoever calls has read and checked the files; nothing of
+    /// the old is lost.
     package func reconfigure(
         groups: [RuleGroup]? = nil, configuration: AlertmanagerConfiguration? = nil,
-        handover: HandoverSettings? = nil, maintenance: MaintenancePlan? = nil
+        handover: HandoverSettings? = nil, maintenance: MaintenancePlan? = nil, externalURL: String? = nil
     ) {
         pending = PendingChange(
             groups: groups ?? pending?.groups, configuration: configuration ?? pending?.configuration,
-            handover: handover ?? pending?.handover, maintenance: maintenance ?? pending?.maintenance)
+            handover: handover ?? pending?.handover, maintenance: maintenance ?? pending?.maintenance,
+            externalURL: externalURL ?? pending?.externalURL)
     }
 
     /// Evaluates the rules that are due and decides the notifications that are due. Delivery is
@@ -105,6 +115,7 @@ package actor AlertingService {
         defer { isTicking = false }
         try await prepare(at: time)
         var report = Report()
+        do { try await writeRegister() } catch { report.failure = error }
         hear(try await ruler.hear(at: time), &report)
         hear(try await foreign.hear(at: time), &report)
         report.notifications = try await notify(at: time, &report)
@@ -131,10 +142,12 @@ package actor AlertingService {
     /// Sends what is due; see `Dispatcher.tick`.
     @discardableResult
     package func dispatch(at time: Timestamp) async throws -> Dispatcher.Report {
-        try await dispatcher.tick(at: time)
+        try await identify(at: time)
+        return try await dispatcher.tick(at: time)
     }
 
     private func prepare(at time: Timestamp) async throws {
+        try await identify(at: time)
         try await ruler.load(at: time)
         try await foreign.load(at: time)
         if let change = pending {
@@ -142,9 +155,14 @@ package actor AlertingService {
             isTakingChange = true
             defer { isTakingChange = false }
             maintenance = change.maintenance ?? maintenance
+            if let url = change.externalURL {
+                externalURL = url
+                await ruler.link(to: url)
+            }
             if let groups = change.groups { await ruler.replace(groups: groups) }
             if let settings = change.handover { await handover.reconfigure(settings) }
             if let configuration = change.configuration {
+                let configuration = numbered(configuration, at: time)
                 self.configuration = configuration
                 notifier?.reconfigure(configuration, alerts: await currentAlerts(), at: time)
                 await dispatcher.reconfigure(configuration)
@@ -192,12 +210,9 @@ package actor AlertingService {
     private func record(_ change: NotifierChange) async throws {
         let deliveries = change.notifications.compactMap { notification -> NewDelivery? in
             let lane = notification.lane
-            guard let integrations = configuration.receiver(lane.receiver)?.integrations,
-                integrations.indices.contains(lane.integration)
-            else { return nil }
-            return NewDelivery(
-                notification, integration: integrations[lane.integration],
-                externalURL: options.ruler.externalURL)
+            return configuration.receiver(lane.receiver)?.integration(lane.integration).map {
+                NewDelivery(notification, integration: $0, externalURL: externalURL)
+            }
         }
         unwritten.add(change, deliveries)
         guard !unwritten.isEmpty else { return }
@@ -244,6 +259,7 @@ package actor AlertingService {
         try await AlertRecords(store).prune(before: limit)
         try await outbox.prune(before: limit)
         try await SilenceRecords(store).prune(before: limit)
+        register.forget(try await IntegrationRecords(store).prune(before: limit))
     }
 }
 

@@ -1,3 +1,4 @@
+package import Store
 package import Telemetry
 
 /// Somebody's wish not to be notified about alerts that match, for a while. Resolves of what was
@@ -35,6 +36,14 @@ package struct Silence: Hashable, Sendable {
         state(at: time) == .active && matchers.matches(labels)
     }
 }
+
+/// What somebody did to a silence.
+package enum SilenceAction: String, Hashable, Sendable {
+    case create, change, end
+}
+
+/// The record of it, for the transaction in which it is done.
+package typealias SilenceNote = @Sendable (SilenceAction, Silence) -> AccompanyingWrite
 
 /// Why a silence is refused.
 package enum SilenceError: Error, Hashable, Sendable, CustomStringConvertible {

@@ -43,9 +43,10 @@ struct AdminAPI: Sendable {
         switch request.path {
         // Clients that only want to know whether something is here ask for this.
         case "/":
+            if AlertPages.isWanted(by: request) { return await AlertPages(suite: suite).list() }
             return .text(
-                "Beaufort \(Version.text): /health /ready /metrics /federate /api/v1/ /api/v2/ /api/beaufort/v1/\n"
-            )
+                "Beaufort \(Version.text): /alerts /health /ready /metrics /federate /api/v1/ /api/v2/ "
+                    + "/api/beaufort/v1/\n")
         case "/health": return await HealthAPI(suite: suite).health()
         case "/ready": return HealthAPI(suite: suite).ready()
         // Prometheus' own: the query API serves as soon as it listens, whatever the runtimes do.
@@ -55,6 +56,7 @@ struct AdminAPI: Sendable {
         case "/metrics": return metrics()
         default: break
         }
+        if let answer = await AlertPages(suite: suite).answer(request) { return answer }
         if let answer = await ReloadAPI(reload: suite.reload).answer(request) { return answer }
         if let answer = await receiver?.answer(request) { return answer }
         if let answer = await otlp?.answer(request) { return answer }

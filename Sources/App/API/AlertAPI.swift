@@ -30,13 +30,9 @@ struct AlertAPI: Sendable {
     private func explain(_ request: APIRequest) async throws -> APIResponse {
         let now = suite.time.now
         let moment = request.parameter("at").flatMap { TimeText.time($0, now: now) } ?? now
-        guard moment <= now + .minutes(1) else {
-            return .json(.object(["error": .string("\(moment.rfc3339) has not come yet")]), status: 400)
-        }
         let explanations = try await suite.alerting.explain(
             ExplanationSubject(request.parameter("alert") ?? ""), receiver: request.parameter("receiver"),
-            at: moment,
-            runner: QueryEngine(source: suite.own))
+            at: moment, now: now, runner: QueryEngine(source: suite.own))
         let inputs = request.parameter("inputs") == "true"
         return .json(
             .object([
@@ -47,26 +43,27 @@ struct AlertAPI: Sendable {
 
     private func test(_ request: APIRequest) async throws -> APIResponse {
         let name = request.parameter("receiver") ?? ""
+        let author = request.parameter("by") ?? "unknown"
         let deliveries = try await suite.alerting.test(
-            receiver: name, by: request.parameter("by") ?? "unknown", at: suite.time.now)
-        try await suite.note("receiver.test", of: name, by: request.parameter("by") ?? "unknown")
+            receiver: name, by: author, at: suite.time.now,
+            with: suite.entry("receiver.test", of: name, by: author))
         let receiver = await suite.alerting.routing.receivers.first { $0.name == name }
         return .json(.array(deliveries.map { AlertJSON.delivery($0, of: receiver) }))
     }
 
     private func resend(_ id: String, _ request: APIRequest) async throws -> APIResponse {
-        guard let number = Int64(id), try await suite.alerting.desk.replay(number, at: suite.time.now) else {
-            return .json(.object(["error": .string("delivery \(id) is no dead letter")]), status: 404)
-        }
-        try await suite.note("delivery.resend", of: id, by: request.parameter("by") ?? "unknown")
+        let note = suite.entry("delivery.resend", of: id, by: request.parameter("by") ?? "unknown")
+        guard let number = Int64(id),
+            try await suite.alerting.desk.replay(number, at: suite.time.now, with: note)
+        else { return .json(.object(["error": .string("delivery \(id) is no dead letter")]), status: 404) }
         return .json(.object(["resent": .number(Double(number))]))
     }
 
     private func discard(_ id: String, _ request: APIRequest) async throws -> APIResponse {
-        guard let number = Int64(id), try await suite.alerting.desk.discard(number) else {
+        let note = suite.entry("delivery.discard", of: id, by: request.parameter("by") ?? "unknown")
+        guard let number = Int64(id), try await suite.alerting.desk.discard(number, with: note) else {
             return .json(.object(["error": .string("delivery \(id) is no dead letter")]), status: 404)
         }
-        try await suite.note("delivery.discard", of: id, by: request.parameter("by") ?? "unknown")
         return .json(.object(["discarded": .number(Double(number))]))
     }
 
@@ -84,15 +81,17 @@ struct AlertAPI: Sendable {
         switch action {
         case "ack":
             let owner = request.parameter("owner") ?? "unknown"
-            _ = try await suite.alerting.acknowledge(fingerprint, by: owner, for: span, comment: comment)
-            try await suite.note(
-                "alert.ack", of: id, by: owner,
-                detail: "\(alert.labels) until \(until.rfc3339)\(comment.isEmpty ? "" : "\n\(comment)")")
+            let words = comment.isEmpty ? "" : "\n\(comment)"
+            let note = suite.entry(
+                "alert.ack", of: id, by: owner, detail: "\(alert.labels) until \(until.rfc3339)\(words)")
+            _ = try await suite.alerting.acknowledge(
+                fingerprint, by: owner, for: span, comment: comment, with: note)
         case "silence":
             let matchers = alert.labels.sorted.map { Matcher($0.name, .equal, $0.value) }
-            let silence = try await suite.alerting.silence(
-                matchers, for: span, by: request.parameter("by") ?? "unknown", comment: comment)
-            try await suite.note("silence.create", silence)
+            let author = request.parameter("by") ?? "unknown"
+            _ = try await suite.alerting.silence(
+                matchers, for: span, by: author, comment: comment,
+                noting: suite.silenceNote(endedBy: author))
         default:
             return nil
         }
@@ -109,10 +108,10 @@ struct AlertAPI: Sendable {
             return .json(
                 .object(["error": .string("nobody has acknowledged \(alert.name)")]), status: 404)
         }
-        try await suite.alerting.desk.unacknowledge(alert.fingerprint)
-        try await suite.note(
+        let note = suite.entry(
             "alert.unack", of: alert.fingerprint.description, by: request.parameter("by") ?? "unknown",
             detail: "\(alert.labels), was \(owner)'s")
+        try await suite.alerting.desk.unacknowledge(alert.fingerprint, with: note)
         return .json(.object(["unack": .string(alert.name), "owner": .string(owner)]))
     }
 }

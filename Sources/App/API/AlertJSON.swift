@@ -18,12 +18,12 @@ enum AlertJSON {
 
     /// - Parameter receiver: tells what kind of integration it went through.
     static func delivery(_ delivery: Delivery, of receiver: Receiver?) -> JSONValue {
-        let place = delivery.lane.integration
-        let integrations = receiver?.integrations ?? []
+        let integration = receiver?.integration(delivery.lane.integration)
         return .object([
             "id": .number(Double(delivery.id)), "receiver": .string(delivery.lane.receiver),
-            "integration": .number(Double(place)),
-            "kind": integrations.indices.contains(place) ? .string(integrations[place].channel.name) : .null,
+            "integration": .number(Double(delivery.lane.integration)),
+            "kind": integration.map { .string($0.channel.name) } ?? .null,
+            "integration_name": integration?.name.map { .string($0) } ?? .null,
             "status": .string(delivery.status),
             "state": .string(delivery.state.rawValue), "attempts": .number(Double(delivery.attempts)),
             "answer": delivery.httpStatus.map { .number(Double($0)) } ?? .null,

@@ -34,8 +34,9 @@ struct ChangeAPI: Sendable {
         let change = ChangeEvent(
             summary: summary, time: now, source: text("source") ?? Machine.hostName,
             details: details + [Label("by", author)], link: text("link") ?? "")
-        let deliveries = try await suite.alerting.announce(change, to: text("receiver"), at: now)
-        try await suite.note("change", of: change.source, by: author, detail: summary)
+        let deliveries = try await suite.alerting.announce(
+            change, to: text("receiver"), at: now,
+            with: suite.entry("change", of: change.source, by: author, detail: summary))
         let receivers = await suite.alerting.routing.receivers
         return deliveries.map { delivery in
             AlertJSON.delivery(delivery, of: receivers.first { $0.name == delivery.lane.receiver })

@@ -36,10 +36,10 @@ struct SilenceAPI: Sendable {
 
     private func make(_ request: APIRequest) async throws -> JSONValue {
         let matchers = try request.allParameters("match").flatMap { try MatcherParser.parse($0) }
+        let author = request.parameter("by") ?? "unknown"
         let silence = try await suite.alerting.silence(
-            matchers, for: try ActionSpan.read(request), by: request.parameter("by") ?? "unknown",
-            comment: request.parameter("comment") ?? "")
-        try await suite.note("silence.create", silence)
+            matchers, for: try ActionSpan.read(request), by: author,
+            comment: request.parameter("comment") ?? "", noting: suite.silenceNote(endedBy: author))
         let alerts = try await suite.alerting.activeAlerts().filter { $0.state == .firing }
         return SilenceJSON.document(silence, muting: alerts, at: now)
     }
@@ -56,8 +56,8 @@ struct SilenceAPI: Sendable {
                     "there is no silence '\(id)' that is not over", remedy: "see `alert silences`")
                 : CommandFailure("\(meant.count) silences begin with '\(id)'", remedy: "write more of the id")
         }
-        try await suite.alerting.expireSilence(silence.id)
-        try await suite.note("silence.end", silence, by: request.parameter("by") ?? "unknown")
+        try await suite.alerting.expireSilence(
+            silence.id, noting: suite.silenceNote(endedBy: request.parameter("by") ?? "unknown"))
         var ended = silence
         ended.endsAt = now
         return SilenceJSON.document(ended, muting: [], at: now)

@@ -48,9 +48,6 @@ extension AlertingSettings {
 }
 
 extension Configuration {
-    /// Where links in notifications lead.
-    var externalURL: String { "http://\(admin)" }
-
     var handover: HandoverSettings {
         HandoverSettings(
             peers: alerting.alertmanagers.map(\.peer), resendDelay: alerting.resendDelay,

@@ -6,6 +6,7 @@ extension Configuration {
     /// without user and password; what the named files hold is not.
     package var yaml: String {
         var lines = ["listen: \(listen)", "admin: \(admin)", "data: \(quoted(store.directory))"]
+        lines.append("externalURL: \(quoted(externalURL))")
         lines.append(upstreams.isEmpty ? "upstreams: []" : "upstreams:")
         for upstream in upstreams {
             lines.append("  - name: \(quoted(upstream.name))")

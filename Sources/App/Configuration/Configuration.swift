@@ -9,6 +9,8 @@ package struct Configuration: Sendable {
     package var path: String?
     package var listen = Endpoint(host: "127.0.0.1", port: 9463)
     package var admin = Endpoint(host: "127.0.0.1", port: 9464)
+    /// Where people reach the admin side, without a slash at its end; nil takes `admin`.
+    package var externalAddress: String?
     package var upstreams: [UpstreamSetting] = []
     package var burnPolicy = "workbook"
     /// Others may write samples to the admin side: remote write to `/api/v1/write`, OTLP to `/v1/metrics`.

@@ -56,6 +56,7 @@ package enum ConfigurationLoader {
         var configuration = Configuration()
         configuration.listen = reader.optional("listen", .endpoint) ?? configuration.listen
         configuration.admin = reader.optional("admin", .endpoint) ?? configuration.admin
+        configuration.externalAddress = reader.optional("externalURL", .externalURL)
         configuration.upstreams = reader.optional("upstreams", .list(.upstream)) ?? []
         if let name = repeated(configuration.upstreams.map(\.name)) {
             reader.fail("upstreams", "two upstreams are called '\(name)'", remedy: "give each its own name")

@@ -152,7 +152,7 @@ final class Reload: Sendable {
         await parts.slos.update(definitions, excluding: contents.maintenance.exclusions, reading: windows)
         await parts.alerting.reconfigure(
             groups: contents.groups, configuration: contents.routing, handover: configuration.handover,
-            maintenance: contents.maintenance)
+            maintenance: contents.maintenance, externalURL: configuration.externalURL)
         await parts.alerting.taken()
     }
 }

@@ -1,5 +1,6 @@
 internal import Alerting
 internal import Operations
+internal import Store
 internal import Telemetry
 
 extension Suite {
@@ -8,13 +9,25 @@ extension Suite {
         try await AuditRecords(store).append(action, of: object, by: actor, detail: detail, at: time.now)
     }
 
-    /// - Parameter action: `silence.create`, `silence.change` or `silence.end`.
-    func note(_ action: String, _ silence: Silence, by actor: String? = nil) async throws {
-        let comment = silence.comment.isEmpty ? "" : "\n\(silence.comment)"
-        let span = action == "silence.end" ? "" : " until \(silence.endsAt.rfc3339)"
-        try await note(
-            action, of: silence.id, by: actor ?? silence.createdBy,
-            detail: "\(silence.matchers)\(span)\(comment)")
+    /// The same for the transaction of what is done.
+    func entry(_ action: String, of object: String, by actor: String, detail: String = "")
+        -> AccompanyingWrite
+    {
+        AuditRecords.entry(action, of: object, by: actor, detail: detail, at: time.now)
+    }
+
+    /// What is done to silences, for its transaction.
+    ///
+    /// - Parameter ender: who ends one; one that is made or changed names its author.
+    func silenceNote(endedBy ender: String) -> SilenceNote {
+        { [time] action, silence in
+            let comment = silence.comment.isEmpty ? "" : "\n\(silence.comment)"
+            let span = action == .end ? "" : " until \(silence.endsAt.rfc3339)"
+            return AuditRecords.entry(
+                "silence.\(action.rawValue)", of: silence.id,
+                by: action == .end ? ender : silence.createdBy,
+                detail: "\(silence.matchers)\(span)\(comment)", at: time.now)
+        }
     }
 }
 

@@ -27,6 +27,15 @@ package struct AuditRecords: Sendable {
         }
     }
 
+    /// A record for the transaction of the change it tells of, where another room makes that.
+    package static func entry(
+        _ action: String, of object: String, by actor: String, detail: String = "", at time: Timestamp
+    ) -> AccompanyingWrite {
+        AccompanyingWrite { db in
+            try append(action, of: object, by: actor, detail: detail, at: time, db)
+        }
+    }
+
     /// Which records are wanted; an empty list leaves open.
     package struct Filter: Sendable {
         /// `silence` stands for `silence.create`, `silence.end` and the rest.

@@ -88,7 +88,15 @@ package struct Assessment: Hashable, Sendable {
     }
 
     /// The highest rate that both windows of some pair sustain: what alerts go by.
-    package var sustainedBurn: Double? { pairs.compactMap(\.sustained).max() }
+    package var sustainedBurn: Double? { sustainingPair?.sustained }
+
+    /// The pair that burns fastest; of equal ones that of the shortest windows. Nil without any rate.
+    package var sustainingPair: PairReading? {
+        let rated = pairs.filter { $0.sustained != nil }.sorted { $0.window.long < $1.window.long }
+        return rated.reduce(nil) { fastest, pair in
+            (fastest?.sustained ?? -.infinity) < (pair.sustained ?? 0) ? pair : fastest
+        }
+    }
 
     package var windForce: WindForce { .from(burn: sustainedBurn) }
 }

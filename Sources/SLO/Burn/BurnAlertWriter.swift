@@ -84,17 +84,28 @@ struct BurnAlertWriter {
 
     private func annotations(for window: BurnWindow) -> [String: String] {
         let short = window.short == window.long ? "" : " and the last \(window.short)"
-        let summary = """
-            \(subject) burns its error budget {{ $value | humanize }} times too fast \
-            (\(window.long) and \(window.short) windows)
-            """
+        // Below 1 the budget lasts: whoever is told of that has a table of his own.
+        let pace =
+            window.factor < 1
+            ? "at \(Self.rateTemplate) times the pace it can bear" : "\(Self.rateTemplate) times too fast"
+        let windows =
+            window.short == window.long
+            ? "\(window.long) window" : "\(window.long) and \(window.short) windows"
+        let summary = "\(subject) burns its error budget \(pace) (\(windows))"
         let description = """
             SLO \(slo.name) promises \(slo.promise)\(beneficiary). Over the last \(window.long)\(short) errors used up its \
-            budget {{ $value | humanize }} times as fast as it can bear; \(limit(window)).\(standingText)
+            budget \(Self.rateTemplate) times as fast as it can bear; \(limit(window)).\(standingText)
             """
         return ["summary": summary, "description": description].merging(runbookAnnotation) { first, _ in first
         }
     }
+
+    /// The burn rate as people say it, in Prometheus' template language: 0.31, 14.4, 1000. Its `humanize` has
+    /// prefixes of units in it: 312.5m, 1k.
+    private static let rateTemplate = """
+        {{ if lt $value 1.0 }}{{ printf "%.2g" $value }}{{ else if lt $value 100.0 }}\
+        {{ printf "%.3g" $value }}{{ else }}{{ printf "%.0f" $value }}{{ end }}
+        """
 
     /// From when on it fires, and what that means.
     private func limit(_ window: BurnWindow) -> String {

@@ -17,6 +17,9 @@ extension Correction {
     /// Name and combination: `chat{model="small"}`.
     package var title: String { combination.isEmpty ? slo : slo + combination.description }
 
+    /// `applies` or `revoked`.
+    package var state: String { revocation == nil ? "applies" : "revoked" }
+
     /// One sentence without a full stop, for reports and the audit log.
     package var text: String {
         "correction \(id), \(range.start.rfc3339) to \(range.end.rfc3339): \(change.text), by \(author): \(reason)"
@@ -26,7 +29,7 @@ extension Correction {
     package var json: JSONValue {
         let revoked = revocation
         return .object([
-            "id": .number(Double(id)), "slo": .string(slo),
+            "id": .number(Double(id)), "state": .string(state), "slo": .string(slo),
             "labels": .object(combination.sorted.map { JSONValue.Member($0.name, .string($0.value)) }),
             "from": .string(range.start.rfc3339),
             "to": .string(range.end.rfc3339), "change": change.json, "by": .string(author),

@@ -20,13 +20,15 @@ extension MetricCatalogue {
         help: "Overall weather on the Beaufort scale, 0 to 12, from the highest burn rate.")
     package static let sloWindowEvents = Metric(
         "beaufort_slo_window_events", .gauge, labels: ["slo", "window"],
-        help: "Events an SLO judged within the window.")
+        help: "Events an SLO judged within the window, for SLOs that demand a least number of them.")
     package static let sloWindowBadEvents = Metric(
         "beaufort_slo_window_bad_events", .gauge, labels: ["slo", "window"],
-        help: "Bad events an SLO judged within the window.")
+        help: "Bad events an SLO judged within the window, for SLOs that demand a least number of them.")
     package static let sloBurnRateLowerBound = Metric(
         "beaufort_slo_burn_rate_lower_bound", .gauge, labels: ["slo", "window"],
-        help: "Lower end of the 95 % Wilson interval of the burn rate: what little traffic can prove.")
+        help:
+            "Lower end of the burn rate's Wilson interval: what little traffic can prove, for SLOs that demand it."
+    )
     package static let sloExhaustion = Metric(
         "beaufort_slo_exhaustion_seconds", .gauge, unit: "seconds", labels: ["slo"],
         help: "Time until the error budget is spent at the present rate; absent while it lasts the period.")

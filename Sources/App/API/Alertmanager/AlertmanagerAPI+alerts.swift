@@ -59,9 +59,15 @@ extension AlertmanagerAPI {
             "receivers": .array(alert.receivers.map { .object(["name": .string($0)]) }),
             "startsAt": .string((alert.alert.firedAt ?? alert.alert.activeAt).rfc3339),
             "status": status(alert.mute), "updatedAt": .string(updated.rfc3339),
-            "generatorURL": .string(alert.foreign?.generatorURL ?? ""),
+            "generatorURL": .string(link(to: alert)),
             "labels": AlertJSON.labels(alert.labels),
         ])
+    }
+
+    private func link(to alert: AlertSummary) -> String {
+        if let told = alert.foreign?.generatorURL, !told.isEmpty { return told }
+        return AlertLink.page(
+            of: alert.fingerprint, at: suite.reload.status.configuration.externalURL)
     }
 
     private func status(_ mute: MuteReason?) -> JSONValue {

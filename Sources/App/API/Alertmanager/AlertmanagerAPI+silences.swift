@@ -41,19 +41,14 @@ extension AlertmanagerAPI {
             id: body["id"]?.string ?? "", matchers: set, startsAt: max(try time("startsAt"), now),
             endsAt: try time("endsAt"), createdBy: body["createdBy"]?.string ?? "",
             comment: body["comment"]?.string ?? "")
-        let asked = silence.id
-        let id = try await alerting.desk.set(silence, at: now)
-        var made = silence
-        made.id = id
-        try await suite.note(id == asked ? "silence.change" : "silence.create", made)
+        let id = try await alerting.desk.set(
+            silence, at: now, noting: suite.silenceNote(endedBy: silence.createdBy))
         return .object(["silenceID": .string(id)])
     }
 
     /// Alertmanager's clients do not say who they are.
     func endSilence(_ id: String) async throws {
-        try await alerting.expireSilence(id)
-        guard let silence = try await alerting.book.silences().first(where: { $0.id == id }) else { return }
-        try await suite.note("silence.end", silence, by: "unknown")
+        try await alerting.expireSilence(id, noting: suite.silenceNote(endedBy: "unknown"))
     }
 
     private static func matcher(_ value: JSONValue) throws -> Matcher {

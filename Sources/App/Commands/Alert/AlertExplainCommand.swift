@@ -68,10 +68,11 @@ struct AlertExplainCommand: AsyncParsableCommand {
             groups: contents.groups, configuration: contents.routing, book: AlertBook(store),
             runner: QueryEngine(source: store), maintenance: contents.maintenance)
         do {
+            let now = WallClock().now
             return try await explainer.explain(
-                ExplanationSubject(alert), receiver: receiver, at: at?.time ?? WallClock().now)
+                ExplanationSubject(alert), receiver: receiver, at: at?.time ?? now, now: now)
         } catch let error as ExplanationError {
-            throw CommandFailure("\(error)", remedy: "")
+            throw CommandFailure("\(error)", remedy: "", status: CommandStatus.usage)
         }
     }
 }

@@ -46,13 +46,15 @@ struct AlertDeliveriesCommand: AsyncParsableCommand {
         let now = WallClock().now
         var table = TableText([
             "id", "time", "receiver", "status", "alert", "state", "attempts", "took", "error",
+            "integration",
         ])
+        let register = try await book.integrations()
         for delivery in try await book.deliveries(in: TimeRange(start?.time ?? now - .days(1), now)) {
             table.add([
                 .count(delivery.id), .time(delivery.createdAt), .text(delivery.lane.receiver),
                 .text(delivery.status), .text(delivery.groupLabels["alertname"] ?? ""),
                 .text(delivery.state.rawValue), .count(delivery.attempts), .span(delivery.latency),
-                .text(delivery.complaint ?? ""),
+                .text(delivery.complaint ?? ""), .text(register.name(of: delivery.lane.endpoint)),
             ])
         }
         Output.print(table.text(format))

@@ -7,7 +7,8 @@ struct AlertTestCommand: AsyncParsableCommand {
         commandName: "test", abstract: "Run unit tests of rules and routing, or try a receiver.",
         discussion: """
             Test files are promtool's, with checks of pending alerts, mutes, routes and notifications of our own
-            (docs/alert-tests.md). A folder stands for the files in it. Exits with 1 when a check does not hold.
+            (docs/alert-tests.md). A folder stands for the files in it. Exits with 1 when a check does not hold, with
+            --strict also when a test is warned about because it cannot fail.
 
             With --receiver the running agent tells each of the receiver's integrations that an alert fires
             and, where ends are told, that it is over; what each answered is shown. Exits with 1 unless all were
@@ -15,6 +16,7 @@ struct AlertTestCommand: AsyncParsableCommand {
 
             EXAMPLES
               beaufort alert test Alerts/tests/
+              beaufort alert test --strict --junit Alerts/tests/ > results.xml
               beaufort alert test --run 'outage.*' Alerts/tests/availability.yaml
               beaufort alert test --receiver pager
             """)
@@ -25,6 +27,7 @@ struct AlertTestCommand: AsyncParsableCommand {
         name: .customLong("run"),
         help: ArgumentHelp("Only tests whose name matches; may be repeated.", valueName: "regex"))
     var names: [String] = []
+    @Flag(help: "Warnings count as failures.") var strict = false
     @Flag(help: "Print the results as JUnit XML.") var junit = false
     @Flag(help: "Pass over fields that other tools have added.") var ignoreUnknownFields = false
     @Argument(help: ArgumentHelp("Test files or folders.", valueName: "file")) var files: [String] = []
@@ -38,7 +41,7 @@ struct AlertTestCommand: AsyncParsableCommand {
     func run() async throws {
         if let receiver { return try await ReceiverTrial(target: target, receiver: receiver).run() }
         let paths = try files.flatMap { try TextFile.list($0, endings: [".yaml", ".yml"]) }
-        var report = RuleTestReport()
+        var report = RuleTestReport(isStrict: strict)
         for path in paths {
             await report.add(
                 path, only: try RuleTestSelection(names), ignoresUnknownKeys: ignoreUnknownFields)

@@ -9,11 +9,13 @@ struct ReceiverTrial {
     func run() async throws {
         let author = ProcessVariables.user
         let answer = try await target.client().post("alerts/test", ["receiver": receiver, "by": author])
-        var table = TableText(["place", "integration", "status", "state", "answer", "error"])
+        var table = TableText(["number", "integration", "status", "state", "answer", "error"])
         let deliveries = answer.array ?? []
         for delivery in deliveries {
             table.add([
-                String(delivery["integration"]?.integer ?? 0), delivery["kind"]?.string ?? "",
+                String(delivery["integration"]?.integer ?? 0),
+                [delivery["kind"]?.string, delivery["integration_name"]?.string].compactMap(\.self)
+                    .joined(separator: " "),
                 delivery["status"]?.string ?? "", delivery["state"]?.string ?? "",
                 delivery["answer"]?.integer.map { String($0) } ?? "-",
                 [delivery["error"]?.string, delivery["answer_text"]?.string].compactMap(\.self)

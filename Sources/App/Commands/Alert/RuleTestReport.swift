@@ -34,7 +34,11 @@ struct RuleTestReport {
         var hasFailed: Bool { !faults.isEmpty || findings.contains { !$0.isWarning } }
     }
 
+    /// Remarks count as failures.
+    let isStrict: Bool
     private(set) var entries: [Entry] = []
+
+    init(isStrict: Bool = false) { self.isStrict = isStrict }
 
     var hasFailed: Bool { entries.contains(where: \.hasFailed) }
 
@@ -43,8 +47,9 @@ struct RuleTestReport {
             let file = try RuleTestReader.read(file: path, ignoresUnknownKeys: ignoresUnknownKeys)
             let run = try RuleTestRun(file, ignoresUnknownKeys: ignoresUnknownKeys)
             for test in file.tests where selection.has(test) {
-                entries.append(
-                    Entry(file: path, test: test.name, findings: (try? await run.run(test)) ?? []))
+                var findings = (try? await run.run(test)) ?? []
+                if isStrict { for index in findings.indices { findings[index].isWarning = false } }
+                entries.append(Entry(file: path, test: test.name, findings: findings))
             }
         } catch {
             entries.append(Entry(file: path, test: "", faults: error.errors))
@@ -62,9 +67,11 @@ struct RuleTestReport {
     var summary: String {
         let files = Set(entries.map(\.file)).count
         let failed = entries.count(where: \.hasFailed)
+        let remarks = entries.flatMap(\.findings).count(where: \.isWarning)
+        let said = remarks == 0 ? "" : ", \(remarks) warning\(remarks == 1 ? "" : "s")"
         return
             "\(entries.count) test\(entries.count == 1 ? "" : "s") in \(files) file\(files == 1 ? "" : "s"), "
-            + "\(failed) failed"
+            + "\(failed) failed\(said)"
     }
 
     /// The results as JUnit XML, which continuous integration reads.

@@ -90,7 +90,14 @@ struct SLOCorrectionsCommand: AsyncParsableCommand {
 struct SLOCorrectionsListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Corrections that apply; with --all the revoked ones too.",
-        discussion: "EXAMPLES\n  beaufort slo corrections\n  beaufort slo corrections --all --format json")
+        discussion: """
+            A table says below it how many are revoked and not shown; json and csv always have all, with their state.
+
+            EXAMPLES
+              beaufort slo corrections
+              beaufort slo corrections --all
+              beaufort slo corrections --slo chat-availability --format json
+            """)
 
     @OptionGroup var source: SourceOptions
     @Option(help: ArgumentHelp("Only of this SLO.", valueName: "name")) var slo: String?
@@ -99,18 +106,21 @@ struct SLOCorrectionsListCommand: AsyncParsableCommand {
 
     func run() async throws {
         let found = try await CorrectionReader.read(try HistoryAccess.open(source)).filter {
-            (all || $0.revocation == nil) && (slo == nil || $0.slo == slo)
+            slo == nil || $0.slo == slo
         }
         guard format != .json else { return Output.print(JSONValue.array(found.map(\.json)).text) }
-        var table = TableText(["id", "slo", "from", "to", "change", "by", "at", "reason", "revoked"])
-        for one in found {
+        let shown = found.filter { all || format != .table || $0.revocation == nil }
+        var table = TableText(["id", "state", "slo", "from", "to", "change", "by", "at", "reason", "revoked"])
+        for one in shown {
             let revoked = one.revocation.map { "\($0.at.rfc3339) by \($0.author): \($0.reason)" }
             table.add([
-                "\(one.id)", one.title, one.range.start.rfc3339, one.range.end.rfc3339, one.change.text,
-                one.author, one.at.rfc3339, one.reason, revoked ?? "-",
+                "\(one.id)", one.state, one.title, one.range.start.rfc3339, one.range.end.rfc3339,
+                one.change.text, one.author, one.at.rfc3339, one.reason, revoked ?? "-",
             ])
         }
         Output.print(table.text(format))
+        let hidden = found.count - shown.count
+        if hidden > 0 { Output.complain("\(hidden) revoked and not shown; --all shows them") }
     }
 }
 

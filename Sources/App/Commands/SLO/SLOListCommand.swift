@@ -4,10 +4,19 @@ internal import Telemetry
 
 struct SLOListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Every SLO: objective, actual, budget left, burn rates.",
-        discussion:
-            "EXAMPLES\n  beaufort slo list\n  beaufort slo list --url http://prometheus:9090\n  beaufort slo list --format csv > slos.csv"
-    )
+        commandName: "list", abstract: "Every SLO: objective, actual, budget left, burn rate.",
+        discussion: """
+            Good, bad, actual and budget are of the SLO's period. The burn rate is
+            what alerts go by: of each window pair the lower of its two rates, and
+            of those the highest, with its pair. 3.2x 6h/30m spends the budget 3.2
+            times as fast as it can bear, over the last 6 h and the last 30 min.
+            `slo show` has every window.
+
+            EXAMPLES
+              beaufort slo list
+              beaufort slo list --url http://prometheus:9090
+              beaufort slo list --format csv > slos.csv
+            """)
 
     @OptionGroup var source: SourceOptions
     @Option(help: ArgumentHelp("Configuration file.", valueName: "file")) var config: String?

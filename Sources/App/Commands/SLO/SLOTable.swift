@@ -3,24 +3,29 @@ internal import Telemetry
 
 /// Assessments as rows.
 enum SLOTable {
-    /// - Parameter isForPeople: puts the forecast's interval beside it, not into columns of its own.
+    /// - Parameter isForPeople: puts the forecast's interval and the windows of the burn rate beside them,
+    ///   not
+    ///   into columns of their own.
     static func overview(_ assessments: [Assessment], isForPeople: Bool = true) -> TableText {
         var table = TableText(
             [
                 "slo", "state", "objective", "actual", "good", "bad", "budget_left", "burn", "exhausted_in",
-            ] + (isForPeople ? [] : ["exhausted_earliest", "exhausted_latest"]))
+            ]
+                + (isForPeople
+                    ? [] : ["exhausted_earliest", "exhausted_latest", "burn_window", "burn_short_window"]))
         for one in assessments {
             let range = one.exhaustionRange
             let forecast: [TableCell] =
                 isForPeople
                 ? [.text(one.exhaustionCell)]
                 : [.span(one.exhaustion), .span(range?.earliest), .span(range?.latest)]
+                    + windows(of: one.sustainingPair)
             table.add(
                 [
                     .text(one.slo.title), .text(one.state.rawValue),
                     .ratio(one.slo.hasTarget ? one.slo.target : nil), .ratio(one.sli),
                     .count(one.good), .count(one.bad), one.slo.isDivided ? .absent : left(one),
-                    burn(one.sustainedBurn),
+                    burn(one),
                 ] + forecast)
         }
         return table
@@ -35,7 +40,7 @@ enum SLOTable {
             table.add(
                 labels.map { TableCell.text(one.slo.combination[$0] ?? "") } + [
                     .text(one.state.rawValue), .ratio(one.sli), .count(one.good), .count(one.bad), left(one),
-                    burn(one.sustainedBurn), .text(one.exhaustionCell),
+                    burn(one), .text(one.exhaustionCell),
                 ])
         }
         return table
@@ -71,6 +76,18 @@ enum SLOTable {
 
     private static func left(_ one: Assessment) -> TableCell {
         .ratio(one.budgetConsumed.map { 1 - $0 })
+    }
+
+    /// The highest rate that both windows of a pair sustain, with those: `3.2x 6h/30m`.
+    private static func burn(_ one: Assessment) -> TableCell {
+        guard let pair = one.sustainingPair, let burn = pair.sustained else { return .absent }
+        let windows = burn > 0 ? " \(pair.window.long)/\(pair.window.short)" : ""
+        return .number(burn, shown: rate(burn) + windows)
+    }
+
+    private static func windows(of pair: PairReading?) -> [TableCell] {
+        guard let window = pair?.window else { return [.absent, .absent] }
+        return [.text(window.long.description), .text(window.short.description)]
     }
 
     private static func burn(_ burn: Double?) -> TableCell {
