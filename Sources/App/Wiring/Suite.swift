@@ -38,6 +38,7 @@ final class Suite: Sendable {
     let scraping: ScrapeService
     let remoteWrite: RemoteWriteService
     let receiverMeter = ReceiverMeter()
+    let families = KnownFamilies()
     let gateway: GatewayServer?
     let probes: ProbeService
     let upstreams: [UpstreamSetting]
@@ -111,11 +112,13 @@ final class Suite: Sendable {
                 probes: gateway == nil ? nil : probes, audit: AuditRecords(store), time: time),
             logger: logger, load: load ?? { configuration })
         scrapes = ScrapeWatch(
-            upstreams, adapters, plan?.adapter, store: store, send: client.sender, logger: logger)
+            upstreams, adapters, plan?.adapter, sink: own.scrapes, send: client.sender, logger: logger)
         scraping = ScrapeService(
-            configuration.scrapeJobs, sink: store, send: client.sender, time: time, logger: logger)
+            configuration.scrapeJobs, sink: own.scrapes, send: client.sender, time: time, families: families,
+            logger: logger)
         remoteWrite = RemoteWriteService(
-            configuration.remoteWrite, store: store, send: client.sender, time: time, logger: logger)
+            configuration.remoteWrite, store: store, send: client.sender, time: time, families: families,
+            logger: logger)
         if let plan {
             runtime.attach(
                 RuntimeStart.supervisor(plan, configuration, client.sender, time, runtime, gateway))
@@ -265,7 +268,8 @@ final class Suite: Sendable {
     }
 
     private func selfGauges(at now: Timestamp) -> [Series] {
-        SelfGauges.series(store: store, clock: time.steps, queries: queries, started: started, at: now)
+        SelfGauges.series(
+            store: store, own: own, clock: time.steps, queries: queries, started: started, at: now)
             + SelfGauges.configuration(reload.status, at: now)
             + SelfGauges.evaluation(evaluated.time ?? started, at: now)
     }

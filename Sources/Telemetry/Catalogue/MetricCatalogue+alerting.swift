@@ -73,7 +73,8 @@ extension MetricCatalogue {
     package static let storeDroppedSamples = Metric(
         "beaufort_store_dropped_samples_total", .counter, labels: ["reason"],
         help: "Samples not kept as they came: `out_of_order` are not newer than their series' newest, "
-            + "`unstorable` have impossible times, `series_limit` went into the metric's `other` series.")
+            + "`unstorable` have impossible times, `series_limit` went into the metric's `other` series, `disk_full` "
+            + "were held in memory and had to go before the disk took them.")
     package static let storeSeries = Metric(
         "beaufort_store_series", .gauge, help: "Series the store knows.")
     package static let clockSteps = Metric(
