@@ -52,8 +52,8 @@ import Testing
         let route = #"requests_served_total{http_route="/a"}"#
         for (encoding, total) in [("protobuf", 6), ("json", 6), ("protobuf", 12)] {
             try await send(keeper, "/v1/metrics", ["--delta", "--encoding", encoding])
-            let job = #"{job="\(encoding)/shop"}"#
-            let served = #"requests_served_total{job="\(encoding)/shop",http_route="/a"}"#
+            let job = #"{job="\#(encoding)/shop"}"#
+            let served = #"requests_served_total{job="\#(encoding)/shop",http_route="/a"}"#
             #expect(try await values(keeper, served) == ["\(total)"])
             let duration = "http_server_request_duration_seconds"
             #expect(try await values(keeper, duration + "_count" + job) == ["\(total)"])

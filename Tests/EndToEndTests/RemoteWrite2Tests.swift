@@ -51,7 +51,8 @@ import Testing
         }
         try await Deadline.wait("scrapes and the histogram to arrive") {
             let pages = try await all(stores.1, .metric("pages_total")).first?.floats.count ?? 0
-            return try await pages >= 3 && !all(stores.1, .metric("native")).isEmpty
+            let natives = try await all(stores.1, .metric("native"))
+            return pages >= 3 && !natives.isEmpty
         }
         let metadata = try await client.send(
             HTTPRequest(url: receiver.url + "/api/v1/metadata?metric=pages_total"))
