@@ -22,7 +22,7 @@ extension Dispatcher {
         var failure: (any Error)?
         if !held.contains(outcome.key) {
             do {
-                try await write([outcome], copies)
+                try await journal.write([outcome], copies)
                 return nil
             } catch {
                 failure = error
@@ -37,13 +37,7 @@ extension Dispatcher {
     func writeHeld() async throws {
         let (outcomes, copies) = held.writable
         guard !outcomes.isEmpty || !copies.isEmpty else { return }
-        try await write(outcomes, copies)
+        try await journal.write(outcomes, copies)
         held.wrote(outcomes.map(\.key) + copies.map(\.key), outcomes)
-    }
-
-    private func write(_ outcomes: [DeliveryOutcome], _ copies: [NewDelivery]) async throws {
-        let records = self.records
-        // A task of its own: an answer that came is written even while the service shuts down.
-        try await Task { try await records.record(outcomes, escalations: copies) }.value
     }
 }

@@ -18,7 +18,8 @@ package actor Dispatcher {
         }
     }
 
-    let records: OutboxRecords
+    private let records: OutboxRecords
+    let journal: AnswerJournal
     private let schedule: DeliverySchedule
     private let sender: HTTPSender
     private let programs: ProgramSender
@@ -55,6 +56,7 @@ package actor Dispatcher {
     ) {
         self.clock = clock
         self.records = records
+        journal = AnswerJournal(records)
         self.schedule = schedule
         self.sender = sender
         self.programs = programs

@@ -30,6 +30,21 @@ package struct AlertRecords: Sendable {
         package init() {}
 
         package var isEmpty: Bool { saved.isEmpty && removed.isEmpty && transitions.isEmpty }
+
+        /// The same in parts that can be written one after the other, by alert.
+        func parts(of count: Int) -> [Change] {
+            var portions = RecordPortions<Labels, Change>(Change())
+            for stored in saved { portions.add(stored.alert.labels) { $0.saved.append(stored) } }
+            for one in removed { portions.add(one.labels) { $0.removed.append(one) } }
+            for one in transitions { portions.add(one.alert.labels) { $0.transitions.append(one) } }
+            return portions.joined(
+                upTo: count, weigh: { $0.saved.count + $0.removed.count + $0.transitions.count }
+            ) {
+                $0.saved += $1.saved
+                $0.removed += $1.removed
+                $0.transitions += $1.transitions
+            }
+        }
     }
 
     /// Writes states and history in one transaction.
@@ -37,9 +52,9 @@ package struct AlertRecords: Sendable {
         try await database.write { db in
             for stored in change.saved { try Self.save(stored, db) }
             for (rule, labels) in change.removed {
-                try db.execute(
-                    sql: "DELETE FROM alerting_alert WHERE rule = ? AND labels = ?",
-                    arguments: [rule, RecordText.write(labels)])
+                try db.run(
+                    "DELETE FROM alerting_alert WHERE rule = ? AND labels = ?",
+                    [rule, RecordText.write(labels)])
             }
             for transition in change.transitions { try Self.append(transition, db) }
             try Self.beat(time, db)
@@ -86,8 +101,7 @@ package struct AlertRecords: Sendable {
 
     package func prune(before time: Timestamp) async throws {
         try await database.write { db in
-            try db.execute(
-                sql: "DELETE FROM alerting_transition WHERE at < ?", arguments: [time.milliseconds])
+            try db.run("DELETE FROM alerting_transition WHERE at < ?", [time.milliseconds])
         }
     }
 
@@ -104,13 +118,13 @@ package struct AlertRecords: Sendable {
 
     private static func save(_ stored: StoredAlert, _ db: Database) throws {
         let alert = stored.alert
-        try db.execute(
-            sql: """
-                INSERT OR REPLACE INTO alerting_alert
-                (rule, labels, annotations, value, state, active_at, fired_at, resolved_at, keep_firing_since)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
+        try db.run(
+            """
+            INSERT OR REPLACE INTO alerting_alert
+            (rule, labels, annotations, value, state, active_at, fired_at, resolved_at, keep_firing_since)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
                 stored.rule, RecordText.write(alert.labels), RecordText.write(alert.annotations),
                 alert.value.isNaN ? nil : alert.value, alert.state.rawValue, alert.activeAt.milliseconds,
                 alert.firedAt?.milliseconds, alert.resolvedAt?.milliseconds,
@@ -120,14 +134,14 @@ package struct AlertRecords: Sendable {
 
     static func append(_ transition: AlertTransition, _ db: Database) throws {
         let alert = transition.alert
-        try db.execute(
-            sql: """
-                INSERT INTO alerting_transition
-                (at, fingerprint, from_state, to_state, reason, labels, annotations, value, active_at,
-                 fired_at, resolved_at, origin)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
+        try db.run(
+            """
+            INSERT INTO alerting_transition
+            (at, fingerprint, from_state, to_state, reason, labels, annotations, value, active_at,
+             fired_at, resolved_at, origin)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
                 transition.time.milliseconds, transition.fingerprint.description, transition.from?.rawValue,
                 transition.to?.rawValue, transition.reason, RecordText.write(alert.labels),
                 RecordText.write(alert.annotations), alert.value.isNaN ? nil : alert.value,
@@ -137,9 +151,7 @@ package struct AlertRecords: Sendable {
     }
 
     private static func beat(_ time: Timestamp, _ db: Database) throws {
-        try db.execute(
-            sql: "INSERT OR REPLACE INTO alerting_heartbeat (id, at) VALUES (1, ?)",
-            arguments: [time.milliseconds])
+        try db.run("INSERT OR REPLACE INTO alerting_heartbeat (id, at) VALUES (1, ?)", [time.milliseconds])
     }
 
     private static func alert(_ row: Row) -> ActiveAlert {

@@ -18,9 +18,7 @@ package struct ForeignAlertRecords: Sendable {
         try await database.write { db in
             for alert in alerts { try Self.save(alert, db) }
             for fingerprint in removed {
-                try db.execute(
-                    sql: "DELETE FROM alerting_foreign WHERE fingerprint = ?",
-                    arguments: [fingerprint.description])
+                try db.run("DELETE FROM alerting_foreign WHERE fingerprint = ?", [fingerprint.description])
             }
             for transition in transitions { try AlertRecords.append(transition, db) }
         }
@@ -36,14 +34,14 @@ package struct ForeignAlertRecords: Sendable {
     }
 
     private static func save(_ alert: ForeignAlert, _ db: Database) throws {
-        try db.execute(
-            sql: """
-                INSERT OR REPLACE INTO alerting_foreign
-                (fingerprint, labels, annotations, starts_at, ends_at, is_timeout, updated_at, generator_url,
-                 origin)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
+        try db.run(
+            """
+            INSERT OR REPLACE INTO alerting_foreign
+            (fingerprint, labels, annotations, starts_at, ends_at, is_timeout, updated_at, generator_url,
+             origin)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
                 alert.fingerprint.description, RecordText.write(alert.labels),
                 RecordText.write(alert.annotations), alert.startsAt.milliseconds, alert.endsAt.milliseconds,
                 alert.isTimeout, alert.updatedAt.milliseconds, alert.generatorURL, alert.origin,

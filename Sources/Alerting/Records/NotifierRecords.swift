@@ -49,15 +49,14 @@ package struct NotifierRecords: Sendable {
         try await database.write { db in
             for group in change.savedGroups { try Self.save(group, db) }
             for group in change.removedGroups {
-                try db.execute(
-                    sql: "DELETE FROM alerting_group WHERE key = ? AND receiver = ?",
-                    arguments: [group.key, group.receiver])
+                try db.run(
+                    "DELETE FROM alerting_group WHERE key = ? AND receiver = ?", [group.key, group.receiver])
             }
             for (lane, log) in change.savedLogs { try Self.save(log, lane, db) }
             for lane in change.removedLogs {
-                try db.execute(
-                    sql: "DELETE FROM alerting_log WHERE group_key = ? AND receiver = ? AND integration = ?",
-                    arguments: [lane.groupKey, lane.receiver, lane.integration])
+                try db.run(
+                    "DELETE FROM alerting_log WHERE group_key = ? AND receiver = ? AND integration = ?",
+                    [lane.groupKey, lane.receiver, lane.integration])
             }
             for delivery in deliveries { try OutboxRecords.insert(delivery, db) }
             for outcome in outcomes { try OutboxRecords.update(outcome, db) }
@@ -65,25 +64,25 @@ package struct NotifierRecords: Sendable {
     }
 
     private static func save(_ group: AlertGroup, _ db: Database) throws {
-        try db.execute(
-            sql: """
-                INSERT OR REPLACE INTO alerting_group (key, route, receiver, labels, next_flush)
-                VALUES (?, ?, ?, ?, ?)
-                """,
-            arguments: [
+        try db.run(
+            """
+            INSERT OR REPLACE INTO alerting_group (key, route, receiver, labels, next_flush)
+            VALUES (?, ?, ?, ?, ?)
+            """,
+            [
                 group.key, group.routeKey, group.receiver, RecordText.write(group.labels),
                 group.nextFlush.milliseconds,
             ])
     }
 
     private static func save(_ log: NotificationLog, _ lane: NotificationLane, _ db: Database) throws {
-        try db.execute(
-            sql: """
-                INSERT OR REPLACE INTO alerting_log
-                (group_key, receiver, integration, at, firing, resolved, alerts, since)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
+        try db.run(
+            """
+            INSERT OR REPLACE INTO alerting_log
+            (group_key, receiver, integration, at, firing, resolved, alerts, since)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
                 lane.groupKey, lane.receiver, lane.integration, log.entry.time.milliseconds,
                 RecordText.write(log.entry.firing), RecordText.write(log.entry.resolved),
                 RecordText.write(log.alerts.values), RecordText.write(log.since),

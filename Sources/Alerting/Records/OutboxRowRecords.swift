@@ -4,14 +4,14 @@ internal import Telemetry
 extension OutboxRecords {
     /// Inserts a row; one with a key that is there already changes nothing.
     static func insert(_ delivery: NewDelivery, _ db: Database) throws {
-        try db.execute(
-            sql: """
-                INSERT OR IGNORE INTO alerting_outbox
-                (key, group_key, receiver, integration, status, reason, group_labels, fingerprints,
-                 created_at, state, next_attempt_at, body)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?9, 'pending', ?9, ?10)
-                """,
-            arguments: [
+        try db.run(
+            """
+            INSERT OR IGNORE INTO alerting_outbox
+            (key, group_key, receiver, integration, status, reason, group_labels, fingerprints,
+             created_at, state, next_attempt_at, body)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?9, 'pending', ?9, ?10)
+            """,
+            [
                 delivery.key, delivery.lane.groupKey, delivery.lane.receiver, delivery.lane.integration,
                 delivery.status, delivery.reason, RecordText.write(delivery.groupLabels),
                 RecordText.write(delivery.fingerprints), delivery.createdAt.milliseconds,
@@ -23,15 +23,15 @@ extension OutboxRecords {
     /// each
     /// notification has them all, and rows are kept for months.
     static func update(_ outcome: DeliveryOutcome, _ db: Database) throws {
-        try db.execute(
-            sql: """
-                UPDATE alerting_outbox SET state = ?1, attempts = ?, rejections = ?, next_attempt_at = ?,
-                last_attempt_at = ?, finished_at = ?, http_status = ?, error = ?, answer = ?,
-                is_escalated = is_escalated OR ?,
-                body = iif(?1 = 'delivered', '', body)
-                WHERE key = ? AND state = 'pending'
-                """,
-            arguments: [
+        try db.run(
+            """
+            UPDATE alerting_outbox SET state = ?1, attempts = ?, rejections = ?, next_attempt_at = ?,
+            last_attempt_at = ?, finished_at = ?, http_status = ?, error = ?, answer = ?,
+            is_escalated = is_escalated OR ?,
+            body = iif(?1 = 'delivered', '', body)
+            WHERE key = ? AND state = 'pending'
+            """,
+            [
                 outcome.state.rawValue, outcome.attempts, outcome.rejections,
                 outcome.nextAttemptAt.milliseconds, outcome.time.milliseconds,
                 outcome.state == .pending ? nil : outcome.time.milliseconds, outcome.httpStatus,

@@ -15,6 +15,7 @@ package actor Ruler {
     /// Transitions the records do not have yet; of very many the oldest are let go.
     private var unwritten: [AlertTransition] = []
     private static let unwrittenLimit = 10_000
+    private static let rowsOfTransaction = 512
     private var lastBeat: Timestamp?
     private var isLoaded = false
     private var isTicking = false
@@ -151,11 +152,28 @@ package actor Ruler {
             }
         }
         let isBeatDue = lastBeat.map { time - $0 >= Self.beatInterval || time < $0 } ?? true
-        guard !change.isEmpty || isBeatDue else { return }
-        try await records.save(change, at: time)
-        lastBeat = time
-        recorded = current
-        unwritten = []
+        if isBeatDue, change.isEmpty {
+            try await records.beat(at: time)
+            lastBeat = time
+        }
+        try await write(change, at: time)
+    }
+
+    /// In short transactions: of ten thousand alerts that end at once one would keep those waiting who have
+    /// the
+    /// answer of a receiver to write down.
+    private func write(_ change: AlertRecords.Change, at time: Timestamp) async throws {
+        var left = change.parts(of: Self.rowsOfTransaction)[...]
+        defer { unwritten = left.flatMap(\.transitions) }
+        while let part = left.first {
+            try await records.save(part, at: time)
+            lastBeat = time
+            for stored in part.saved {
+                recorded[stored.rule, default: [:]][stored.alert.labels] = stored.alert
+            }
+            for (rule, labels) in part.removed { recorded[rule]?[labels] = nil }
+            left.removeFirst()
+        }
     }
 
     /// Pending, firing and just resolved alerts, ordered by labels.

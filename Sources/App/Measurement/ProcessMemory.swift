@@ -22,7 +22,11 @@ enum ProcessMemory {
     /// own peak; blocks as long as a column go back to the kernel when they are freed.
     static func bound() { beaufort_malloc_bound(2, 1 << 17) }
 
-    /// Gives pages that were freed back to the kernel. glibc keeps what a fold or a large query has used
+    /// Gives back to the kernel pages that were freed, and those of the program that may not be needed again.
+    /// glibc keeps what a fold or a large query has used
     /// until somebody asks; a few milliseconds each minute keep the agent out of the runtime's way.
-    static func giveBack() { beaufort_malloc_trim() }
+    static func giveBack() {
+        beaufort_malloc_trim()
+        ProgramPages.giveBack()
+    }
 }

@@ -1,8 +1,7 @@
 import Telemetry
 
-/// Answers all windows of a series that holds floats alone, in one walk over its columns; `rows` has a place
-/// for each window. Returns how many windows have a sample at all.
-typealias ColumnFunction = @Sendable (RangeSeries, RangeVector, inout [Double]) -> Int
+/// Answers all windows of a series that holds floats alone; `rows` has a place for each window.
+typealias ColumnFunction = @Sendable (RangeSeries, FloatWindows, inout [Double]) -> Void
 
 extension Rate {
     static let rateColumn: ColumnFunction = { column($0, $1, &$2, isCounter: true, isRate: true) }
@@ -11,47 +10,46 @@ extension Rate {
 
     /// The same arithmetic as for one window, in the same order: the answers have the same bits.
     private static func column(
-        _ series: RangeSeries, _ vector: RangeVector, _ row: inout [Double], isCounter: Bool, isRate: Bool
-    ) -> Int {
-        let span = vector.range.seconds
-        let hasResets = isCounter && !series.facts.resets.isEmpty
-        var seen = 0
+        _ series: RangeSeries, _ windows: FloatWindows, _ row: inout [Double], isCounter: Bool, isRate: Bool
+    ) {
+        let span = windows.range.seconds
+        var resets = ResetCursor(isCounter ? series.facts.resets : [])
         series.floats.values.withUnsafeBufferPointer { values in
-            series.floats.times.withUnsafeBufferPointer { times in
+            windows.all.withUnsafeBufferPointer { windows in
                 row.withUnsafeMutableBufferPointer { row in
-                    var window = FloatWindow()
                     for step in row.indices {
-                        let end = vector.ends.time(step)
-                        let start = end - vector.range
-                        window.move(start, end, times)
-                        let count = window.high - window.low
-                        if count > 0 { seen += 1 }
-                        if count < 2 { continue }
-                        let last = window.high - 1
-                        var change = values[last] - values[window.low]
-                        if hasResets { change += series.resetSum(in: window.low..<window.high) }
-                        let factor = extrapolation(
-                            Stretch(
-                                first: times[window.low], last: times[last], count: count, start: start,
-                                end: end), counter: isCounter ? (values[window.low], change) : nil)
+                        let window = windows[step]
+                        if window.count < 2 { continue }
+                        let (low, high) = (Int(window.low), Int(window.high))
+                        var change = values[high - 1] - values[low]
+                        if !resets.isEmpty { change += resets.sum(low..<high, values) }
+                        let factor = window.stretch.factor(counter: isCounter ? (values[low], change) : nil)
                         row[step] = change * (isRate ? factor / span : factor)
                     }
                 }
             }
         }
-        return seen
     }
 }
 
-/// The samples in (start, end], as positions that only move forward: what windows of later ends hold is
-/// found by walking on.
-struct FloatWindow {
-    private(set) var low = 0
-    private(set) var high = 0
+/// Walks the resets of a counter beside windows that never move back.
+private struct ResetCursor {
+    private let resets: [Int]
+    /// The first that lies behind the first sample of the window.
+    private var next = 0
 
-    @inline(__always)
-    mutating func move(_ start: Timestamp, _ end: Timestamp, _ times: UnsafeBufferPointer<Timestamp>) {
-        while high < times.count, times[high].milliseconds <= end.milliseconds { high += 1 }
-        while low < high, times[low].milliseconds <= start.milliseconds { low += 1 }
+    init(_ resets: [Int]) { self.resets = resets }
+
+    var isEmpty: Bool { resets.isEmpty }
+
+    /// What the resets inside a window took away: the sum of the values just before each.
+    mutating func sum(_ window: Range<Int>, _ values: UnsafeBufferPointer<Double>) -> Double {
+        while next < resets.count, resets[next] <= window.lowerBound { next += 1 }
+        var sum = 0.0
+        for reset in resets[next...] {
+            if reset >= window.upperBound { break }
+            sum += values[reset - 1]
+        }
+        return sum
     }
 }

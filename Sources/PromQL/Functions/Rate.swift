@@ -36,11 +36,10 @@ enum Rate {
             let last = window.floats.upperBound - 1
             var change = values[last] - values[first]
             if isCounter { change += series.resetSum(in: window.floats) }
-            let factor = extrapolation(
-                Stretch(
-                    first: times[first], last: times[last], count: window.floats.count,
-                    start: window.start, end: window.end),
-                counter: isCounter ? (values[first], change) : nil)
+            let factor = Stretch(
+                first: times[first], last: times[last], count: window.floats.count,
+                start: window.start, end: window.end
+            ).factor(counter: isCounter ? (values[first], change) : nil)
             return .float(change * (isRate ? factor / context.range.seconds : factor))
         }
         guard window.histograms.count >= 2 else { return nil }
@@ -50,42 +49,49 @@ enum Rate {
         else { return nil }
         let first = series.histograms[window.histograms.lowerBound]
         let last = series.histograms[window.histograms.upperBound - 1]
-        let factor = extrapolation(
-            Stretch(
-                first: first.time, last: last.time, count: window.histograms.count, start: window.start,
-                end: window.end),
-            counter: isCounter ? (first.histogram.count, change.count) : nil)
+        let factor = Stretch(
+            first: first.time, last: last.time, count: window.histograms.count, start: window.start,
+            end: window.end
+        ).factor(counter: isCounter ? (first.histogram.count, change.count) : nil)
         return .histogram(change.scaled(by: isRate ? factor / context.range.seconds : factor))
     }
 
-    /// The samples of a window, as far as extrapolation cares.
+    /// How far the samples of a window reach, in seconds, and how far extrapolation goes beyond them: what
+    /// series of the same times have in common.
     struct Stretch {
-        var first: Timestamp
-        var last: Timestamp
-        var count: Int
-        /// The window's edges.
-        var start: Timestamp
-        var end: Timestamp
-    }
+        var sampled: Double
+        var toStart: Double
+        var toEnd: Double
 
-    /// How much longer the extrapolated stretch is than the sampled one. The edge is reached when it is
-    /// closer than 1.1 average spacings, else half a spacing is added; a counter is never taken below zero.
-    @inline(__always)
-    static func extrapolation(_ stretch: Stretch, counter: (first: Double, change: Double)?) -> Double {
-        func seconds(_ from: Timestamp, _ to: Timestamp) -> Double {
-            Double(to.milliseconds - from.milliseconds) / 1_000
+        /// The edge is reached when it is closer than 1.1 average spacings, else half a spacing is added.
+        ///
+        /// - Parameters:
+        ///   - first, last: times of the outermost samples, of which there are `count`, two at least.
+        ///   - start, end: the window's edges.
+        @inline(__always)
+        init(first: Timestamp, last: Timestamp, count: Int, start: Timestamp, end: Timestamp) {
+            func seconds(_ from: Timestamp, _ to: Timestamp) -> Double {
+                Double(to.milliseconds - from.milliseconds) / 1_000
+            }
+            sampled = seconds(first, last)
+            let spacing = sampled / Double(count - 1)
+            let threshold = spacing * 1.1
+            toStart = seconds(start, first)
+            toEnd = seconds(last, end)
+            if toStart >= threshold { toStart = spacing / 2 }
+            if toEnd >= threshold { toEnd = spacing / 2 }
         }
-        let sampled = seconds(stretch.first, stretch.last)
-        let spacing = sampled / Double(stretch.count - 1)
-        let threshold = spacing * 1.1
-        var toStart = seconds(stretch.start, stretch.first)
-        var toEnd = seconds(stretch.last, stretch.end)
-        if toStart >= threshold { toStart = spacing / 2 }
-        if let counter, counter.change > 0, counter.first >= 0 {
-            toStart = min(toStart, sampled * (counter.first / counter.change))
+
+        /// How much longer the extrapolated stretch is than the sampled one. A counter is never taken below
+        /// zero.
+        @inline(__always)
+        func factor(counter: (first: Double, change: Double)?) -> Double {
+            var toStart = toStart
+            if let counter, counter.change > 0, counter.first >= 0 {
+                toStart = min(toStart, sampled * (counter.first / counter.change))
+            }
+            return (sampled + toStart + toEnd) / sampled
         }
-        if toEnd >= threshold { toEnd = spacing / 2 }
-        return (sampled + toStart + toEnd) / sampled
     }
 }
 

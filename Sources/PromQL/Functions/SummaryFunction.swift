@@ -70,9 +70,8 @@ extension WindowSummary {
     ) -> (change: Double, factor: Double)? {
         guard count >= 2 else { return nil }
         let change = isCounter ? change : lastValue - firstValue
-        let factor = Rate.extrapolation(
-            Rate.Stretch(first: firstTime, last: lastTime, count: count, start: start, end: end),
-            counter: isCounter ? (firstValue, change) : nil)
+        let stretch = Rate.Stretch(first: firstTime, last: lastTime, count: count, start: start, end: end)
+        let factor = stretch.factor(counter: isCounter ? (firstValue, change) : nil)
         return (change, factor)
     }
 }

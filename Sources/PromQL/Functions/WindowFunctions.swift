@@ -123,6 +123,7 @@ extension Evaluator {
             if !function.knowsSlices { remark(.slicesHide(node.name, query.rollups), argument.span) }
         }
         var context = WindowContext(time: grid.start, range: vector.range)
+        var memory = WindowMemory(vector)
         var rows: [Row] = []
         rows.reserveCapacity(vector.series.count)
         for var series in vector.series {
@@ -131,8 +132,9 @@ extension Evaluator {
             var row = Row(series.labels, dropsName: series.dropsName, steps: grid.count)
             if !function.keepsName { row.dropName(delayed: delaysNames) }
             if let column = function.column, series.histograms.isEmpty, !vector.meetsSlices {
-                let seen = column(series, vector, &row.floats)
-                if seen > 0, function.needsResets, !series.facts.isNamedLikeCounter {
+                let windows = memory.windows(of: series)
+                column(series, windows, &row.floats)
+                if windows.populated > 0, function.needsResets, !series.facts.isNamedLikeCounter {
                     context.remark(.possibleNonCounter(series.metricName))
                 }
             } else {

@@ -12,6 +12,7 @@ enum AnyHistogram {
 private struct HistogramGroup {
     var labels: Labels
     var dropsName: Bool
+    /// In the order of their bounds.
     var buckets: [(upper: Double, row: Row)] = []
     var native: Row?
 }
@@ -46,7 +47,8 @@ extension Evaluator {
                 if let native {
                     out.floats[step] = body(.native(native), step, metric, note)
                 } else if !buckets.isEmpty {
-                    let histogram = ClassicHistogram(buckets).map { AnyHistogram.classic($0) } ?? .withoutTop
+                    let histogram =
+                        ClassicHistogram(sorted: buckets).map { AnyHistogram.classic($0) } ?? .withoutTop
                     out.floats[step] = body(histogram, step, metric, note)
                 }
             }
@@ -75,6 +77,7 @@ extension Evaluator {
             }
             groups[index(row.labels.without(CollectionOfOne("le")), row)].buckets.append((upper, row))
         }
+        for index in groups.indices { groups[index].buckets.sort { $0.upper < $1.upper } }
         return groups
     }
 

@@ -11,19 +11,29 @@ struct ClassicHistogram {
     /// Where a cumulative count was lower than the one before and had to be raised.
     private(set) var forced: (lower: Double, upper: Double, largest: Double)?
 
-    /// Sorts, merges equal bounds and makes the counts monotonic; differences of rounding (relative 1e-12)
-    /// are evened out silently. Nil without a `+Inf` bucket.
-    init?(_ unsorted: [Bucket]) {
-        buckets = []
-        for bucket in unsorted.sorted(by: { $0.upper < $1.upper }) {
-            if let last = buckets.last, last.upper == bucket.upper {
-                buckets[buckets.count - 1].count += bucket.count
+    /// Merges equal bounds and makes the counts monotonic; differences of rounding (relative 1e-12) are
+    /// evened
+    /// out silently. Nil without a `+Inf` bucket.
+    ///
+    /// - Parameter sorted: in the order of their bounds.
+    init?(sorted: [Bucket]) {
+        guard sorted.last?.upper == .infinity else { return nil }
+        buckets = sorted
+        if zip(sorted, sorted.dropFirst()).contains(where: { $0.upper == $1.upper }) { mergeEqualBounds() }
+        makeMonotonic()
+    }
+
+    /// `1` and `1.0` are one bound.
+    private mutating func mergeEqualBounds() {
+        var merged: [Bucket] = []
+        for bucket in buckets {
+            if let last = merged.last, last.upper == bucket.upper {
+                merged[merged.count - 1].count += bucket.count
             } else {
-                buckets.append(bucket)
+                merged.append(bucket)
             }
         }
-        guard buckets.last?.upper == .infinity else { return nil }
-        makeMonotonic()
+        buckets = merged
     }
 
     private mutating func makeMonotonic() {

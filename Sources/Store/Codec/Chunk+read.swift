@@ -79,15 +79,13 @@ extension Chunk {
         return times
     }
 
-    /// The samples at `part`, all when it is nil; a long chunk decodes no more than that needs.
-    static func floats(
-        _ header: Header, times: [Timestamp], _ reader: inout ByteReader, part: Range<Int>? = nil
-    ) throws(FormatError) -> Column {
-        let all = 0..<header.count
-        let part = part ?? all
+    /// The values at `part`; a long chunk decodes no more than that needs.
+    static func values(
+        _ header: Header, _ reader: inout ByteReader, part: Range<Int>
+    ) throws(FormatError) -> [Double] {
         let values = try SectionedColumn.read(header.count, part: part, &reader)
         guard reader.isAtEnd || header.slice != nil else { throw reader.fail("the end") }
-        return Column(times: part == all ? times : Array(times[part]), values: values)
+        return values
     }
 
     /// The slices of a chunk that has some; the reader stands behind its times.
@@ -95,7 +93,7 @@ extension Chunk {
         _ header: Header, times: [Timestamp], _ reader: inout ByteReader
     ) throws(FormatError) -> [Slice] {
         guard let length = header.slice else { throw reader.fail("slices") }
-        let points = try floats(header, times: times, &reader)
+        let points = Column(times: times, values: try values(header, &reader, part: 0..<header.count))
         let slices = try SliceColumns.read(points, length: length, &reader)
         guard reader.isAtEnd else { throw reader.fail("the end") }
         return slices

@@ -18,7 +18,7 @@ extension ChunkReader {
                     if stretch.count > 0 { summary.add(stretch) }
                     continue
                 }
-                var found = Series(labels: Labels())
+                var found = ChunkSamples()
                 try decode(scan, window, into: &found)
                 guard summary.add(found.floats, in: window) else { return false }
             }
@@ -60,18 +60,18 @@ extension ChunkReader {
         if part.count == 0 { return part }
         part.firstTime = times[from]
         part.lastTime = times[to - 1]
-        if from > 0 { part.firstValue = try value(from, header, key, times, reader) }
-        if to < header.count { part.lastValue = try value(to - 1, header, key, times, reader) }
+        if from > 0 { part.firstValue = try value(from, header, key, reader) }
+        if to < header.count { part.lastValue = try value(to - 1, header, key, reader) }
         part.minimum = part.firstValue
         part.maximum = part.lastValue
         return part
     }
 
     private mutating func value(
-        _ place: Int, _ header: Chunk.Header, _ key: ChunkKey, _ times: [Timestamp], _ reader: ByteReader
+        _ place: Int, _ header: Chunk.Header, _ key: ChunkKey, _ reader: ByteReader
     ) throws -> Double {
         var reader = reader
-        return try floats(header, key, times, place..<place + 1, &reader).values[0]
+        return try values(header, key, place..<place + 1, &reader)[0]
     }
 }
 

@@ -10,6 +10,7 @@ struct ChunkReader {
     private let buckets: Query
     private var knownBuckets = BucketMemory()
     private var knownTimes: [Int64: [Timestamp]] = [:]
+    private var joinedTimes = JoinedTimes()
     private let memory: TimesMemory?
     var meter: ReadMeter
 
@@ -37,13 +38,13 @@ struct ChunkReader {
         for kind in view.kinds.each {
             bindScan(view.id, kind, range)
             defer { scan.finish() }
-            var found = Series(labels: Labels())
+            var found = ChunkSamples()
             while try scan.step() {
-                let isFirst = found.floats.isEmpty
+                let isFirst = found.values.isEmpty
                 try decode(scan, range, into: &found)
-                if isFirst { found.floats.reserve(until: range.end) }
+                if isFirst { found.reserve(until: range.end) }
             }
-            view.series.prepend(found)
+            view.series.prepend(found, &joinedTimes)
         }
     }
 
@@ -68,8 +69,8 @@ struct ChunkReader {
     }
 
     /// One chunk whole; empty when there is none.
-    mutating func chunk(_ key: ChunkKey) throws -> Series {
-        var found = Series(labels: Labels())
+    mutating func chunk(_ key: ChunkKey) throws -> ChunkSamples {
+        var found = ChunkSamples()
         try row(key) { reader, row in
             try reader.decode(row, TimeRange(.distantPast, .distantFuture), into: &found)
         }
@@ -111,10 +112,10 @@ struct ChunkReader {
             if let summary = header.summary, summary.staleCount == 0, header.last <= time {
                 return .float(header.last, summary.last)
             }
-            var found = Series(labels: Labels())
+            var found = ChunkSamples()
             try decode(backwards, TimeRange(.distantPast, time), into: &found)
             if let sample = found.histograms.last { return .histogram(sample) }
-            if let time = found.floats.times.last, let value = found.floats.values.last {
+            if let time = found.lastFloatTime, let value = found.values.last {
                 return .float(time, value)
             }
         }
@@ -122,7 +123,7 @@ struct ChunkReader {
     }
 
     /// Appends what the current row has of the range.
-    mutating func decode(_ query: Query, _ range: TimeRange, into series: inout Series) throws {
+    mutating func decode(_ query: Query, _ range: TimeRange, into found: inout ChunkSamples) throws {
         let key = ChunkKey(rowID: query.integer(0))
         var (header, reader) = try corruption(key) { () throws(FormatError) in
             try Chunk.open(query.blob(1), key: key)
@@ -135,31 +136,28 @@ struct ChunkReader {
         let to = times.partitioningIndex { $0 > range.end }
         let part = from..<max(from, to)
         if header.kind == .floats {
-            let column = try floats(header, key, times, part, &reader)
-            series.floats.append(column, 0..<column.count)
+            let values = try values(header, key, part, &reader)
+            found.append(values, at: ChunkSamples.Part(row: header.sharedTimes, times: times, range: part))
             return
         }
         let samples = try corruption(key) { () throws(FormatError) in
             try Chunk.histograms(header, times: times, &reader)
         }
-        series.histograms += samples[part]
+        found.histograms += samples[part]
         try meter.add(0, bytes: samples[part].reduce(0) { $0 + HeadSeries.size($1.histogram) })
     }
 
-    /// The samples of a chunk at `part`; the reader stands behind its times.
-    mutating func floats(
-        _ header: Chunk.Header, _ key: ChunkKey, _ times: [Timestamp], _ part: Range<Int>,
-        _ reader: inout ByteReader
-    ) throws -> Telemetry.Column {
+    /// The values of a chunk at `part`; the reader stands behind its times.
+    mutating func values(
+        _ header: Chunk.Header, _ key: ChunkKey, _ part: Range<Int>, _ reader: inout ByteReader
+    ) throws -> [Double] {
         guard let place = header.buckets else {
             return try corruption(key) { () throws(FormatError) in
-                try Chunk.floats(header, times: times, &reader, part: part)
+                try Chunk.values(header, &reader, part: part)
             }
         }
         do {
-            let values = try knownBuckets.values(place, part: part, count: header.count, open: openBuckets)
-            return Column(
-                times: part.count == times.count ? times : Array(times[part]), values: values)
+            return try knownBuckets.values(place, part: part, count: header.count, open: openBuckets)
         } catch let error as FormatError {
             throw Corruption.buckets(place.row, error)
         }
@@ -212,11 +210,11 @@ struct ChunkReader {
 
 extension Series {
     /// Puts older samples in front; memory may still hold the newest of them.
-    fileprivate mutating func prepend(_ older: consuming Series) {
-        if let last = older.floats.times.last {
-            let from = floats.times.partitioningIndex { $0 > last }
-            older.floats.append(floats, from..<floats.count)
-            floats = older.floats
+    fileprivate mutating func prepend(_ older: consuming ChunkSamples, _ joined: inout JoinedTimes) {
+        if let last = older.lastFloatTime {
+            let newer = floats.times.partitioningIndex { $0 > last }...
+            older.append(floats.values[newer])
+            floats = Column(times: joined.times(older.parts, and: floats.times[newer]), values: older.values)
         }
         if let last = older.histograms.last?.time {
             let from = histograms.partitioningIndex { $0.time > last }

@@ -10,14 +10,4 @@ extension Column {
             values += other.values[part]
         }
     }
-
-    /// Makes room for what follows until `end` when it comes as often as what is there: growing step by step
-    /// copies everything again each time. No more than sixteen times what is there.
-    mutating func reserve(until end: Timestamp) {
-        guard let first = times.first, let last = times.last, last > first, end > last else { return }
-        let share = (end - first).seconds / (last - first).seconds
-        let expected = Int(Double(count) * min(16, share)) + 1
-        times.reserveCapacity(expected)
-        values.reserveCapacity(expected)
-    }
 }

@@ -1,6 +1,6 @@
 /// A bucket matrix whose sections are decoded as far up as their columns are asked for, once: whoever asks
-/// for one
-/// bucket of a histogram mostly asks for all.
+/// for
+/// one bucket of a histogram mostly asks for all.
 struct OpenBuckets {
     private struct Section {
         var bytes: Range<Int>
@@ -127,9 +127,10 @@ extension OpenBuckets {
         let before = section.end
         for known in section.counts.count / count...column {
             if known == 0 {
-                section.counts = [Int64](repeating: 0, count: count)
+                section.counts.reserveCapacity(columns * count)
+                section.counts.append(contentsOf: repeatElement(0, count: count))
             } else {
-                section.counts += section.counts.suffix(count)
+                section.counts += section.counts[(section.counts.count - count)...]
             }
             try OpenBuckets.add(&reader, to: &section.counts, from: known * count)
             section.end = before + reader.offset

@@ -99,10 +99,10 @@ struct FileCheck {
             let key = ChunkKey(rowID: row.integer(0))
             check.report.chunks += 1
             do {
-                var found = Series(labels: Labels())
+                var found = ChunkSamples()
                 try reader.decode(row, TimeRange(.distantPast, .distantFuture), into: &found)
                 _ = try reader.slices(row)
-                let count = found.floats.count + found.histograms.count
+                let count = found.count
                 check.report.samples += count
                 if count != row.integer(2) { check.note("chunk \(key.rowID): its sample count is wrong") }
                 if !series.contains(key.series) { check.note("chunk \(key.rowID): of an unknown series") }

@@ -85,13 +85,13 @@ struct Salvage {
         try copy("chunk", columns: ["body", "samples"]) { salvage, row in
             let key = ChunkKey(rowID: row.integer(0))
             guard salvage.series.contains(key.series) else { return .left }
-            var found = Series(labels: Labels())
+            var found = ChunkSamples()
             try reader.decode(row, TimeRange(.distantPast, .distantFuture), into: &found)
             if try reader.slices(row) != nil, let slice = try reader.header(key)?.slice {
                 let day = ColdDay(of: Timestamp(milliseconds: key.second * 1_000)).range
                 rollups[slice] = max(rollups[slice] ?? .distantPast, day.end + .milliseconds(1))
             }
-            let count = found.floats.count + found.histograms.count
+            let count = found.count
             guard row.integer(2) == count else {
                 throw FormatError(what: "\(count) samples in the row", offset: 0)
             }

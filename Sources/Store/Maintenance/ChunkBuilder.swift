@@ -21,7 +21,7 @@ struct ChunkBuilder {
             let range = windowRange(start)
             let old = try existing.last(series, .floats, in: range)
             let key = old?.key ?? ChunkKey(series: series, kind: .floats, time: range.start)
-            var joined = old?.series.floats ?? Telemetry.Column()
+            var joined = old?.samples.floats ?? Telemetry.Column()
             let from = column.times[part].partitioningIndex { $0 > joined.times.last ?? .distantPast }
             joined.append(column, from..<part.upperBound)
             waiting.append((key, joined))
@@ -34,7 +34,7 @@ struct ChunkBuilder {
             let range = windowRange(start)
             let old = try existing.last(series, .histograms, in: range)
             var key = old?.key ?? ChunkKey(series: series, kind: .histograms, time: range.start)
-            let known = old?.series.histograms ?? []
+            let known = old?.samples.histograms ?? []
             let newer = samples[part].filter { $0.time > known.last?.time ?? .distantPast }
             for piece in pieces(known + newer) {
                 chunks.append((key, piece.count, Chunk.encode(histograms: Array(piece), key: key)))
@@ -125,7 +125,7 @@ struct ExistingChunks {
     /// what comes later is keyed behind it until the day is merged.
     mutating func last(
         _ series: Int64, _ kind: ChunkKind, in range: TimeRange
-    ) throws -> (key: ChunkKey, series: Series)? {
+    ) throws -> (key: ChunkKey, samples: ChunkSamples)? {
         let windowStart = ChunkKey(series: series, kind: kind, time: range.start)
         let day = ColdDay(of: range.start).range.start
         query.bind(1, ChunkKey(series: series, kind: kind, time: day).rowID)
@@ -137,7 +137,7 @@ struct ExistingChunks {
         if header.slice != nil {
             let next = ChunkKey(series: series, kind: kind, time: header.last).second + 1
             let free = ChunkKey(series: series, kind: kind, second: max(next, windowStart.second))
-            return (free, Series(labels: Labels()))
+            return (free, ChunkSamples())
         }
         if key.second < windowStart.second, header.last < range.start { return nil }
         return (key, try reader.chunk(key))

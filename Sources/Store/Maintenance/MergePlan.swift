@@ -171,7 +171,8 @@ struct MergePlan {
         var joined = Series(labels: Labels())
         for row in rows {
             let part = try reader.chunk(ChunkKey(rowID: row))
-            joined.floats.append(part.floats, 0..<part.floats.count)
+            let floats = part.floats
+            joined.floats.append(floats, 0..<floats.count)
             joined.histograms += part.histograms
         }
         return joined

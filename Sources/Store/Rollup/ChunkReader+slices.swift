@@ -29,7 +29,7 @@ extension ChunkReader {
             for slice in slices { builder.add(slice) }
             return
         }
-        var found = Series(labels: Labels())
+        var found = ChunkSamples()
         try decode(row, TimeRange(.distantPast, .distantFuture), into: &found)
         builder.add(found.floats)
     }

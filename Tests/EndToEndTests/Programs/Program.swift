@@ -11,8 +11,11 @@ final class Program: Sendable {
     private let errors: String
     private let ended = Mutex<Int32?>(nil)
 
-    /// The `beaufort` that was built beside this test bundle.
+    /// The `beaufort` that was built beside this test bundle, or the one `BEAUFORT_BINARY` names: the torture
+    /// of ten
+    /// thousand alerts is for a release build.
     static let beaufort: String = {
+        if let path = getenv("BEAUFORT_BINARY") { return String(cString: path) }
         var arguments = CommandLine.arguments
         arguments.append((try? TextFile.read("/proc/self/cmdline")) ?? "")
         let bundle =
