@@ -152,7 +152,7 @@ import Testing
         ("remote_write: [{url: 'http://a/1'}, {url: 'http://a/2'}]", "give each its own name"),
         ("remote_write: [{url: 'http://a/', headers: {authorization: x}}]", "use authorization"),
         ("remote_write: [{url: 'http://a/', protobuf_message: v2}]", "io.prometheus.write.v2.Request"),
-        ("otlp: {delta_series: -1}", "delta_series"),
+        ("otlp: {delta_series: -1}", "a whole number from 0 to 1000000"),
         ("remote_write: [{url: 'http://a/', queue_config: {max_byte: 1}}]", "did you mean 'max_bytes'?"),
         ("remote_write: [{url: 'http://a/', queue_config: {min_backoff: 1m}}]", "longer than max_backoff"),
         (

@@ -26,6 +26,8 @@ import Testing
                 remote_write:
                   - url: \(receiver.url)/api/v1/write
                     \(Self.two)
+                    # Both have series of their own under the same names.
+                    write_relabel_configs: [{target_label: host, replacement: sender}]
                 scrape_configs:
                   - {job_name: book, scrape_interval: 1s, static_configs: [{targets: ['127.0.0.1:\(page.port)']}]}
 
@@ -62,13 +64,18 @@ import Testing
                 + #"{"type":"counter","help":"Pages read.","unit":"sheets"}]}}"#)
         #expect(try await sender.stop() == 0, "\(sender.program.complained)")
         #expect(try await receiver.stop() == 0, "\(receiver.program.complained)")
-        #expect(try await all(stores.1, .metric("native")) == (try await all(stores.0, .metric("native"))))
+        func sent(_ series: Series) -> Labels { series.labels.merging(Labels([Label("host", "sender")])) }
+        let natives = (
+            try await all(stores.0, .metric("native")), try await all(stores.1, .metric("native"))
+        )
+        #expect(natives.1.map(\.labels) == natives.0.map(sent))
+        #expect(natives.1.map(\.histograms) == natives.0.map(\.histograms) && natives.0.count == 1)
         let ours = try await all(stores.0, Matcher("job", .equal, "book"))
         let pending = Int(try await stores.0.outgoingBacklogs().first?.pending ?? 0)
         #expect(ours.count >= 6)
         for one in ours {
             let theirs = try await all(stores.1, .metric(one.labels.metricName ?? ""))
-            let got = theirs.first { $0.labels == one.labels }?.floats ?? Column()
+            let got = theirs.first { $0.labels == sent(one) }?.floats ?? Column()
             #expect(got.times == Array(one.floats.times.prefix(got.count)), "\(one.labels)")
             #expect(
                 got.values.map(\.bitPattern) == one.floats.values.prefix(got.count).map(\.bitPattern))

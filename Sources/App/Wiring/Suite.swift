@@ -101,8 +101,9 @@ final class Suite: Sendable {
             measurement: GatewayMeasurement(flusher: flusher, meter: meter), probeToken: token,
             logger: logger)
         self.gateway = gateway
+        let send = client.sender
         probes = GatewayStart.probes(
-            configuration, through: gateway, token: token, send: client.sender, meter: meter, time: time,
+            configuration, through: gateway, token: token, send: send, meter: meter, time: time,
             logger: logger)
         reload = Reload(
             configuration, definitions,
@@ -112,17 +113,19 @@ final class Suite: Sendable {
                 probes: gateway == nil ? nil : probes, audit: AuditRecords(store), time: time),
             logger: logger, load: load ?? { configuration })
         scrapes = ScrapeWatch(
-            upstreams, adapters, plan?.adapter, sink: own.scrapes, send: client.sender, logger: logger)
+            upstreams, adapters, plan?.adapter, sink: own.scrapes, send: send, logger: logger)
         scraping = ScrapeService(
-            configuration.scrapeJobs, sink: own.scrapes, send: client.sender, time: time, families: families,
+            configuration.scrapeJobs, sink: own.scrapes, send: send, time: time, families: families,
             logger: logger)
         remoteWrite = RemoteWriteService(
-            configuration.remoteWrite, store: store, send: client.sender, time: time, families: families,
+            configuration.remoteWrite, store: store, send: send, time: time, families: families,
             logger: logger)
-        if let plan {
-            runtime.attach(
-                RuntimeStart.supervisor(plan, configuration, client.sender, time, runtime, gateway))
-        }
+        if let plan { attach(plan) }
+    }
+
+    private func attach(_ plan: LaunchPlan) {
+        runtime.attach(
+            RuntimeStart.supervisor(plan, configuration, client.sender, time, runtime, gateway))
     }
 
     private static func logger(isQuiet: Bool) -> Logger {
