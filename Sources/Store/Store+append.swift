@@ -68,7 +68,11 @@ extension Store {
 
     func insert(_ body: [UInt8], id: Int64, _ range: TimeRange, _ samples: Int, _ db: Database) throws {
         let query = try Query(
-            db, "INSERT INTO batch (id, first, last, samples, body) VALUES (?, ?, ?, ?, ?)")
+            db,
+            """
+            INSERT INTO batch (id, first, last, samples, body, checksum)
+            VALUES (?1, ?2, ?3, ?4, ?5, row_checksum(?1, ?2, ?3, ?4))
+            """)
         query.bind(1, id)
         query.bind(2, range.start.milliseconds)
         query.bind(3, range.end.milliseconds)

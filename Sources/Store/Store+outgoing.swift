@@ -12,12 +12,13 @@ extension Store {
             try db.inTransaction(.immediate) {
                 let known = try String.fetchAll(db, sql: "SELECT name FROM outgoing_destination")
                 for name in known where !names.contains(name) {
+                    // A damaged name would forget what waits for the right one.
+                    _ = try OutgoingQueue.cursor(name, db)
                     try db.execute(sql: "DELETE FROM outgoing_destination WHERE name = ?", arguments: [name])
                 }
                 let place = try OutgoingQueue.end(db).place
                 for name in names where !known.contains(name) {
-                    try db.execute(
-                        sql: "INSERT INTO outgoing_destination VALUES (?, ?, 0)", arguments: [name, place])
+                    try OutgoingQueue.move(name, to: place, inFlight: 0, db)
                 }
                 try OutgoingQueue.trim(db)
                 return .commit
@@ -44,9 +45,8 @@ extension Store {
                 stretch = gatherer.stretch
                 stretch?.isRepeated = isRepeated
                 if gatherer.stretch.end != cursor.inFlight {
-                    try db.execute(
-                        sql: "UPDATE outgoing_destination SET in_flight = ? WHERE name = ?",
-                        arguments: [gatherer.stretch.end, destination])
+                    try OutgoingQueue.move(
+                        destination, to: cursor.place, inFlight: gatherer.stretch.end, db)
                 }
                 return .commit
             }
@@ -58,9 +58,9 @@ extension Store {
     package func acknowledge(_ destination: String, through place: Int64) async throws(StoreError) {
         try await onWriter { db in
             try db.inTransaction(.immediate) {
-                try db.execute(
-                    sql: "UPDATE outgoing_destination SET place = max(place, ?) WHERE name = ?",
-                    arguments: [place, destination])
+                guard let cursor = try OutgoingQueue.cursor(destination, db) else { return .rollback }
+                try OutgoingQueue.move(
+                    destination, to: max(cursor.place, place), inFlight: cursor.inFlight, db)
                 try OutgoingQueue.trim(db)
                 return .commit
             }
@@ -89,9 +89,7 @@ extension Store {
                             """,
                         arguments: [cursor.place, end.bytes - maximumBytes]) ?? end.place
                 guard first > cursor.place else { return .rollback }
-                try db.execute(
-                    sql: "UPDATE outgoing_destination SET place = ? WHERE name = ?",
-                    arguments: [first, destination])
+                try OutgoingQueue.move(destination, to: first, inFlight: cursor.inFlight, db)
                 try OutgoingQueue.trim(db)
                 loss = OutgoingLoss(destination: destination, samples: first - cursor.place)
                 return .commit

@@ -7,6 +7,8 @@ package struct WriteOutcome: Hashable, Sendable {
     package var histograms = 0
     /// Already there with the very same value; nothing was to be done.
     package var repeatedSamples = 0
+    /// Those of them that are histograms.
+    package var repeatedHistograms = 0
     /// Not newer than the newest of their series; not written.
     package var outOfOrderSamples = 0
     /// At impossible times or of monstrous size; not written.

@@ -90,6 +90,7 @@ import Testing
               - {job_name: files, file_sd_configs: [{files: ['targets/*.json']}], bearer_token_file: token}
             remote_write:
               - url: http://user@prometheus:9090/api/v1/write
+                protobuf_message: io.prometheus.write.v2.Request
                 headers: {X-Scope-OrgID: ml}
                 authorization: {credentials_env: TOKEN}
                 tls_config: {ca_file: /etc/ca.pem, cert_file: mine.pem, key_file: mine.key}
@@ -104,6 +105,7 @@ import Testing
         guard case .token("Bearer", .file(let path)) = files.credential else { throw ScriptedReceiver.Gone() }
         #expect(path.hasPrefix("/") && path.hasSuffix("/token"))
         let remote = try #require(configuration.remoteWrite.first)
+        #expect(remote.message == .two)
         #expect(remote.name == "prometheus:9090" && remote.headers.first?.value == "ml")
         let tls = try #require(remote.tls)
         #expect(tls.authorities == "/etc/ca.pem" && !tls.isInsecure)
@@ -117,10 +119,12 @@ import Testing
     @Test func howOpenTelemetryBecomesLabelsIsReadAndShown() throws {
         #expect(try ConfigurationTests.load("").otlp == OTLPSettings())
         let configuration = try ConfigurationTests.load(
-            "otlp: {promote_resource_attributes: [host.name], promote_scope_metadata: false}")
+            "otlp: {promote_resource_attributes: [host.name], promote_scope_metadata: false, delta_series: 7}"
+        )
         var expected = OTLPSettings()
         expected.promotedAttributes = ["host.name"]
         expected.promotesScope = false
+        expected.deltaSeries = 7
         #expect(configuration.otlp == expected)
         #expect(
             configuration.yaml.contains(
@@ -129,6 +133,7 @@ import Testing
                   promote_resource_attributes: ["host.name"]
                   promote_scope_metadata: false
                   keep_identifying_resource_attributes: false
+                  delta_series: 7
                 """))
     }
 
@@ -163,6 +168,8 @@ import Testing
         ("remote_write: [{url: prometheus}]", "no http:// or https:// address"),
         ("remote_write: [{url: 'http://a/1'}, {url: 'http://a/2'}]", "give each its own name"),
         ("remote_write: [{url: 'http://a/', headers: {authorization: x}}]", "use authorization"),
+        ("remote_write: [{url: 'http://a/', protobuf_message: v2}]", "io.prometheus.write.v2.Request"),
+        ("otlp: {delta_series: -1}", "a whole number from 0 to 1000000"),
         ("remote_write: [{url: 'http://a/', queue_config: {max_byte: 1}}]", "did you mean 'max_bytes'?"),
         ("remote_write: [{url: 'http://a/', queue_config: {min_backoff: 1m}}]", "longer than max_backoff"),
         (

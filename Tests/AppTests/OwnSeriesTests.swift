@@ -66,6 +66,31 @@ import Testing
         #expect(try await values(store, "told", "measured") == [2, 1])
     }
 
+    /// What is scraped is read and written as the agent's own is, and neither displaces the other.
+    @Test func scrapesAreHeldBesideTheAgentsOwn() async throws {
+        let own = OwnSeries(store, limit: 100)
+        try await own.scrapes.append([Self.one("up", 1, at: 1)])
+        #expect(try await values(store, "up") == [1])
+        try disk.fill()
+        await own.append([Self.one("g", 1, at: 2)])
+        for second in 2..<1_000 {
+            try await own.scrapes.append([Self.one("up", Double(second), at: second)])
+        }
+        let kept = try await values(own, "up")
+        #expect(kept.first == 1 && kept.last == 999 && kept.count <= 101)
+        #expect(try await values(own, "g") == [1])
+        // Counted to the sample: what is neither held nor stored.
+        #expect(own.lostSamples == 999 - kept.count)
+        let matcher = Matcher(Label.metricName, .regex, "g|up")
+        let last = try await own.selectLast([matcher], at: Self.time(999), lookback: .hours(1))
+        #expect(last.map(\.floats.values) == [[1], [999]])
+        try disk.free()
+        try await own.scrapes.append([Self.one("up", 1_000, at: 1_000)])
+        #expect(try await values(store, "up") == kept + [1_000])
+        #expect(try await values(store, "g") == [1])
+        #expect(store.health().outOfOrderSamples == 0)
+    }
+
     /// Of more than fits the newest stay: a rule asks for what is now.
     @Test func memoryIsBounded() async throws {
         let own = OwnSeries(store, limit: 100)

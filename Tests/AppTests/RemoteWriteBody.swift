@@ -1,11 +1,21 @@
 import Telemetry
 
-/// A remote-write 1.0 body as its receiver reads it.
+/// A remote-write body as its receiver reads it.
 enum RemoteWriteBody {
-    static func series(_ body: [UInt8]) throws -> [Series] {
-        let message = try Snappy.decode(body)
+    static func block(_ body: [UInt8], _ message: RemoteWriteMessage = .one) throws -> WriteBlock {
+        let decoded = try Snappy.decode(body)
         var block = WriteBlock()
-        try message.withUnsafeBytes { try WriteRequestReader.read($0, into: &block) }
+        try decoded.withUnsafeBytes {
+            switch message {
+            case .one: try WriteRequestReader.read($0, into: &block)
+            case .two: try WriteRequest2Reader.read($0, into: &block)
+            }
+        }
+        return block
+    }
+
+    static func series(_ body: [UInt8], _ message: RemoteWriteMessage = .one) throws -> [Series] {
+        let block = try block(body, message)
         return try block.entries.map { entry in
             Series(
                 labels: try block.labels(of: entry),

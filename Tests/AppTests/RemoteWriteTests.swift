@@ -28,7 +28,9 @@ final class ScriptedReceiver: Sendable {
                 state.requests.append(request)
                 return (state.answer(state.requests.count), state.losesAnswers)
             }
-            if response?.status == 204 { try take(request.body) }
+            let type = request.headers.first { $0.name == "Content-Type" }?.value ?? ""
+            let message = RemoteWriteMessage(contentType: type)
+            if response?.status == 204, let message { try take(request.body, message) }
             guard let response, !loses else { throw Gone() }
             return response
         }
@@ -40,8 +42,8 @@ final class ScriptedReceiver: Sendable {
 
     var requestCount: Int { state.withLock { $0.requests.count } }
 
-    private func take(_ body: [UInt8]) throws {
-        for series in try RemoteWriteBody.series(body) {
+    private func take(_ body: [UInt8], _ message: RemoteWriteMessage) throws {
+        for series in try RemoteWriteBody.series(body, message) {
             state.withLock { state in
                 for (time, value) in zip(series.floats.times, series.floats.values) {
                     state.samples[series.labels, default: []].append((time, value.bitPattern))
@@ -96,7 +98,7 @@ final class ScriptedReceiver: Sendable {
         try await store.setDestinations(["a"])
         let receiver = ScriptedReceiver()
         receiver.answer { $0 % 2 == 0 ? nil : HTTPResponse(status: 503) }
-        var sender = RemoteWriteSender(Self.settings, store: store, send: receiver.sender) { 0.5 }
+        var sender = RemoteWriteSender(Self.settings, store: store, send: receiver.sender, chance: { 0.5 })
         let clock = TestClock()
         let end = clock.now + .days(3)
         var number = 0
@@ -110,7 +112,8 @@ final class ScriptedReceiver: Sendable {
                 store.close()
                 store = try Self.open(folder)
                 try await store.setDestinations(["a"])
-                sender = RemoteWriteSender(Self.settings, store: store, send: receiver.sender) { 0.5 }
+                sender = RemoteWriteSender(
+                    Self.settings, store: store, send: receiver.sender, chance: { 0.5 })
             }
         }
         let backlog = try #require(try await store.outgoingBacklogs().first)
@@ -129,7 +132,7 @@ final class ScriptedReceiver: Sendable {
         var store = try Self.open(folder)
         try await store.setDestinations(["a"])
         let receiver = ScriptedReceiver()
-        var sender = RemoteWriteSender(Self.settings, store: store, send: receiver.sender) { 0 }
+        var sender = RemoteWriteSender(Self.settings, store: store, send: receiver.sender, chance: { 0 })
         let clock = TestClock()
         for number in 1...400 {
             clock.advance(by: .seconds(15))
@@ -143,7 +146,7 @@ final class ScriptedReceiver: Sendable {
                 store.close()
                 store = try Self.open(folder)
                 try await store.setDestinations(["a"])
-                sender = RemoteWriteSender(Self.settings, store: store, send: receiver.sender) { 0 }
+                sender = RemoteWriteSender(Self.settings, store: store, send: receiver.sender, chance: { 0 })
             }
         }
         receiver.state.withLock { $0.losesAnswers = false }

@@ -1,3 +1,5 @@
+import Outbound
+import Store
 import Support
 import Synchronization
 import Telemetry
@@ -76,6 +78,88 @@ import Testing
         let verdict = try await Program.run(
             [Program.beaufort, "store", "verify", "--data", agent.data], folder: folder.path)
         #expect(verdict.status == 0, "\(verdict.output)\(verdict.errors)")
+    }
+
+    /// Rules go on reading what is scraped and recorded, senders are told to come again, and in the end
+    /// nothing is missing.
+    @Test(.enabled(if: Peer.isAvailable("cc"), "no C compiler is installed"))
+    func scrapesRulesAndSendersLoseNothing() async throws {
+        let folder = try TemporaryFolder()
+        let disk = try await LimitedDisk(folder)
+        let page = try await ScriptedServer { _ in [.answer(200, body: "level 7\n")] }
+        let rules = try folder.write(
+            "recording.yaml",
+            """
+            groups:
+              - name: record
+                interval: 1s
+                rules: [{record: "level:doubled", expr: level * 2}]
+            """)
+        let keeper = try Keeper(
+            folder, files: ShippedConfiguration.text(rules: rules),
+            settings: """
+                scrape_configs:
+                  - {job_name: page, scrape_interval: 1s, static_configs: [{targets: ['127.0.0.1:\(page.port)']}]}
+
+                """, within: disk.command)
+        try await keeper.ready()
+        func fresh(_ metric: String) async throws {
+            let begin = numberText(WallClock().now.seconds)
+            try await Deadline.wait("a fresh \(metric)") {
+                try await QueryNumber.ask(keeper.url, "timestamp(\(metric)) > \(begin)") != nil
+            }
+        }
+        let client = try OutboundClient()
+        func write(_ value: Double) async throws -> HTTPResponse {
+            let series = [Series(Labels(name: "sent"), at: WallClock().now, value)]
+            return try await client.send(
+                HTTPRequest(
+                    method: "POST", url: keeper.url + "/api/v1/write",
+                    headers: [
+                        HTTPHeader("Content-Type", "application/x-protobuf"),
+                        HTTPHeader("Content-Encoding", "snappy"),
+                    ], body: Snappy.encode(WriteRequestWriter.encode(series))))
+        }
+        func otlp() async throws -> HTTPResponse {
+            let time = "\(WallClock().now.milliseconds)000000"
+            let body =
+                #"{"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"x","gauge":{"dataPoints":["#
+                + #"{"asInt":1,"timeUnixNano":"\#(time)"}]}}]}]}]}"#
+            return try await client.send(
+                HTTPRequest(
+                    method: "POST", url: keeper.url + "/v1/metrics",
+                    headers: [HTTPHeader("Content-Type", "application/json")], body: Array(body.utf8)))
+        }
+        for metric in ["level", "level:doubled"] { try await fresh(metric) }
+        #expect(try await write(1).status == 204)
+
+        try disk.fill(entirely: true)
+        try await Deadline.wait("the store to take nothing") {
+            let answer = try await client.send(HTTPRequest(url: keeper.url + "/health"))
+            return try JSONValue.parse(answer.body)["storing"] == .bool(false)
+        }
+        for _ in 0..<3 { for metric in ["level", "level:doubled", "up"] { try await fresh(metric) } }
+        let refused = try await write(2)
+        #expect(refused.status == 503 && refused.header("Retry-After") == "10")
+        #expect(try await otlp().status == 503)
+
+        disk.free()
+        try await Deadline.wait("the store to take something") { try await write(3).status == 204 }
+        #expect(try await otlp().status == 200)
+        for metric in ["level", "level:doubled"] { try await fresh(metric) }
+        #expect(try await keeper.stop() == 0, "\(keeper.program.complained)")
+        await page.stop()
+        let store = try Store.open(keeper.data, mode: .readOnly)
+        defer { store.close() }
+        for name in ["level", "level:doubled"] {
+            let found = try await store.select([.metric(name)], in: TimeRange(.distantPast, .distantFuture))
+            let times = try #require(found.first?.floats.times)
+            let gaps = zip(times.dropFirst(), times).map { $0 - $1 }
+            #expect(times.count > 5 && gaps.allSatisfy { $0 < .seconds(4) }, "\(name): \(gaps)")
+        }
+        let lost = try await store.select(
+            [.metric("beaufort_store_dropped_samples_total")], in: TimeRange(.distantPast, .distantFuture))
+        #expect(!lost.isEmpty && lost.allSatisfy { $0.floats.values.allSatisfy { $0 == 0 } })
     }
 
     /// The shipped alerts with a shorter patience, and one receiver for all.

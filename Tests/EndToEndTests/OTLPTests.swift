@@ -43,11 +43,45 @@ import Testing
         #expect(try await keeper.stop() == 0, "\(keeper.program.complained)")
     }
 
-    /// Deltas are refused and reported; the rest of the request is stored, and counted by the agent.
+    /// Deltas of several programs, one after the other, are one total; a start of ours is a counter's reset.
+    @Test(.enabled(if: OTLPClient.isAvailable, Comment(rawValue: OTLPClient.skipped)))
+    func deltasAreAddedUp() async throws {
+        let folder = try TemporaryFolder()
+        var keeper = try Keeper(folder, settings: "")
+        try await keeper.ready()
+        let route = #"requests_served_total{http_route="/a"}"#
+        for (encoding, total) in [("protobuf", 6), ("json", 6), ("protobuf", 12)] {
+            try await send(keeper, "/v1/metrics", ["--delta", "--encoding", encoding])
+            let job = #"{job="\#(encoding)/shop"}"#
+            let served = #"requests_served_total{job="\#(encoding)/shop",http_route="/a"}"#
+            #expect(try await values(keeper, served) == ["\(total)"])
+            let duration = "http_server_request_duration_seconds"
+            #expect(try await values(keeper, duration + "_count" + job) == ["\(total)"])
+            #expect(
+                try await values(
+                    keeper, #"\#(duration)_bucket{job="\#(encoding)/shop",le="5"}"#) == ["\(total / 3 * 2)"])
+            #expect(try await values(keeper, "histogram_count(answer_size_bytes\(job))") == ["\(total)"])
+            // A sum that goes up and down comes whole.
+            #expect(try await values(keeper, "requests_running" + job) == ["4"])
+        }
+        #expect(try await values(keeper, "max(resets(\(route)[1h]))") == ["0"])
+        keeper.program.signal(SIGKILL)
+        _ = try await keeper.program.end()
+        keeper = try Keeper(folder, settings: "")
+        try await keeper.ready()
+        try await send(keeper, "/v1/metrics", ["--delta"])
+        let protobuf = #"requests_served_total{job="protobuf/shop",http_route="/a"}"#
+        #expect(try await values(keeper, protobuf) == ["6"])
+        #expect(try await values(keeper, "resets(\(protobuf)[1h])") == ["1"])
+        #expect(try await keeper.stop() == 0, "\(keeper.program.complained)")
+    }
+
+    /// Where it is switched off deltas are refused and reported; the rest of the request is stored, and
+    /// counted by the agent.
     @Test(.enabled(if: OTLPClient.isAvailable, Comment(rawValue: OTLPClient.skipped)))
     func deltasAreRefusedAndTheRestIsStored() async throws {
         let folder = try TemporaryFolder()
-        let keeper = try Keeper(folder, settings: "")
+        let keeper = try Keeper(folder, settings: "otlp: {delta_series: 0}\n")
         try await keeper.ready()
         try await send(keeper, "/v1/metrics", ["--delta"])
         #expect(try await values(keeper, "requests_served_total") == [])

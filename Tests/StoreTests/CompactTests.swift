@@ -90,7 +90,8 @@ import Testing
             try db.execute(
                 sql: """
                     DROP TABLE rollup; DROP TABLE unmerged; DROP TABLE buckets; ALTER TABLE series DROP COLUMN checksum;
-                    ALTER TABLE state DROP COLUMN checksum; PRAGMA user_version = 1
+                    ALTER TABLE state DROP COLUMN checksum; ALTER TABLE batch DROP COLUMN checksum;
+                    ALTER TABLE request DROP COLUMN checksum; PRAGMA user_version = 1
                     """)
         }
         let reopened = try fixture.reopened()

@@ -51,7 +51,7 @@ extension OTLPRequest {
         func add(_ name: String, _ value: JSONValue) { members.append(JSONValue.Member(name, value)) }
         add("attributes", json(point.attributes))
         add("timeUnixNano", .string(String(point.time)))
-        add("startTimeUnixNano", .string("5"))
+        add("startTimeUnixNano", .string(String(point.start)))
         add("flags", .number(point.isUnrecorded ? 1 : 0))
         if let value = point.value, kind == .gauge || kind == .sum {
             if isWhole { add("asInt", .string(String(Int64(value)))) } else { add("asDouble", json(value)) }

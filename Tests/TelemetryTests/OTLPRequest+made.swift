@@ -41,6 +41,7 @@ extension OTLPRequest {
         var point = OTLPPoint()
         point.attributes = attributes(&random)
         point.time = random.chance(0.05) ? 0 : UInt64(random.int(in: 1...50)) * 1_000_000_000 + 7
+        point.start = random.chance(0.5) ? 5 : point.time &- UInt64(random.int(in: 0...3)) * 1_000_000_000
         point.isUnrecorded = random.chance(0.1)
         func counts(_ most: Int) -> [UInt64] {
             (0..<random.int(in: 0...most)).map { _ in UInt64(random.int(in: 0...9)) }

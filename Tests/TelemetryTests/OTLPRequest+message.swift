@@ -53,7 +53,7 @@ extension OTLPRequest {
         _ point: OTLPPoint, _ kind: OTLPMetric.Kind, _ isWhole: Bool, _ out: inout Wire
     ) {
         out.fixed(3, point.time)
-        out.fixed(2, 5)
+        out.fixed(2, point.start)
         switch kind {
         case .gauge, .sum:
             if let value = point.value {

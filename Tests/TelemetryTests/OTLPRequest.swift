@@ -75,9 +75,10 @@ extension OTLPRequest {
     }
 
     static func read(
-        _ message: [UInt8], _ settings: OTLPSettings = OTLPSettings(), targets: TargetMemory = TargetMemory()
+        _ message: [UInt8], _ settings: OTLPSettings = OTLPSettings(), targets: TargetMemory = TargetMemory(),
+        knowing streams: DeltaStreams = DeltaStreams(), at now: Timestamp = .distantPast
     ) throws -> OTLPTranslation {
-        var translation = OTLPTranslation(settings, targets: targets)
+        var translation = OTLPTranslation(settings, targets: targets, knowing: streams, at: now)
         try message.withUnsafeBytes { try OTLPMessageReader.read($0, into: &translation) }
         return translation
     }

@@ -150,7 +150,7 @@ import Testing
         let long = OTLPRequest.point(1, [OTLPAttribute("a", .string(String(repeating: "x", count: 70_000)))])
         let good = OTLPRequest.point(1)
         let outcome = try OTLPRequest.one([
-            OTLPRequest.metric("d", .sum, temporality: .delta, monotonic: true, [good, good]),
+            OTLPRequest.metric("d", .sum, temporality: .unspecified, monotonic: true, [good, good]),
             OTLPRequest.metric("u", .histogram, temporality: .unspecified, [good]),
             OTLPRequest.metric("", .gauge, [good]),
             OTLPRequest.metric(

@@ -39,23 +39,13 @@ import Testing
     }
 
     @Test func messagesOfVersion2() {
+        var families = MetricFamilyIndex()
+        families.add([
+            MetricFamily(name: "up", kind: .gauge, help: "Is up."),
+            MetricFamily(name: "a_total", kind: .counter, help: "As.", unit: "a"),
+        ])
         fuzz(version2: true) { random in
-            var body = Wire()
-            for symbol in ["", "__name__", "up", "job", "x"] { body.text(4, symbol) }
-            let older = RemoteWriteTests.histogram(&random)
-            body.message(5) { series in
-                series.packed(1, [1, 2, 3, 4])
-                series.message(2) { sample in
-                    sample.double(1, older.sum)
-                    sample.number(2, UInt64(random.int(in: 1...100_000)))
-                }
-                series.message(3) { histogram in
-                    histogram.message(11) { $0.number(2, 2) }
-                    histogram.packed(12, [2, 4])
-                    histogram.number(15, 77)
-                }
-            }
-            return body.bytes
+            WriteRequest2Writer.encode(RemoteWriteTests.made(&random), families: families)
         }
     }
 

@@ -10,15 +10,18 @@ final class OTLPAPI: Sendable {
     private let meter: ReceiverMeter
     /// Read anew for each request: a reload may have changed them.
     private let settings: @Sendable () -> OTLPSettings
+    private let time: any TimeSource
     private let targets = Mutex(TargetMemory())
+    private let deltas = Mutex(DeltaStreams())
 
     init(
-        store: Store, desk: ReceivingDesk, meter: ReceiverMeter,
+        store: Store, desk: ReceivingDesk, meter: ReceiverMeter, time: any TimeSource,
         settings: @escaping @Sendable () -> OTLPSettings
     ) {
         self.store = store
         self.desk = desk
         self.meter = meter
+        self.time = time
         self.settings = settings
     }
 
@@ -63,7 +66,7 @@ final class OTLPAPI: Sendable {
     }
 
     private func write(_ body: [UInt8], _ encoding: OTLPAnswer.Encoding) async -> APIResponse {
-        var translation = OTLPTranslation(settings(), targets: targets.withLock { $0 })
+        var translation = translation()
         do {
             try OTLPAPI.read(body, encoding, into: &translation)
             if let excess = translation.excess {
@@ -72,7 +75,7 @@ final class OTLPAPI: Sendable {
                     "\(excess) in one request: send smaller batches (the Collector's send_batch_max_size)")
             }
             let outcome = try await store.append(translation.block())
-            targets.withLock { $0 = translation.targets }
+            commit(&translation)
             let report = OTLPReport(translation, outcome)
             meter.took(.otlp, report.outcomes)
             return APIResponse(
@@ -82,6 +85,24 @@ final class OTLPAPI: Sendable {
         } catch {
             return Refusal(error).response(encoding)
         }
+    }
+
+    private func translation() -> OTLPTranslation {
+        let now = time.now
+        let known = deltas.withLock { deltas in
+            deltas.forget(at: now)
+            return deltas
+        }
+        return OTLPTranslation(settings(), targets: targets.withLock { $0 }, knowing: known, at: now)
+    }
+
+    /// Only what is written has happened: a request that is refused is sent again as it was.
+    private func commit(_ translation: inout OTLPTranslation) {
+        targets.withLock { $0 = translation.targets }
+        // Before the others change: else they are copied.
+        translation.forgetStreams()
+        let changes = translation.changes
+        deltas.withLock { $0.commit(changes) }
     }
 
     private static func read(

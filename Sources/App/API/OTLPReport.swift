@@ -29,7 +29,8 @@ struct OTLPReport {
             "written": points - stored, "refused_by_store": stored,
             "temporality": counts[.temporality] ?? 0, "name": counts[.name] ?? 0,
             "labels": counts[.labels] ?? 0, "empty": counts[.empty] ?? 0,
-            "buckets": counts[.buckets] ?? 0, "scale": counts[.scale] ?? 0,
+            "buckets": counts[.buckets] ?? 0, "scale": counts[.scale] ?? 0, "value": counts[.value] ?? 0,
+            "overlap": counts[.overlap] ?? 0, "deltas": counts[.deltas] ?? 0,
         ]
     }
 }

@@ -7,10 +7,7 @@ struct RemoteWriteAPI: Sendable {
     let store: Store
     let desk: ReceivingDesk
     let meter: ReceiverMeter
-
-    private enum Version {
-        case one, two
-    }
+    let families: KnownFamilies
 
     func answer(_ request: APIRequest) async -> APIResponse? {
         guard request.path == "/api/v1/write" else { return nil }
@@ -23,11 +20,11 @@ struct RemoteWriteAPI: Sendable {
         guard request.method == "POST" else {
             return RemoteWriteAPI.refusal(405, "remote write is a POST", [HTTPHeader("Allow", "POST")])
         }
-        guard let version = RemoteWriteAPI.version(request.header("Content-Type") ?? "") else {
+        guard let message = RemoteWriteMessage(contentType: request.header("Content-Type") ?? "") else {
             return RemoteWriteAPI.refusal(
                 415,
-                "Content-Type must be application/x-protobuf, with proto=prometheus.WriteRequest or "
-                    + "proto=io.prometheus.write.v2.Request")
+                "Content-Type must be \(RemoteWriteMessage.mediaType), with "
+                    + RemoteWriteMessage.allCases.map { "proto=\($0.rawValue)" }.joined(separator: " or "))
         }
         guard (request.header("Content-Encoding") ?? "snappy").lowercased() == "snappy" else {
             return RemoteWriteAPI.refusal(415, "Content-Encoding must be snappy")
@@ -36,21 +33,23 @@ struct RemoteWriteAPI: Sendable {
             return RemoteWriteAPI.refusal(
                 503, "too many bodies wait to be written", [HTTPHeader("Retry-After", "1")])
         }
-        let answer = await write(request.body, version)
+        let answer = await write(request.body, message)
         await desk.leave()
         return answer
     }
 
-    private func write(_ body: [UInt8], _ version: Version) async -> APIResponse {
+    private func write(_ body: [UInt8], _ message: RemoteWriteMessage) async -> APIResponse {
         do {
-            let outcome = try await store.append(try RemoteWriteAPI.read(body, version))
+            let block = try RemoteWriteAPI.read(body, message)
+            let outcome = try await store.append(block)
+            families.add(block.families)
             meter.took(
                 .remoteWrite,
                 [
                     "written": outcome.samples + outcome.histograms, "repeated": outcome.repeatedSamples,
                     "refused_by_store": outcome.refusedSamples,
                 ])
-            return RemoteWriteAPI.answer(outcome, version)
+            return RemoteWriteAPI.answer(outcome, message)
         } catch let error as RemoteWriteError {
             return RemoteWriteAPI.refusal(error.layer == .limit ? 413 : 400, "\(error)")
         } catch {
@@ -58,44 +57,31 @@ struct RemoteWriteAPI: Sendable {
         }
     }
 
-    private static func read(_ body: [UInt8], _ version: Version) throws -> WriteBlock {
-        let message = try Snappy.decode(body)
+    private static func read(_ body: [UInt8], _ message: RemoteWriteMessage) throws -> WriteBlock {
+        let decoded = try Snappy.decode(body)
         var block = WriteBlock()
-        try message.withUnsafeBytes { bytes in
-            switch version {
+        try decoded.withUnsafeBytes { bytes in
+            switch message {
             case .one: try WriteRequestReader.read(bytes, into: &block)
             case .two: try WriteRequest2Reader.read(bytes, into: &block)
             }
         }
         return block
     }
-
-    /// Nil for content that is none of ours.
-    private static func version(_ type: String) -> Version? {
-        let parts = type.split(separator: ";").map { part in
-            part.filter { $0 != " " && $0 != "\"" }.lowercased()
-        }
-        guard parts.first == "application/x-protobuf" else { return nil }
-        guard let named = parts.dropFirst().first(where: { $0.hasPrefix("proto=") }) else { return .one }
-        switch named.dropFirst(6) {
-        case "prometheus.writerequest": return .one
-        case "io.prometheus.write.v2.request": return .two
-        default: return nil
-        }
-    }
 }
 
 extension RemoteWriteAPI {
-    private static func answer(_ outcome: WriteOutcome, _ version: Version) -> APIResponse {
+    private static func answer(_ outcome: WriteOutcome, _ message: RemoteWriteMessage) -> APIResponse {
         var answer = APIResponse.text("", status: 204)
         if outcome.refusedSamples > 0 { answer = refusal(400, describe(outcome)) }
-        if version == .two {
-            let written = "X-Prometheus-Remote-Write"
-            answer.headers += [
-                HTTPHeader("\(written)-Samples-Written", "\(outcome.samples)"),
-                HTTPHeader("\(written)-Histograms-Written", "\(outcome.histograms)"),
-                HTTPHeader("\(written)-Exemplars-Written", "0"),
-            ]
+        if message == .two {
+            // What was there already is as good as written: a sender counts on it.
+            let repeatedFloats = outcome.repeatedSamples - outcome.repeatedHistograms
+            answer.headers +=
+                WrittenCounts(
+                    samples: outcome.samples + repeatedFloats,
+                    histograms: outcome.histograms + outcome.repeatedHistograms
+                ).headers
         }
         return answer
     }

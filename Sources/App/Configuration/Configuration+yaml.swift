@@ -43,6 +43,7 @@ extension Configuration {
             "otlp:", "  promote_resource_attributes: [\(promoted)]",
             "  promote_scope_metadata: \(otlp.promotesScope)",
             "  keep_identifying_resource_attributes: \(otlp.keepsIdentifyingAttributes)",
+            "  delta_series: \(otlp.deltaSeries)",
         ]
         lines.append(probes.isEmpty ? "probes: []" : "probes:")
         for probe in probes {

@@ -4,9 +4,10 @@ internal import Telemetry
 /// Beaufort's own health as series.
 enum SelfGauges {
     static func series(
-        store: Store, clock: ClockSteps, queries: QueryGate, started: Timestamp, at time: Timestamp
+        store: Store, own: OwnSeries, clock: ClockSteps, queries: QueryGate, started: Timestamp,
+        at time: Timestamp
     ) -> [Series] {
-        process(started, time) + storing(store, time) + keeping(clock, time) + [
+        process(started, time) + storing(store, own, time) + keeping(clock, time) + [
             one("beaufort_queries_running", Double(queries.running), time),
             one("beaufort_queries_waiting", Double(queries.waiting), time),
         ]
@@ -36,11 +37,12 @@ enum SelfGauges {
         return series
     }
 
-    private static func storing(_ store: Store, _ time: Timestamp) -> [Series] {
+    private static func storing(_ store: Store, _ own: OwnSeries, _ time: Timestamp) -> [Series] {
         let health = store.health()
         let dropped = [
             "out_of_order": health.outOfOrderSamples, "unstorable": health.rejectedSamples,
             "series_limit": health.overflowedSamples + health.refusedSamples,
+            "disk_full": Int64(own.lostSamples),
         ]
         let limits = [
             health.sizeLimit.map { one("beaufort_store_size_limit_bytes", Double($0), time) },

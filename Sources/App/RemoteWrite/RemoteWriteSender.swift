@@ -19,6 +19,9 @@ package actor RemoteWriteSender {
     private var pace: RetryPace
     private var held: Held?
     private var isRefusing = false
+    /// The receiver has counted what it wrote, so it reads 2.0.
+    private var isProven = false
+    private let families: @Sendable () -> MetricFamilyIndex
     /// How often an empty queue is looked at.
     static let idleWait = TimeSpan.seconds(1)
 
@@ -32,20 +35,23 @@ package actor RemoteWriteSender {
         var mayBeThere: Bool
     }
 
-    /// - Parameter chance: 0 ..< 1, spreads retries.
+    /// - Parameters:
+    ///   - families: what is known of metrics now; goes out with 2.0.
+    ///   - chance: 0 ..< 1, spreads retries.
     package init(
         _ settings: RemoteWriteSettings, store: Store, send: @escaping HTTPSender,
         time: any TimeSource = WallClock(),
+        families: @escaping @Sendable () -> MetricFamilyIndex = { MetricFamilyIndex() },
         chance: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.init(
             settings, store: store, send: send, time: time, logger: Logger(label: "remote-write"),
-            chance: chance)
+            families: families, chance: chance)
     }
 
     init(
         _ settings: RemoteWriteSettings, store: Store, send: @escaping HTTPSender, time: any TimeSource,
-        logger: Logger,
+        logger: Logger, families: @escaping @Sendable () -> MetricFamilyIndex,
         chance: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.settings = settings
@@ -53,6 +59,7 @@ package actor RemoteWriteSender {
         self.send = send
         self.time = time
         self.logger = logger
+        self.families = families
         self.chance = chance
         pace = RetryPace(minimum: settings.minimumBackoff, maximum: settings.maximumBackoff)
     }
@@ -72,9 +79,10 @@ package actor RemoteWriteSender {
             guard let request = try await next() else { return RemoteWriteSender.idleWait }
             if request.samples > 0 {
                 switch await attempt(request.body) {
-                case .accepted: accepted(request.samples)
-                case .refused(let reason): refused(request.samples, reason, held?.mayBeThere ?? false)
+                case .accepted(let written): accepted(request.samples, written)
+                case .refused(let reason, let written): refused(request.samples, reason, written)
                 case .postponed(let reason, let asked): return postponed(reason, asked)
+                case .misunderstood(let reason): return misunderstood(reason)
                 }
             }
             try await store.acknowledge(settings.name, through: request.stretch.end)
@@ -105,9 +113,16 @@ package actor RemoteWriteSender {
         let wanted = relabelled(stretch.series)
         let samples = wanted.reduce(0) { $0 + $1.floats.count + $1.histograms.count }
         counts.excluded += stretch.sampleCount - stretch.lost - samples
-        let body = samples == 0 ? [] : Snappy.encode(WriteRequestWriter.encode(wanted))
+        let body = samples == 0 ? [] : Snappy.encode(encoded(wanted))
         held = Held(stretch: stretch, samples: samples, body: body, mayBeThere: stretch.isRepeated)
         return held
+    }
+
+    private func encoded(_ series: [Series]) -> [UInt8] {
+        switch settings.message {
+        case .one: WriteRequestWriter.encode(series)
+        case .two: WriteRequest2Writer.encode(series, families: families())
+        }
     }
 
     private func relabelled(_ series: [Series]) -> [Series] {
@@ -123,16 +138,17 @@ package actor RemoteWriteSender {
     private func attempt(_ body: [UInt8]) async -> RemoteWriteVerdict {
         do {
             var headers = [
-                HTTPHeader("Content-Type", "application/x-protobuf"),
+                HTTPHeader("Content-Type", settings.message.contentType),
                 HTTPHeader("Content-Encoding", "snappy"),
-                HTTPHeader("X-Prometheus-Remote-Write-Version", "0.1.0"),
+                HTTPHeader("X-Prometheus-Remote-Write-Version", settings.message.version),
                 HTTPHeader("User-Agent", "beaufort/\(Version.text)"),
             ]
             if let credential = settings.credential { headers.append(try credential.header()) }
             let request = HTTPRequest(
                 method: "POST", url: settings.url, headers: headers + settings.headers, body: body,
                 timeout: settings.timeout, maximumResponseBytes: 1 << 20, tls: settings.tls)
-            return .judge(try await send(request), at: time.now)
+            return .judge(
+                try await send(request), to: settings.message, isProven: isProven, at: time.now)
         } catch {
             if !isCertainlyUnsent(error) { held?.mayBeThere = true }
             return .postponed(reason: "\(error)", atLeast: .zero)
@@ -147,27 +163,58 @@ package actor RemoteWriteSender {
         return [.unreachable, .unknownHost, .untrusted, .invalidURL, .invalidRequest].contains(error.kind)
     }
 
-    private func accepted(_ samples: Int) {
+    private func accepted(_ samples: Int, _ written: WrittenCounts?) {
         if pace.failures > 0 { logger.notice("remote write to \(settings.name) works again") }
         pace.succeeded()
         isRefusing = false
-        counts.sent += samples
+        counts.isMisunderstood = false
+        let missing = samples - took(written, usually: samples, of: samples)
+        if missing == 0 || held?.mayBeThere == true { return counts.repeated += missing }
+        logger.error(
+            "remote write to \(settings.name): of \(samples) samples accepted it says \(missing) are not written"
+        )
+        counts.unwritten += missing
     }
 
-    private func refused(_ samples: Int, _ reason: String, _ mayBeThere: Bool) {
+    private func refused(_ samples: Int, _ reason: String, _ written: WrittenCounts?) {
         pace.succeeded()
-        if mayBeThere {
+        counts.isMisunderstood = false
+        let missing = samples - took(written, usually: 0, of: samples)
+        if held?.mayBeThere == true {
             // Prometheus 2 refuses a request whose samples it has, instead of saying so.
             logger.notice("remote write to \(settings.name): a request sent again is refused: \(reason)")
-            counts.repeated += samples
+            counts.repeated += missing
             return
         }
         if !isRefusing {
             logger.error(
-                "remote write to \(settings.name): \(samples) samples refused and given up: \(reason)")
+                "remote write to \(settings.name): \(missing) samples refused and given up: \(reason)")
         }
         isRefusing = true
-        counts.refused += samples
+        counts.refused += missing
+    }
+
+    /// - Parameter usual: how many are written where the receiver does not count.
+    /// - Returns: how many of a request's samples are written.
+    private func took(_ written: WrittenCounts?, usually usual: Int, of samples: Int) -> Int {
+        if written != nil { isProven = true }
+        let there = min(written?.total ?? usual, samples)
+        counts.sent += there
+        return there
+    }
+
+    /// Asked again now and then: the receiver may be made newer, or its answer have been a proxy's.
+    private func misunderstood(_ reason: String) -> TimeSpan {
+        if !counts.isMisunderstood {
+            let message = settings.message
+            let problem = "the receiver does not read \(message.rawValue) (\(reason))"
+            let remedy =
+                "set protobuf_message: \(message.other.rawValue); until then its samples wait in the queue"
+            logger.error("remote write to \(settings.name): \(problem): \(remedy)")
+        }
+        counts.isMisunderstood = true
+        counts.failed += 1
+        return pace.failed(atLeast: settings.maximumBackoff, chance: chance())
     }
 
     private func postponed(_ reason: String, _ asked: TimeSpan) -> TimeSpan {

@@ -11,10 +11,10 @@ struct RemoteWriteService: Sendable {
 
     init(
         _ settings: [RemoteWriteSettings], store: Store, send: @escaping HTTPSender, time: any TimeSource,
-        logger: Logger
+        families: KnownFamilies, logger: Logger
     ) {
         senders = settings.map {
-            RemoteWriteSender($0, store: store, send: send, time: time, logger: logger)
+            RemoteWriteSender($0, store: store, send: send, time: time, logger: logger) { families.index }
         }
         self.store = store
         self.time = time
@@ -54,7 +54,7 @@ struct RemoteWriteService: Sendable {
                 reading.pending = backlog.pending
                 reading.lag = backlog.oldest.map { max(.zero, time - $0) } ?? .zero
             }
-            series += await sender.counts.series(name, reading, at: time)
+            series += await sender.counts.series(sender.settings, reading, at: time)
         }
         return series
     }

@@ -13,6 +13,11 @@ extension NodeReading where Value == RemoteWriteSettings {
             }
             let name = reader.optional("name", .nonEmptyString)
             var settings = RemoteWriteSettings(name: name ?? hostText(url ?? ""), url: url ?? "")
+            let messages = RemoteWriteMessage.allCases.map(\.rawValue)
+            settings.message =
+                reader.optional("protobuf_message", .oneOf(messages)).flatMap {
+                    RemoteWriteMessage(rawValue: $0)
+                } ?? settings.message
             settings.headers = (reader.optional("headers", .dictionary(.string)) ?? [])
                 .map { HTTPHeader($0.name, $0.value) }
             checkHeaders(settings.headers, reader)

@@ -6,6 +6,8 @@ package struct RemoteWriteSettings: Sendable {
     /// Unique; the destination's place in the queue is kept under it.
     package var name: String
     package var url: String
+    /// What requests are written as.
+    package var message = RemoteWriteMessage.one
     package var headers: [HTTPHeader] = []
     package var credential: Credential?
     package var tls: TLSSettings?

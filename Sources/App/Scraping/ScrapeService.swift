@@ -10,6 +10,7 @@ package final class ScrapeService: Sendable {
     private let sink: any SampleSink
     private let send: HTTPSender
     private let time: any TimeSource
+    private let families: KnownFamilies
     private let logger: Logger
     private let troubles: SparingLog
     private let statuses = Mutex<[ScrapeTarget: ScrapeTargetStatus]>([:])
@@ -17,19 +18,22 @@ package final class ScrapeService: Sendable {
     static let rereadInterval = TimeSpan.seconds(30)
 
     package convenience init(
-        _ jobs: [ScrapeJob], sink: any SampleSink, send: @escaping HTTPSender, time: any TimeSource
+        _ jobs: [ScrapeJob], sink: any SampleSink, send: @escaping HTTPSender, time: any TimeSource,
+        families: KnownFamilies = KnownFamilies()
     ) {
-        self.init(jobs, sink: sink, send: send, time: time, logger: Logger(label: "scrape"))
+        self.init(
+            jobs, sink: sink, send: send, time: time, families: families, logger: Logger(label: "scrape"))
     }
 
     init(
         _ jobs: [ScrapeJob], sink: any SampleSink, send: @escaping HTTPSender, time: any TimeSource,
-        logger: Logger
+        families: KnownFamilies, logger: Logger
     ) {
         self.jobs = jobs
         self.sink = sink
         self.send = send
         self.time = time
+        self.families = families
         self.logger = logger
         troubles = SparingLog(logger)
     }
@@ -88,6 +92,7 @@ package final class ScrapeService: Sendable {
                 let moment = (now - turn).milliseconds.magnitude <= 5 ? turn : now
                 let series = await scraper.scrape(at: moment)
                 if Task.isCancelled { break }
+                families.add(scraper.takeFamilies())
                 await keep(series, scraper.status)
             }
             return scraper

@@ -1,6 +1,5 @@
 internal import Logging
 internal import Runtime
-internal import Store
 internal import Telemetry
 
 /// Finds out what kind of runtime each upstream is, and on each tick reads its own metrics, asks for its
@@ -21,15 +20,14 @@ actor ScrapeWatch {
     /// A supervisor reports these of the runtime it has started; only of one merely attached to are they
     /// ours.
     private let reportedElsewhere: Set<String>
-    private let store: Store
+    private let sink: any SampleSink
     private let logger: Logger
     private let troubles: SparingLog
 
     /// `presumed` is what the command line says the runtime is, nil when none is wrapped.
     init(
         _ upstreams: [UpstreamSetting], _ adapters: RuntimeAdapters, _ presumed: RuntimeAdapter?,
-        store: Store,
-        send: @escaping HTTPSender, logger: Logger
+        sink: any SampleSink, send: @escaping HTTPSender, logger: Logger
     ) {
         targets = upstreams.map { upstream in
             let observer = RuntimeObserver(
@@ -40,7 +38,7 @@ actor ScrapeWatch {
         }
         let supervised = [MetricCatalogue.runtimeUp.name, MetricCatalogue.runtimeRestarts.name]
         reportedElsewhere = presumed == nil ? [] : Set(supervised)
-        self.store = store
+        self.sink = sink
         self.logger = logger
         troubles = SparingLog(logger)
     }
@@ -57,7 +55,7 @@ actor ScrapeWatch {
                 !reportedElsewhere.contains($0.labels.metricName ?? "")
             }
             do {
-                try await store.append(series)
+                try await sink.append(series)
             } catch {
                 troubles.error("scraped metrics of \(targets[index].name) could not be stored: \(error)")
             }

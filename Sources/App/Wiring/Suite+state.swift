@@ -12,7 +12,7 @@ extension Suite: AgentState {
             + scraping.targets.map(TargetStatus.init)
     }
 
-    func metricFamilies() async -> [MetricFamily] { MetricCatalogue.all.map(MetricFamily.init) }
+    func metricFamilies() async -> [MetricFamily] { families.index.all }
 
     func cardinality(limit: Int) async throws -> Cardinality { try await store.cardinality(limit: limit) }
 

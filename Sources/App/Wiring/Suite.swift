@@ -38,6 +38,7 @@ final class Suite: Sendable {
     let scraping: ScrapeService
     let remoteWrite: RemoteWriteService
     let receiverMeter = ReceiverMeter()
+    let families = KnownFamilies()
     let gateway: GatewayServer?
     let probes: ProbeService
     let upstreams: [UpstreamSetting]
@@ -100,8 +101,9 @@ final class Suite: Sendable {
             measurement: GatewayMeasurement(flusher: flusher, meter: meter), probeToken: token,
             logger: logger)
         self.gateway = gateway
+        let send = client.sender
         probes = GatewayStart.probes(
-            configuration, through: gateway, token: token, send: client.sender, meter: meter, time: time,
+            configuration, through: gateway, token: token, send: send, meter: meter, time: time,
             logger: logger)
         reload = Reload(
             contents,
@@ -111,15 +113,19 @@ final class Suite: Sendable {
                 probes: gateway == nil ? nil : probes, audit: AuditRecords(store), time: time),
             logger: logger, load: load ?? { configuration })
         scrapes = ScrapeWatch(
-            upstreams, contents.adapters, plan?.adapter, store: store, send: client.sender, logger: logger)
+            upstreams, contents.adapters, plan?.adapter, sink: own.scrapes, send: send, logger: logger)
         scraping = ScrapeService(
-            configuration.scrapeJobs, sink: store, send: client.sender, time: time, logger: logger)
+            configuration.scrapeJobs, sink: own.scrapes, send: send, time: time, families: families,
+            logger: logger)
         remoteWrite = RemoteWriteService(
-            configuration.remoteWrite, store: store, send: client.sender, time: time, logger: logger)
-        if let plan {
-            runtime.attach(
-                RuntimeStart.supervisor(plan, configuration, client.sender, time, runtime, gateway))
-        }
+            configuration.remoteWrite, store: store, send: send, time: time, families: families,
+            logger: logger)
+        if let plan { attach(plan) }
+    }
+
+    private func attach(_ plan: LaunchPlan) {
+        runtime.attach(
+            RuntimeStart.supervisor(plan, configuration, client.sender, time, runtime, gateway))
     }
 
     private static func logger(isQuiet: Bool) -> Logger {
@@ -266,7 +272,8 @@ final class Suite: Sendable {
     }
 
     private func selfGauges(at now: Timestamp) -> [Series] {
-        SelfGauges.series(store: store, clock: time.steps, queries: queries, started: started, at: now)
+        SelfGauges.series(
+            store: store, own: own, clock: time.steps, queries: queries, started: started, at: now)
             + SelfGauges.configuration(reload.status, at: now)
             + SelfGauges.evaluation(evaluated.time ?? started, at: now)
     }

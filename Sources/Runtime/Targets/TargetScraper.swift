@@ -9,6 +9,9 @@ package struct TargetScraper: Sendable {
     private var memory: TargetMemory
     private var format = ExpositionFormat.prometheus
     private var reader = ExpositionReader()
+    /// What the last page said of its metrics.
+    private var families: [MetricFamily] = []
+    private var hasNewFamilies = false
 
     package init(_ target: ScrapeTarget, job: ScrapeJob, send: @escaping HTTPSender, time: any TimeSource) {
         status = ScrapeTargetStatus(target)
@@ -43,6 +46,12 @@ package struct TargetScraper: Sendable {
         return series
     }
 
+    /// What the page says of its metrics, once each time that it says something else.
+    package mutating func takeFamilies() -> [MetricFamily] {
+        defer { hasNewFamilies = false }
+        return hasNewFamilies ? families : []
+    }
+
     /// What to store when the target is scraped no more.
     package mutating func end(at moment: Timestamp) -> [Series] {
         // A marker at the moment of the last sample would be none: that moment has its sample.
@@ -69,7 +78,12 @@ package struct TargetScraper: Sendable {
             self.format = format
             reader = ExpositionReader(format: format)
         }
-        return try reader.read(response.body, at: moment).series
+        let page = try reader.read(response.body, at: moment)
+        if page.families != families {
+            families = page.families
+            hasNewFamilies = true
+        }
+        return page.series
     }
 }
 

@@ -14,6 +14,7 @@ struct FileCheck {
         do { _ = try RollupTable.fetch(db) } catch { note("\(error)") }
         let series = checkSeries()
         checkBatches(series)
+        checkRecords()
         checkBuckets()
         try checkChunks(series)
     }
@@ -50,13 +51,14 @@ struct FileCheck {
     }
 
     private mutating func checkBatches(_ series: Set<Int64>) {
-        check("batch", columns: "samples, body") { check, row in
+        check("batch", columns: "first, last, samples, checksum, body") { check, row in
             let id = row.integer(0)
             check.report.batches += 1
             do throws(FormatError) {
-                let batch = try Batch.decode(row.blob(2))
+                try BatchNumbers(row).check()
+                let batch = try Batch.decode(row.blob(5))
                 check.report.samples += batch.sampleCount
-                if batch.sampleCount != row.integer(1) {
+                if batch.sampleCount != row.integer(3) {
                     check.note("batch \(id): its sample count is wrong")
                 }
                 let known = batch.floats.map(\.series) + batch.histograms.map(\.series)
@@ -64,6 +66,18 @@ struct FileCheck {
             } catch {
                 check.note("\(Corruption.batch(id, error))")
             }
+        }
+    }
+
+    /// The request log and the queue, which nothing but the row's own checksum vouches for.
+    private mutating func checkRecords() {
+        do {
+            for id in try RequestTable.damagedIDs(db, limit: VerifyReport.problemLimit) {
+                note("\(Corruption.request(id))")
+            }
+            for what in try OutgoingSchema.damage(db) { note("\(Corruption.outgoing(what))") }
+        } catch {
+            note("\(error)")
         }
     }
 

@@ -67,8 +67,9 @@ struct Salvage {
     /// - Returns: the id of the first batch kept.
     private mutating func copyBatches() throws -> Int64? {
         var firstBatch: Int64?
-        try copy("batch", columns: ["first", "last", "samples", "body"]) { salvage, row in
-            let batch = try Batch.decode(row.blob(4))
+        try copy("batch", columns: ["first", "last", "samples", "checksum", "body"]) { salvage, row in
+            try BatchNumbers(row).check()
+            let batch = try Batch.decode(row.blob(5))
             let kept = batch.only(salvage.series)
             if kept.isEmpty { return .left }
             firstBatch = firstBatch ?? row.integer(0)
@@ -156,11 +157,12 @@ extension Batch {
         return kept
     }
 
-    /// Runs the insertion of a row `id, first, last, samples, body`.
+    /// Runs the insertion of a row `id, first, last, samples, checksum, body`.
     fileprivate func insert(_ insert: Query, id: Int64) throws {
         guard let range else { return }
-        let numbers = [id, range.start.milliseconds, range.end.milliseconds, Int64(sampleCount)]
+        let (first, last, samples) = (range.start.milliseconds, range.end.milliseconds, Int64(sampleCount))
+        let numbers = [id, first, last, samples, RowChecksum.of(id, first, last, samples)]
         for (index, number) in numbers.enumerated() { insert.bind(Int32(index + 1), number) }
-        try insert.run(blob: 5, encode())
+        try insert.run(blob: 6, encode())
     }
 }

@@ -1,7 +1,7 @@
 internal import GRDB
 
 /// The tables beside the samples: the request log, the alerts' and runbooks' records, the outgoing queue.
-/// Their rows carry no checksums: what SQLite reads and the table's constraints allow is taken.
+/// Of most, what SQLite reads and the table's constraints allow is taken: their rows carry no checksums.
 struct SalvagedRecords {
     let source: Database
     let target: Database
@@ -18,6 +18,11 @@ struct SalvagedRecords {
     func copy(into report: inout SalvageReport) throws {
         var copied: [SalvageReport.Table] = []
         for table in try tables() { copied.append(try copy(table)) }
+        for index in copied.indices where copied[index].name == "request" {
+            let damaged = try RequestTable.deleteDamaged(target)
+            copied[index].kept -= damaged
+            copied[index].damaged += damaged
+        }
         try dropBrokenQueue(&copied)
         report.tables += copied
     }
@@ -103,11 +108,14 @@ struct SalvagedRecords {
 
     /// A queue whose end is lost would count its places from the start again and send what was sent.
     private func dropBrokenQueue(_ copied: inout [SalvageReport.Table]) throws {
-        guard copied.contains(where: { $0.name == "outgoing_end" && !$0.isWhole }) else { return }
+        let isDamaged = try !OutgoingSchema.damage(target).isEmpty
+        guard isDamaged || copied.contains(where: { $0.name == "outgoing_end" && !$0.isWhole }) else {
+            return
+        }
         try target.execute(
             sql: """
                 DELETE FROM outgoing; DELETE FROM outgoing_destination;
-                UPDATE outgoing_end SET place = 0, bytes = 0;
+                UPDATE outgoing_end SET place = 0, bytes = 0, checksum = row_checksum(0, 0);
                 """)
         for index in copied.indices where copied[index].name.hasPrefix("outgoing") {
             copied[index].gaps = max(copied[index].gaps, 1)

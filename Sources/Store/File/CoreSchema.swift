@@ -52,6 +52,7 @@ enum CoreSchema {
             body BLOB NOT NULL
         );
         """,
+        RowChecksum.furtherCreation,
     ]
 
     static var version: Int { steps.count }

@@ -2,7 +2,8 @@ internal import GRDB
 internal import GRDBSQLite
 
 /// The checksum of a row whose columns carry none themselves: of a series, so that damage is never taken for
-/// another label or for another end of its chunks, and of the state.
+/// another label or for another end of its chunks, of the state, of a batch's and the queue's numbers, and of
+/// a request.
 ///
 /// In SQL it is the function `row_checksum(column, …)`, so that the statement that changes a row keeps the
 /// checksum up to date.
@@ -22,6 +23,18 @@ struct RowChecksum {
         sum.add(blob)
     }
 
+    /// A real number, which is no whole one of the same value.
+    mutating func add(_ number: Double) {
+        sum.add(2)
+        sum.add(Int64(bitPattern: number.bitPattern))
+    }
+
+    static func of(_ numbers: Int64...) -> Int64 {
+        var row = RowChecksum()
+        for number in numbers { row.add(number) }
+        return row.value
+    }
+
     static func series(
         id: Int64, first: Int64, folded: Int64?, kinds: Int64, labels: UnsafeRawBufferPointer
     ) -> Int64 {
@@ -34,12 +47,7 @@ struct RowChecksum {
         return row.value
     }
 
-    static func state(generation: Int64, foldedBatch: Int64) -> Int64 {
-        var row = RowChecksum()
-        row.add(generation)
-        row.add(foldedBatch)
-        return row.value
-    }
+    static func state(generation: Int64, foldedBatch: Int64) -> Int64 { of(generation, foldedBatch) }
 
     /// Makes `row_checksum` known to a connection.
     static func register(_ db: Database) {
@@ -51,7 +59,8 @@ struct RowChecksum {
                     guard let value = values?[index] else { continue }
                     switch sqlite3_value_type(value) {
                     case SQLITE_NULL: row.add(Int64?.none)
-                    case SQLITE_BLOB:
+                    case SQLITE_FLOAT: row.add(sqlite3_value_double(value))
+                    case SQLITE_BLOB, SQLITE_TEXT:
                         row.add(
                             UnsafeRawBufferPointer(
                                 start: sqlite3_value_blob(value), count: Int(sqlite3_value_bytes(value))))
@@ -68,5 +77,12 @@ struct RowChecksum {
         UPDATE series SET checksum = row_checksum(id, first, folded, kinds, labels);
         ALTER TABLE state ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
         UPDATE state SET checksum = row_checksum(generation, folded_batch);
+        """
+
+    /// Requests of before have none, and are believed until they are gone: they are many.
+    static let furtherCreation = """
+        ALTER TABLE batch ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0;
+        UPDATE batch SET checksum = row_checksum(id, first, last, samples);
+        ALTER TABLE request ADD COLUMN checksum INTEGER;
         """
 }

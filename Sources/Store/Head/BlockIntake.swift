@@ -88,6 +88,7 @@ struct BlockIntake {
         for sample in block.histograms[entry.histograms] {
             if let known, known.holds(sample) {
                 outcome.repeatedSamples += 1
+                outcome.repeatedHistograms += 1
             } else {
                 series.histograms.append(sample)
             }

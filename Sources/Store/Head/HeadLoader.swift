@@ -14,18 +14,31 @@ enum HeadLoader {
         try addSeries(&head, db)
         head.rollups = try RollupTable.fetch(db)
         head.lastBatch = max(head.lastBatch, state.foldedBatch)
-        let query = try Query(db, "SELECT id, body FROM batch WHERE id > ? ORDER BY id")
+        try checkFirstBatch(state, db)
+        let query = try Query(
+            db, "SELECT id, first, last, samples, checksum, body FROM batch WHERE id > ? ORDER BY id")
         query.bind(1, head.lastBatch)
         while try query.step() {
             let id = query.integer(0)
             do {
-                head.apply(try Batch.decode(query.blob(1)), id: id)
+                try BatchNumbers(query).check()
+                head.apply(try Batch.decode(query.blob(5)), id: id)
             } catch {
                 query.finish()
                 throw Corruption.batch(id, error)
             }
         }
         return true
+    }
+
+    /// A batch with the number of one that is in chunks would be passed over, samples and all.
+    private static func checkFirstBatch(_ state: StateRow, _ db: Database) throws {
+        let query = try Query(db, "SELECT min(id) FROM batch")
+        guard try query.step() else { return }
+        defer { query.finish() }
+        if !query.isNull(0), query.integer(0) <= state.foldedBatch {
+            throw Corruption.batch(query.integer(0), FormatError(what: "a number not yet folded", offset: 0))
+        }
     }
 
     private static func addSeries(_ head: inout Head, _ db: Database) throws {
@@ -77,6 +90,30 @@ extension Head {
     }
 }
 
+/// The numbers of a row of `batch`, which decide what is read and folded.
+struct BatchNumbers {
+    var id: Int64
+    var first: Int64
+    var last: Int64
+    var samples: Int64
+    private var checksum: Int64
+
+    /// - Parameter row: its first columns are `id, first, last, samples, checksum`.
+    init(_ row: Query) {
+        id = row.integer(0)
+        first = row.integer(1)
+        last = row.integer(2)
+        samples = row.integer(3)
+        checksum = row.integer(4)
+    }
+
+    func check() throws(FormatError) {
+        guard checksum == RowChecksum.of(id, first, last, samples) else {
+            throw FormatError(what: "a matching checksum of the row's numbers", offset: 0)
+        }
+    }
+}
+
 /// The one row of the `state` table.
 struct StateRow {
     var generation: Int64
@@ -116,6 +153,9 @@ enum Corruption: Error, CustomStringConvertible {
     case missingTimes(Int64)
     case buckets(Int64, FormatError)
     case missingBuckets(Int64)
+    /// Of the queue of what is sent elsewhere.
+    case outgoing(String)
+    case request(String)
 
     var description: String {
         switch self {
@@ -130,6 +170,8 @@ enum Corruption: Error, CustomStringConvertible {
                 + "expected \(error.what) at byte \(error.offset)"
         case .missingTimes(let id): "times \(id), which a chunk refers to, are missing"
         case .buckets(let id, let error): "buckets \(id): expected \(error.what) at byte \(error.offset)"
+        case .outgoing(let what): "the queue of remote write: \(what)"
+        case .request(let id): "request \(id): the row does not match its checksum"
         case .missingBuckets(let id): "buckets \(id), which a chunk refers to, are missing"
         }
     }

@@ -17,23 +17,18 @@ struct FoldStretch {
     /// Up to here all batches are in chunks once the fold is done.
     private var foldedBatch: Int64 = 0
 
-    private struct Row {
-        var id: Int64
-        var last: Int64
-        var samples: Int64
-    }
-
     /// Nil when no batch is old enough: each must end before `cutoff`. Batches after `applied`, whose samples
     /// memory may not have yet, are left for the next fold.
     init?(_ db: Database, before cutoff: Timestamp, through applied: Int64) throws {
         var firstLeft: Int64?
-        var newest: Row?
-        let query = try Query(db, "SELECT id, last, samples FROM batch ORDER BY id")
+        var newest: BatchNumbers?
+        let query = try Query(db, "SELECT id, first, last, samples, checksum FROM batch ORDER BY id")
         defer { query.finish() }
         while try query.step() {
             if let newest { take(newest) }
             newest = nil
-            let row = Row(id: query.integer(0), last: query.integer(1), samples: query.integer(2))
+            let row = BatchNumbers(query)
+            do { try row.check() } catch { throw Corruption.batch(row.id, error) }
             if row.id <= applied, row.last < cutoff.milliseconds {
                 newest = row
             } else {
@@ -46,7 +41,7 @@ struct FoldStretch {
         foldedBatch = firstLeft.map { $0 - 1 } ?? last
     }
 
-    private mutating func take(_ row: Row) {
+    private mutating func take(_ row: BatchNumbers) {
         if let run = runs.last, run.upperBound + 1 == row.id {
             runs[runs.count - 1] = run.lowerBound...row.id
         } else {

@@ -48,6 +48,9 @@ struct RequestQuery {
             + "ORDER BY end_ms \(order), id \(order) LIMIT ?"
         let arguments = StatementArguments(values + [max(0, filter.limit)])
         return try Row.fetchAll(db, sql: sql, arguments: arguments).map { row in
+            guard Bool.fromDatabaseValue(row[RequestTable.columns.count]) == true else {
+                throw Corruption.request(String.fromDatabaseValue(row[0]) ?? "")
+            }
             let row = RequestRow(row)
             return LoggedRequest(request: row.request, sampleProbability: row.sampleProbability)
         }

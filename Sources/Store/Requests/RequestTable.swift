@@ -1,3 +1,5 @@
+internal import GRDB
+
 /// The request log: one wide row per finished request. Drawn in DESIGN.md.
 enum RequestTable {
     static let creation = """
@@ -40,10 +42,28 @@ enum RequestTable {
         "safety",
     ]
 
-    /// A request delivered twice keeps its first row.
-    static let insertion =
-        "INSERT OR IGNORE INTO request (\(columns.joined(separator: ", "))) "
-        + "VALUES (\(columns.map { _ in "?" }.joined(separator: ", ")))"
+    private static let list = columns.joined(separator: ", ")
 
-    static let selection = "SELECT \(columns.joined(separator: ", ")) FROM request"
+    /// A request delivered twice keeps its first row.
+    static let insertion: String = {
+        let places = columns.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
+        return "INSERT OR IGNORE INTO request (\(list), checksum) VALUES (\(places), row_checksum(\(places)))"
+    }()
+
+    /// The last column tells whether the row is what was written.
+    static let selection = "SELECT \(list), \(isWhole) FROM request"
+
+    private static let isWhole = "checksum IS NULL OR checksum = row_checksum(\(list))"
+
+    /// Rows that are not what was written.
+    static func damagedIDs(_ db: Database, limit: Int) throws -> [String] {
+        try String.fetchAll(
+            db, sql: "SELECT id FROM request WHERE NOT (\(isWhole)) LIMIT ?", arguments: [limit])
+    }
+
+    /// - Returns: how many there were.
+    static func deleteDamaged(_ db: Database) throws -> Int {
+        try db.execute(sql: "DELETE FROM request WHERE NOT (\(isWhole))")
+        return db.changesCount
+    }
 }

@@ -24,7 +24,12 @@ extension MetricCatalogue {
         help: "Requests that failed and were tried again.")
     package static let remoteWriteDropped = Metric(
         "beaufort_remote_write_dropped_total", .counter, labels: ["remote", "reason"],
-        help: "Samples given up: refused by the destination, beyond the queue's limit, or damaged on disk.")
+        help:
+            "Samples given up: refused by the destination, accepted and not written by it, beyond the queue's "
+            + "limit, or damaged on disk.")
+    package static let remoteWriteMisunderstood = Metric(
+        "beaufort_remote_write_misunderstood", .gauge, labels: ["remote", "message"],
+        help: "1 while a destination does not read the message that protobuf_message names; samples wait.")
 
     package static let receiverRequests = Metric(
         "beaufort_receiver_requests_total", .counter, labels: ["protocol", "status"],
@@ -37,7 +42,8 @@ extension MetricCatalogue {
 
     static let peers = [
         scrapeDuration, scrapeSamples, scrapeSamplesKept, scrapeSeriesAdded, remoteWritePending,
-        remoteWriteLag, remoteWriteSent, remoteWriteFailed, remoteWriteDropped, receiverRequests,
+        remoteWriteLag, remoteWriteSent, remoteWriteFailed, remoteWriteDropped, remoteWriteMisunderstood,
+        receiverRequests,
         receiverPoints,
     ]
 }

@@ -6,6 +6,8 @@ package final class SeriesInMemory: SampleSink, SeriesSource {
     fileprivate struct Content {
         var series: [String: [Labels: Series]] = [:]
         var sampleCount = 0
+        /// Thinned out since the beginning.
+        var lostSamples = 0
     }
 
     private let content = Mutex(Content())
@@ -28,7 +30,10 @@ package final class SeriesInMemory: SampleSink, SeriesSource {
         }
     }
 
-    package func removeAll() { content.withLock { $0 = Content() } }
+    package func removeAll() { content.withLock { $0 = Content(lostSamples: $0.lostSamples) } }
+
+    /// Samples that went because there were too many.
+    package var lostSamples: Int { content.withLock { $0.lostSamples } }
 
     package var isEmpty: Bool { content.withLock { $0.sampleCount == 0 } }
 
@@ -68,8 +73,10 @@ extension SeriesInMemory.Content {
             kept.sort { $0.lastTime > $1.lastTime }
             kept = Array(kept.prefix(limit / 2))
         }
-        self = Self()
+        let before = sampleCount
+        self = Self(lostSamples: lostSamples)
         for one in kept { append(one) }
+        lostSamples += before - sampleCount
     }
 }
 

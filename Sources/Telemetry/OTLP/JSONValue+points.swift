@@ -4,6 +4,7 @@ extension JSONValue {
         var point = OTLPPoint()
         point.attributes = try attributes()
         point.time = try unsigned("timeUnixNano")
+        point.start = try unsigned("startTimeUnixNano")
         point.isUnrecorded = try unsigned("flags") & 1 != 0
         switch kind {
         case .gauge, .sum:

@@ -29,8 +29,13 @@ package struct OTLPMetric: Hashable, Sendable {
 
     package init() {}
 
-    /// Only what adds up since a start can be stored as Prometheus' counters and histograms are.
-    var isStorable: Bool { kind == .gauge || kind == .summary || temporality == .cumulative }
+    private var isMeasuredAtOnce: Bool { kind == .gauge || kind == .summary }
+
+    /// What adds up since a start is stored as Prometheus' counters and histograms are; deltas are added up.
+    var isStorable: Bool { isMeasuredAtOnce || temporality != .unspecified }
+
+    /// Whether a point says what happened since the one before.
+    var isDelta: Bool { !isMeasuredAtOnce && temporality == .delta }
 }
 
 /// One data point of any kind; of the fields below only those of its metric's kind are filled.
@@ -38,6 +43,8 @@ package struct OTLPPoint: Hashable, Sendable {
     package var attributes: [OTLPAttribute] = []
     /// Nanoseconds since the Unix epoch; 0 is none.
     package var time: UInt64 = 0
+    /// When what the point counts began, likewise.
+    package var start: UInt64 = 0
     /// The flag `NO_RECORDED_VALUE`: the series has ended.
     package var isUnrecorded = false
 

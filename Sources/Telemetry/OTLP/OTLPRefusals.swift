@@ -1,15 +1,14 @@
 /// Data points of a request that are not stored, by reason.
 package struct OTLPRefusals: Hashable, Sendable {
     package enum Reason: String, Hashable, Sendable, CaseIterable {
-        case temporality, name, labels, empty, buckets, scale
+        case temporality, name, labels, empty, buckets, scale, value, overlap, deltas
 
         /// What is wrong and what helps.
         var text: String {
             switch self {
             case .temporality:
-                "not cumulative: set "
-                    + "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=cumulative in the program, or put the "
-                    + "Collector's deltatocumulative processor in front"
+                "neither cumulative nor delta, or delta while otlp.delta_series is 0: set "
+                    + "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=cumulative in the program"
             case .name: "of metrics without a usable name"
             case .labels:
                 "with attributes that make no labels: a name without a letter or digit, more than "
@@ -18,6 +17,11 @@ package struct OTLPRefusals: Hashable, Sendable {
             case .empty: "without a time or without a value"
             case .buckets:
                 "whose bucket counts and bounds do not fit together, or whose bounds do not ascend"
+            case .value: "of deltas that are negative or no number"
+            case .overlap:
+                "of deltas that end before what is added up already: sent twice, or by two programs under one "
+                    + "service.instance.id"
+            case .deltas: "of deltas of more series than otlp.delta_series and 64 MiB of memory allow"
             case .scale: "of exponential histograms with a scale below -4"
             }
         }

@@ -8,6 +8,8 @@ package struct OTLPSettings: Hashable, Sendable {
     /// Whether `target_info` carries service.name, service.namespace and service.instance.id too, which
     /// `job` and `instance` are made of.
     package var keepsIdentifyingAttributes = false
+    /// Series whose deltas are added up at a time; 0 refuses deltas.
+    package var deltaSeries = 100_000
 
     package init() {}
 }

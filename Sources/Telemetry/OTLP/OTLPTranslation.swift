@@ -2,7 +2,7 @@
 /// protobuf and JSON, call `begin…` and `take` in the order resource, scope, metric, points.
 ///
 /// Start times and exemplars are not kept: a counter that starts again is seen by its value, as with any
-/// scraped counter.
+/// scraped counter. Deltas are added up to such counters.
 package struct OTLPTranslation: Sendable {
     var samples = SampleGroups()
     package private(set) var refusals = OTLPRefusals()
@@ -13,6 +13,9 @@ package struct OTLPTranslation: Sendable {
     package private(set) var takenSamples = 0
     package private(set) var targets: TargetMemory
 
+    /// What this request adds to the totals of deltas; to be committed when its samples are written.
+    package private(set) var changes: DeltaStreams.Changes
+    private var known: DeltaStreams
     private var labels: PointLabels
     private var resource: [OTLPAttribute] = []
     private var earliest = Int64.max
@@ -20,10 +23,18 @@ package struct OTLPTranslation: Sendable {
     private var metric = OTLPMetric()
     private var metricName: String?
 
-    /// - Parameter targets: what earlier requests wrote of `target_info`.
-    package init(_ settings: OTLPSettings = OTLPSettings(), targets: TargetMemory = TargetMemory()) {
+    /// - Parameters:
+    ///   - targets: what earlier requests wrote of `target_info`.
+    ///   - known: what earlier requests added up.
+    ///   - now: when this one came.
+    package init(
+        _ settings: OTLPSettings = OTLPSettings(), targets: TargetMemory = TargetMemory(),
+        knowing known: DeltaStreams = DeltaStreams(), at now: Timestamp = .distantPast
+    ) {
         labels = PointLabels(settings)
         self.targets = targets
+        self.known = known
+        changes = DeltaStreams.Changes(limit: settings.deltaSeries, at: now)
     }
 
     /// Why the request is too large to be taken; nothing of it is to be written then.
@@ -35,6 +46,9 @@ package struct OTLPTranslation: Sendable {
         samples = SampleGroups()
         return taken.block()
     }
+
+    /// Lets go of what earlier requests added up, so that nobody else holds it.
+    package mutating func forgetStreams() { known = DeltaStreams() }
 
     package mutating func begin(resource: [OTLPAttribute]) {
         self.resource = resource
@@ -57,18 +71,45 @@ package struct OTLPTranslation: Sendable {
         guard let name = metricName else { return refusals.add(.name, metric.name) }
         guard let labels = labels.of(point.attributes) else { return refusals.add(.labels, metric.name) }
         let time = Int64(point.time / 1_000_000)
+        let writer = PointWriter(name: name, labels: labels, time: time)
+        let kind = metric.kind
+        if metric.isDelta {
+            if let reason = add(point, writer) { return refusals.add(reason, metric.name) }
+        } else {
+            write { writer.write(point, kind, &$0) }
+        }
         earliest = min(earliest, time)
         latest = max(latest, time)
-        let before = samples.sampleCount
-        let writer = PointWriter(name: name, labels: labels, time: time)
-        switch metric.kind {
-        case .gauge, .sum: writer.number(point, &samples)
-        case .histogram: writer.histogram(point, &samples)
-        case .exponentialHistogram: writer.exponential(point, &samples)
-        case .summary: writer.summary(point, &samples)
-        }
         takenPoints += 1
+    }
+
+    private mutating func write(_ body: (inout SampleGroups) -> Void) {
+        let before = samples.sampleCount
+        body(&samples)
         takenSamples += samples.sampleCount - before
+    }
+
+    /// Writes what a delta's series comes to with it. One that begins is written at zero first, so that what
+    /// is in the first delta counts, be the series new or this process.
+    private mutating func add(_ point: OTLPPoint, _ writer: PointWriter) -> OTLPRefusals.Reason? {
+        let key = writer.key()
+        let kind = metric.kind
+        if point.isUnrecorded {
+            changes.end(key)
+            write { writer.write(point, kind, &$0) }
+            return nil
+        }
+        guard let delta = DeltaTotal(point, kind) else { return .buckets }
+        switch changes.add(delta, from: point.start, to: point.time, of: key, knowing: known) {
+        case .refused(let reason): return reason
+        case .total(let total, let isFirst):
+            if isFirst, let time = point.timeOfZero {
+                PointWriter(name: writer.name, labels: writer.labels, time: time).write(
+                    total.nothing, &samples)
+            }
+            write { writer.write(total, &$0) }
+            return nil
+        }
     }
 
     /// Writes `target_info`, when there was a point and there is more to tell than `job` and `instance`.
@@ -81,6 +122,11 @@ package struct OTLPTranslation: Sendable {
     private func fault(of point: OTLPPoint) -> OTLPRefusals.Reason? {
         if !metric.isStorable { return .temporality }
         if point.time < 1_000_000 { return .empty }
+        if metric.isDelta, !point.isUnrecorded, let value = point.value,
+            !value.isFinite || metric.isMonotonic && value < 0
+        {
+            return .value
+        }
         switch metric.kind {
         case .gauge, .sum: return point.value == nil && !point.isUnrecorded ? .empty : nil
         case .histogram: return point.hasSoundBuckets ? nil : .buckets
@@ -91,6 +137,17 @@ package struct OTLPTranslation: Sendable {
 }
 
 extension OTLPPoint {
+    /// When nothing of a first delta had happened yet, in milliseconds: just after its start, at which a
+    /// total
+    /// of before may end. Nil when it would be no time before the delta's own.
+    fileprivate var timeOfZero: Int64? {
+        let end = Int64(time / 1_000_000)
+        let begin = Int64(start / 1_000_000) + 1
+        // A start that is missing, or of long ago, says little of when the first event was.
+        let zero = end - begin <= 3_600_000 ? begin : end - 1
+        return zero < end && zero > 0 ? zero : nil
+    }
+
     /// A point that ends its series may leave out the counts.
     fileprivate var hasSoundBuckets: Bool {
         let fits =

@@ -17,12 +17,30 @@ struct PointWriter {
         return bytes
     }
 
-    func number(_ point: OTLPPoint, _ samples: inout SampleGroups) {
+    func write(_ point: OTLPPoint, _ kind: OTLPMetric.Kind, _ samples: inout SampleGroups) {
+        switch kind {
+        case .gauge, .sum: number(point, &samples)
+        case .histogram: histogram(point, &samples)
+        case .exponentialHistogram: exponential(point, &samples)
+        case .summary: summary(point, &samples)
+        }
+    }
+
+    /// What deltas come to.
+    func write(_ total: DeltaTotal, _ samples: inout SampleGroups) {
+        switch total {
+        case .number(let value): samples.add(key(), at: time, value)
+        case .histogram(let point): histogram(point, &samples)
+        case .exponential(let histogram): samples.add(key(), at: time, histogram)
+        }
+    }
+
+    private func number(_ point: OTLPPoint, _ samples: inout SampleGroups) {
         samples.add(key(), at: time, point.isUnrecorded ? staleMarker : point.value ?? 0)
     }
 
     /// As classic buckets.
-    func histogram(_ point: OTLPPoint, _ samples: inout SampleGroups) {
+    private func histogram(_ point: OTLPPoint, _ samples: inout SampleGroups) {
         func value(_ count: UInt64) -> Double { point.isUnrecorded ? staleMarker : Double(count) }
         samples.add(key("_count"), at: time, value(point.count))
         if let sum = point.sum {
@@ -37,7 +55,7 @@ struct PointWriter {
         samples.add(key("_bucket", Label("le", "+Inf")), at: time, value(point.count))
     }
 
-    func summary(_ point: OTLPPoint, _ samples: inout SampleGroups) {
+    private func summary(_ point: OTLPPoint, _ samples: inout SampleGroups) {
         func value(_ number: Double) -> Double { point.isUnrecorded ? staleMarker : number }
         samples.add(key("_count"), at: time, value(Double(point.count)))
         samples.add(key("_sum"), at: time, value(point.sum ?? 0))
@@ -47,8 +65,12 @@ struct PointWriter {
         }
     }
 
+    private func exponential(_ point: OTLPPoint, _ samples: inout SampleGroups) {
+        samples.add(key(), at: time, PointWriter.histogram(point))
+    }
+
     /// As a native histogram, no finer than Prometheus reads.
-    func exponential(_ point: OTLPPoint, _ samples: inout SampleGroups) {
+    static func histogram(_ point: OTLPPoint) -> ExponentialHistogram {
         var histogram = ExponentialHistogram(schema: point.scale)
         if point.isUnrecorded {
             histogram.sum = staleMarker
@@ -62,7 +84,7 @@ struct PointWriter {
         }
         histogram.downscale(to: 8)
         histogram.compact()
-        samples.add(key(), at: time, histogram)
+        return histogram
     }
 
     /// Prometheus numbers a bucket by its upper end, OpenTelemetry by its lower.

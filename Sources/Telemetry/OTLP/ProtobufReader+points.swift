@@ -1,95 +1,47 @@
-/// Data points (opentelemetry-proto, metrics/v1). Exemplars, start times, minimum and maximum are passed
-/// over.
+/// Data points (opentelemetry-proto, metrics/v1). Exemplars, minimum and maximum are passed over.
 extension ProtobufReader {
     mutating func point(_ kind: OTLPMetric.Kind) throws(RemoteWriteError) -> OTLPPoint {
-        switch kind {
-        case .gauge, .sum: try numberPoint()
-        case .histogram: try histogramPoint()
-        case .exponentialHistogram: try exponentialPoint()
-        case .summary: try summaryPoint()
-        }
-    }
-
-    private mutating func numberPoint() throws(RemoteWriteError) -> OTLPPoint {
         var point = OTLPPoint()
         var budget = OTLPLimits.values
+        let fields = PointField.fields(of: kind)
         while !isAtEnd {
-            let (field, wire) = try tag()
-            switch field {
-            case 3: point.time = try fixed(wire, "a time")
-            case 4: point.value = try double(wire, "a value")
-            case 6: point.value = Double(Int64(bitPattern: try fixed(wire, "a value")))
-            case 7: point.attributes.append(try attribute(wire, &budget))
-            case 8: point.isUnrecorded = try flag(wire)
-            default: try skip(wire)
+            let (number, wire) = try tag()
+            if number < fields.count, let field = fields[number] {
+                try read(field, wire, into: &point, &budget)
+            } else {
+                try skip(wire)
             }
         }
         return point
     }
 
-    private mutating func histogramPoint() throws(RemoteWriteError) -> OTLPPoint {
-        var point = OTLPPoint()
-        var budget = OTLPLimits.values
-        while !isAtEnd {
-            let (field, wire) = try tag()
-            switch field {
-            case 3: point.time = try fixed(wire, "a time")
-            case 4: point.count = try fixed(wire, "a count")
-            case 5: point.sum = try double(wire, "a sum")
-            case 6:
-                try fixedNumbers(wire, "bucket counts") { point.bucketCounts.append($0) }
-                try bound(point.bucketCounts.count, "buckets")
-            case 7:
-                try doubles(wire, "bounds") { point.bounds.append($0) }
-                try bound(point.bounds.count, "bounds")
-            case 9: point.attributes.append(try attribute(wire, &budget))
-            case 10: point.isUnrecorded = try flag(wire)
-            default: try skip(wire)
-            }
+    private mutating func read(
+        _ field: PointField, _ wire: Wire, into point: inout OTLPPoint, _ budget: inout Int
+    ) throws(RemoteWriteError) {
+        switch field {
+        case .attribute: point.attributes.append(try attribute(wire, &budget))
+        case .start: point.start = try fixed(wire, "a start time")
+        case .time: point.time = try fixed(wire, "a time")
+        case .flags: point.isUnrecorded = try flag(wire)
+        case .number: point.value = try double(wire, "a value")
+        case .wholeNumber: point.value = Double(Int64(bitPattern: try fixed(wire, "a value")))
+        case .count: point.count = try fixed(wire, "a count")
+        case .sum: point.sum = try double(wire, "a sum")
+        case .bucketCounts:
+            try fixedNumbers(wire, "bucket counts") { point.bucketCounts.append($0) }
+            try bound(point.bucketCounts.count, "buckets")
+        case .bounds:
+            try doubles(wire, "bounds") { point.bounds.append($0) }
+            try bound(point.bounds.count, "bounds")
+        case .scale: point.scale = try small(wire, "a scale")
+        case .zeroCount: point.zeroCount = try fixed(wire, "a zero count")
+        case .zeroThreshold: point.zeroThreshold = try double(wire, "a zero threshold")
+        case .positive: point.positive = try buckets(wire)
+        case .negative: point.negative = try buckets(wire)
+        case .quantile:
+            point.quantiles.append(try quantile(wire))
+            try bound(point.quantiles.count, "quantiles")
         }
-        return point
-    }
-
-    private mutating func exponentialPoint() throws(RemoteWriteError) -> OTLPPoint {
-        var point = OTLPPoint()
-        var budget = OTLPLimits.values
-        while !isAtEnd {
-            let (field, wire) = try tag()
-            switch field {
-            case 1: point.attributes.append(try attribute(wire, &budget))
-            case 3: point.time = try fixed(wire, "a time")
-            case 4: point.count = try fixed(wire, "a count")
-            case 5: point.sum = try double(wire, "a sum")
-            case 6: point.scale = try small(wire, "a scale")
-            case 7: point.zeroCount = try fixed(wire, "a zero count")
-            case 8: point.positive = try buckets(wire)
-            case 9: point.negative = try buckets(wire)
-            case 10: point.isUnrecorded = try flag(wire)
-            case 14: point.zeroThreshold = try double(wire, "a zero threshold")
-            default: try skip(wire)
-            }
-        }
-        return point
-    }
-
-    private mutating func summaryPoint() throws(RemoteWriteError) -> OTLPPoint {
-        var point = OTLPPoint()
-        var budget = OTLPLimits.values
-        while !isAtEnd {
-            let (field, wire) = try tag()
-            switch field {
-            case 3: point.time = try fixed(wire, "a time")
-            case 4: point.count = try fixed(wire, "a count")
-            case 5: point.sum = try double(wire, "a sum")
-            case 6:
-                point.quantiles.append(try quantile(wire))
-                try bound(point.quantiles.count, "quantiles")
-            case 7: point.attributes.append(try attribute(wire, &budget))
-            case 8: point.isUnrecorded = try flag(wire)
-            default: try skip(wire)
-            }
-        }
-        return point
     }
 
     private mutating func quantile(_ wire: Wire) throws(RemoteWriteError) -> OTLPPoint.Quantile {
@@ -158,4 +110,37 @@ extension ProtobufReader {
                 .limit, "a point has more than \(OTLPLimits.bucketsPerPoint) \(what)", at: position)
         }
     }
+}
+
+/// What a field of a data point is; each kind of point numbers them in its own way.
+private enum PointField {
+    case attribute, start, time, flags
+    case number, wholeNumber
+    case count, sum, bucketCounts, bounds
+    case scale, zeroCount, zeroThreshold, positive, negative
+    case quantile
+
+    /// By the field's number.
+    static func fields(of kind: OTLPMetric.Kind) -> [PointField?] {
+        switch kind {
+        case .gauge, .sum: ofNumber
+        case .histogram: ofHistogram
+        case .exponentialHistogram: ofExponential
+        case .summary: ofSummary
+        }
+    }
+
+    private static let ofNumber: [PointField?] = [
+        nil, nil, .start, .time, .number, nil, .wholeNumber, .attribute, .flags,
+    ]
+    private static let ofHistogram: [PointField?] = [
+        nil, nil, .start, .time, .count, .sum, .bucketCounts, .bounds, nil, .attribute, .flags,
+    ]
+    private static let ofExponential: [PointField?] = [
+        nil, .attribute, .start, .time, .count, .sum, .scale, .zeroCount, .positive, .negative, .flags, nil,
+        nil, nil, .zeroThreshold,
+    ]
+    private static let ofSummary: [PointField?] = [
+        nil, nil, .start, .time, .count, .sum, .quantile, .attribute, .flags,
+    ]
 }

@@ -63,9 +63,9 @@ struct ProtobufWriter {
         }
     }
 
-    mutating func message(_ field: Int, _ inner: ProtobufWriter) {
+    mutating func message(_ field: Int, _ parts: ProtobufWriter...) {
         tag(field, .bytes)
-        varint(UInt64(inner.bytes.count))
-        bytes += inner.bytes
+        varint(UInt64(parts.reduce(0) { $0 + $1.bytes.count }))
+        for part in parts { bytes += part.bytes }
     }
 }

@@ -1,4 +1,4 @@
-/// The samples of one remote-write body in flat columns: whatever it holds, there are six arrays.
+/// The samples of one remote-write body in flat columns: whatever it holds, there are seven arrays.
 ///
 /// A series is known by the bytes of its labels as they came, so that one seen before is found without a
 /// String being made. Those bytes are the `labels` fields of a 1.0 `TimeSeries`, tags included; the
@@ -18,6 +18,8 @@ package struct WriteBlock: Sendable {
     package internal(set) var times: [Timestamp] = []
     package internal(set) var values: [Double] = []
     package internal(set) var histograms: [HistogramSample] = []
+    /// What the body says of metrics, in no order.
+    package internal(set) var families: [MetricFamily] = []
     /// Exemplars that were in the body; none is kept.
     package internal(set) var exemplarCount = 0
 
@@ -37,6 +39,7 @@ package struct WriteBlock: Sendable {
         times.removeAll(keepingCapacity: true)
         values.removeAll(keepingCapacity: true)
         histograms.removeAll(keepingCapacity: true)
+        families.removeAll(keepingCapacity: true)
         exemplarCount = 0
         skippedSamples = 0
         skippedReason = nil

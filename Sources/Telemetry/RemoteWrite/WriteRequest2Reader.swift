@@ -7,11 +7,12 @@ package enum WriteRequest2Reader {
         let symbols = try symbols(body)
         var reader = ProtobufReader(body)
         var budget = WriteLimits.buckets
+        var described = DescribedMetrics()
         while !reader.isAtEnd {
             let (field, wire) = try reader.tag()
             if field == 5 {
                 var inner = try reader.message(wire, "a time series")
-                try series(&inner, symbols, &block, &budget)
+                try series(&inner, symbols, &block, &budget, &described)
             } else {
                 try reader.skip(wire)
             }
@@ -47,7 +48,7 @@ package enum WriteRequest2Reader {
 
     private static func series(
         _ reader: inout ProtobufReader, _ symbols: [Range<Int>], _ block: inout WriteBlock,
-        _ budget: inout Int
+        _ budget: inout Int, _ described: inout DescribedMetrics
     ) throws(RemoteWriteError) {
         guard block.entries.count < WriteLimits.series else {
             throw reader.fail("more than \(WriteLimits.series) series")
@@ -55,6 +56,7 @@ package enum WriteRequest2Reader {
         let samples = block.times.count
         let histograms = block.histograms.count
         var references: [Int] = []
+        var metadata: SeriesMetadata?
         while !reader.isAtEnd {
             let (field, wire) = try reader.tag()
             switch field {
@@ -68,6 +70,9 @@ package enum WriteRequest2Reader {
             case 4:
                 _ = try reader.message(wire, "an exemplar")
                 block.exemplarCount += 1
+            case 5:
+                var inner = try reader.message(wire, "metadata")
+                metadata = try SeriesMetadata(&inner, symbolCount: symbols.count)
             default: try reader.skip(wire)
             }
         }
@@ -78,6 +83,9 @@ package enum WriteRequest2Reader {
             block.appendLabel(reader.source, symbols[references[place]], symbols[references[place + 1]])
             try block.checkLabelBytes(reader)
             fault = block.fault(ofLabels: place / 2 + 1, since: labels)
+        }
+        if let metadata {
+            try described.take(metadata, references, symbols, reader.source, into: &block)
         }
         block.endSeries(labels: labels, samples: samples, histograms: histograms, fault)
     }

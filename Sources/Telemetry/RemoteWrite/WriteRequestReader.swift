@@ -1,5 +1,5 @@
 /// Reads `prometheus.WriteRequest` (remote write 1.0, prompb/remote.proto) into flat columns. Unknown
-/// fields are passed over; metadata and exemplars have no place in the store.
+/// fields are passed over; exemplars have no place in the store.
 package enum WriteRequestReader {
     /// Appends the body's series to the block. When it throws, the block is half filled: do not use it.
     package static func read(
@@ -9,11 +9,14 @@ package enum WriteRequestReader {
         var budget = WriteLimits.buckets
         while !reader.isAtEnd {
             let (field, wire) = try reader.tag()
-            if field == 1 {
+            switch field {
+            case 1:
                 var inner = try reader.message(wire, "a time series")
                 try series(&inner, &block, &budget)
-            } else {
-                try reader.skip(wire)
+            case 3:
+                var inner = try reader.message(wire, "a metric's metadata")
+                try block.appendFamily(&inner)
+            default: try reader.skip(wire)
             }
         }
     }

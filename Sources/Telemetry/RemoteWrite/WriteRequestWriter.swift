@@ -12,12 +12,7 @@ package enum WriteRequestWriter {
                 inner.text(2, label.value)
                 series.message(1, inner)
             }
-            for (time, value) in zip(entry.floats.times, entry.floats.values) {
-                inner.removeAll()
-                inner.double(1, value)
-                inner.signed(2, time.milliseconds)
-                series.message(2, inner)
-            }
+            series.samples(2, entry.floats, &inner)
             for sample in entry.histograms { series.message(4, HistogramMessage.write(sample)) }
             out.message(1, series)
         }

@@ -54,15 +54,4 @@ extension MetricFamily {
     fileprivate var json: JSONValue {
         .object(["type": .string(kind.rawValue), "help": .string(help), "unit": .string(unit)])
     }
-
-    /// A metric of the catalogue.
-    init(_ metric: Metric) {
-        let kind: Kind =
-            switch metric.kind {
-            case .counter: .counter
-            case .gauge: .gauge
-            case .histogram: .histogram
-            }
-        self.init(name: metric.name, kind: kind, help: metric.help, unit: metric.unit)
-    }
 }
