@@ -100,7 +100,7 @@ let package = Package(
         .testTarget(name: "RolloutTests", dependencies: ["Rollout", "Support"]),
         .testTarget(name: "OperationsTests", dependencies: ["Operations", "Support"]),
         .testTarget(name: "ConsoleTests", dependencies: ["Console", "Support"], exclude: ["Snapshots"]),
-        .testTarget(name: "AppTests", dependencies: ["App", "Support"]),
+        .testTarget(name: "AppTests", dependencies: ["App", "Support", grdb]),
         .testTarget(
             name: "ShippedTests",
             dependencies: [

@@ -39,6 +39,7 @@ extension IntervalSettings {
         evaluate = reader.optional("evaluate", .positiveDuration) ?? evaluate
         rules = reader.optional("rules", .positiveDuration) ?? rules
         maintain = reader.optional("maintain", .positiveDuration) ?? maintain
+        verify = reader.optional("verify", .positiveDuration) ?? verify
     }
 }
 

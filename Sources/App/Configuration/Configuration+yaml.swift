@@ -19,7 +19,7 @@ extension Configuration {
         let every = intervals
         let spans = [
             ("flush", every.flush), ("scrape", every.scrape), ("evaluate", every.evaluate),
-            ("rules", every.rules), ("maintain", every.maintain),
+            ("rules", every.rules), ("maintain", every.maintain), ("verify", every.verify),
         ]
         lines += spans.map { "  \($0): \($1)" }
         lines.append("retention:")

@@ -110,6 +110,8 @@ package struct IntervalSettings: Hashable, Sendable {
     package var evaluate = TimeSpan.seconds(5)
     package var rules = TimeSpan.minutes(1)
     package var maintain = TimeSpan.minutes(1)
+    /// Reading the whole file back.
+    package var verify = TimeSpan.days(1)
 
     package init() {}
 }

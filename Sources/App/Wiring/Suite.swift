@@ -47,6 +47,7 @@ final class Suite: Sendable {
     /// Of the SLOs' evaluation.
     private let evaluated = LastRun()
     private let fullMetrics = FullMetrics()
+    private let check: StoreCheck
     private let ending = Mutex<ServiceGroup?>(nil)
 
     /// Reads every file, opens the store and binds the inference side: whatever is wrong shows here, before
@@ -69,6 +70,7 @@ final class Suite: Sendable {
             configuration.store.directory, mode: .readWrite, options: configuration.storeOptions,
             records: StoreRecords.all)
         own = OwnSeries(store)
+        check = StoreCheck(store, logger: logger)
         // What this agent wrote last, before it was started again: the clock may have been set back since.
         if let newest = try store.newestSample(near: MetricCatalogue.lastIngest.name, margin: .minutes(1)) {
             time.resume(after: newest)
@@ -222,6 +224,9 @@ final class Suite: Sendable {
             ServiceRun(name: "remote write") { [remoteWrite] in
                 await cancelWhenGracefulShutdown { await remoteWrite.run() }
             },
+            ServiceRun(name: "verify") { [check, time] in
+                await cancelWhenGracefulShutdown { await check.run(every: every.verify, time) }
+            },
             ServiceRun(name: "reload") { [reload] in
                 await cancelWhenGracefulShutdown {
                     for await _ in await UnixSignalsSequence(trapping: .sighup) {
@@ -275,7 +280,7 @@ final class Suite: Sendable {
         SelfGauges.series(
             store: store, own: own, clock: time.steps, queries: queries, started: started, at: now)
             + SelfGauges.configuration(reload.status, at: now)
-            + SelfGauges.evaluation(evaluated.time ?? started, at: now)
+            + SelfGauges.evaluation(evaluated.time ?? started, at: now) + check.series(at: now)
     }
 
     private func maintain(at time: Timestamp) async {

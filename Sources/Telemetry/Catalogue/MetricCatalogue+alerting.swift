@@ -78,6 +78,14 @@ extension MetricCatalogue {
             + "`disk_full` were held in memory and had to go before the disk took them.")
     package static let storeSeries = Metric(
         "beaufort_store_series", .gauge, help: "Series the store knows.")
+    package static let storeProblems = Metric(
+        "beaufort_store_problems", .gauge,
+        help:
+            "What the last reading of the whole file found damaged, at most 100: `beaufort store verify` names it."
+    )
+    package static let storeVerified = Metric(
+        "beaufort_store_verified_timestamp_seconds", .gauge, unit: "seconds",
+        help: "When the whole file was last read back.")
     package static let clockSteps = Metric(
         "beaufort_clock_steps_total", .counter, labels: ["direction"],
         help: "Times the machine's clock was set by a second or more since the process started.")
@@ -105,7 +113,7 @@ extension MetricCatalogue {
 
     static let health = [
         buildInfo, storeSize, storeUsed, storeSizeLimit, diskAvailable, storeSamples, storeDroppedSamples,
-        storeSeries,
+        storeSeries, storeProblems, storeVerified,
         clockSteps, clockLead,
         configurationTaken, configurationTime, queriesRunning, queriesWaiting, lastIngest, processMemory,
         processStartTime,
