@@ -21,8 +21,9 @@ struct AdminAPI: Sendable {
             return
         }
         let desk = ReceivingDesk()
-        receiver = RemoteWriteAPI(store: suite.store, desk: desk, meter: suite.receiverMeter)
-        otlp = OTLPAPI(store: suite.store, desk: desk, meter: suite.receiverMeter) {
+        receiver = RemoteWriteAPI(
+            store: suite.store, desk: desk, meter: suite.receiverMeter, time: suite.time)
+        otlp = OTLPAPI(store: suite.store, desk: desk, meter: suite.receiverMeter, time: suite.time) {
             [reload = suite.reload] in
             reload.status.configuration.otlp
         }

@@ -8,17 +8,19 @@ final class OTLPAPI: Sendable {
     private let store: Store
     private let desk: ReceivingDesk
     private let meter: ReceiverMeter
+    private let time: any TimeSource
     /// Read anew for each request: a reload may have changed them.
     private let settings: @Sendable () -> OTLPSettings
     private let targets = Mutex(TargetMemory())
 
     init(
-        store: Store, desk: ReceivingDesk, meter: ReceiverMeter,
+        store: Store, desk: ReceivingDesk, meter: ReceiverMeter, time: any TimeSource,
         settings: @escaping @Sendable () -> OTLPSettings
     ) {
         self.store = store
         self.desk = desk
         self.meter = meter
+        self.time = time
         self.settings = settings
     }
 
@@ -71,7 +73,10 @@ final class OTLPAPI: Sendable {
                     413, .resourceExhausted,
                     "\(excess) in one request: send smaller batches (the Collector's send_batch_max_size)")
             }
-            let outcome = try await store.append(translation.block())
+            var block = translation.block()
+            let tooFarAhead = block.dropLater(than: time.now + .farthestAhead)
+            var outcome = try await store.append(block)
+            outcome.tooFarAhead = tooFarAhead
             targets.withLock { $0 = translation.targets }
             let report = OTLPReport(translation, outcome)
             meter.took(.otlp, report.outcomes)

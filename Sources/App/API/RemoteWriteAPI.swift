@@ -7,6 +7,7 @@ struct RemoteWriteAPI: Sendable {
     let store: Store
     let desk: ReceivingDesk
     let meter: ReceiverMeter
+    let time: any TimeSource
 
     private enum Version {
         case one, two
@@ -43,7 +44,10 @@ struct RemoteWriteAPI: Sendable {
 
     private func write(_ body: [UInt8], _ version: Version) async -> APIResponse {
         do {
-            let outcome = try await store.append(try RemoteWriteAPI.read(body, version))
+            var block = try RemoteWriteAPI.read(body, version)
+            let tooFarAhead = block.dropLater(than: time.now + .farthestAhead)
+            var outcome = try await store.append(block)
+            outcome.tooFarAhead = tooFarAhead
             meter.took(
                 .remoteWrite,
                 [

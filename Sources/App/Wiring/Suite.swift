@@ -203,7 +203,12 @@ final class Suite: Sendable {
             },
             ServiceRun(name: "alerting") { [alerting, logger] in
                 let log = SparingLog(logger)
-                await cancelWhenGracefulShutdown { await alerting.run { log.error("alerting: \($0)") } }
+                await cancelWhenGracefulShutdown {
+                    await alerting.run { error in
+                        // The end is no fault.
+                        if !(error is CancellationError) { log.error("alerting: \(error)") }
+                    }
+                }
             },
             Ticker(name: "scrape", interval: every.scrape, time: time) { [scrapes] now in
                 await scrapes.tick(at: now)
@@ -261,6 +266,7 @@ final class Suite: Sendable {
         if let gateway { gauges.replace("gateway", with: gateway.gauges.series(at: time)) }
         gauges.replace("remote write", with: await remoteWrite.tick(at: time))
         gauges.replace("receiver", with: receiverMeter.series(at: time))
+        gauges.replace("scraping", with: scraping.series(at: time))
         gauges.replace("agent", with: selfGauges(at: time))
     }
 

@@ -26,6 +26,12 @@ extension MetricCatalogue {
         "beaufort_remote_write_dropped_total", .counter, labels: ["remote", "reason"],
         help: "Samples given up: refused by the destination, beyond the queue's limit, or damaged on disk.")
 
+    package static let scrapeDropped = Metric(
+        "beaufort_scrape_dropped_samples_total", .counter, labels: ["scrape_job", "reason"],
+        help:
+            "Samples of scraped pages left out: duplicate (their series has one of that instant on the page) or "
+            + "too_far_ahead (more than ten minutes).")
+
     package static let receiverRequests = Metric(
         "beaufort_receiver_requests_total", .counter, labels: ["protocol", "status"],
         help: "Requests of senders of samples (protocol remote_write or otlp), by the HTTP status they got.")
@@ -36,7 +42,8 @@ extension MetricCatalogue {
             + "refused_by_store, or for otlp what a point lacks (docs/otlp.md).")
 
     static let peers = [
-        scrapeDuration, scrapeSamples, scrapeSamplesKept, scrapeSeriesAdded, remoteWritePending,
+        scrapeDuration, scrapeSamples, scrapeSamplesKept, scrapeSeriesAdded, scrapeDropped,
+        remoteWritePending,
         remoteWriteLag, remoteWriteSent, remoteWriteFailed, remoteWriteDropped, receiverRequests,
         receiverPoints,
     ]
