@@ -34,6 +34,7 @@ struct bc_exchange {
     int has_head;
     int accepts_partial_body;
     int is_forbidden;
+    char detail[CURL_ERROR_SIZE];
 };
 
 // 0 when the bytes fitted.
@@ -167,6 +168,8 @@ static int outcome_of(CURLcode code, const bc_exchange *exchange) {
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION: return BC_TLS;
+    case CURLE_TOO_MANY_REDIRECTS: return BC_REDIRECTS;
+    case CURLE_BAD_CONTENT_ENCODING:
     case CURLE_GOT_NOTHING:
     case CURLE_SEND_ERROR:
     case CURLE_RECV_ERROR:
@@ -219,7 +222,11 @@ bc_exchange *bc_exchange_make(const bc_request *request) {
         code |= curl_easy_setopt(easy, CURLOPT_PRIVATE, exchange);
         code |= curl_easy_setopt(easy, CURLOPT_URL, request->url);
         code |= curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-        code |= curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+        code |= curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, exchange->detail);
+        code |= curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, request->follows_redirects ? 1L : 0L);
+        code |= curl_easy_setopt(easy, CURLOPT_MAXREDIRS, 10L);
+        code |= curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+        if (request->accepts_gzip) code |= curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
         code |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
         code |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
         code |= curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
@@ -282,6 +289,8 @@ void bc_exchange_free(bc_exchange *exchange) {
     free(exchange->headers.bytes);
     free(exchange);
 }
+
+const char *bc_exchange_detail(const bc_exchange *exchange) { return exchange->detail; }
 
 long bc_exchange_status(const bc_exchange *exchange) {
     long status = 0;

@@ -6,7 +6,8 @@ package import Telemetry
 ///
 /// All exchanges of a client run side by side on one thread of its own, so a slow peer holds up
 /// neither another peer nor the cooperative pool. TLS peers are verified, redirects are returned and
-/// not followed, bodies are capped by the request. Cancelling the task ends the exchange at once.
+/// followed only for a request that says so, bodies are capped by the request. Cancelling the task ends the
+/// exchange at once.
 package final class OutboundClient: Sendable {
     private let engine: OutboundEngine
 

@@ -10,6 +10,7 @@ package struct OutboundError: Error, Hashable, Sendable {
         case untrusted = "the TLS connection could not be verified"
         case tooLarge = "the answer is larger than allowed"
         case broken = "the connection broke"
+        case misled = "it redirects more than 10 times"
         case forbidden = "the address is link-local, where clouds keep their machines' keys"
         case cancelled = "cancelled"
         case closed = "the client is shut down"
@@ -19,23 +20,29 @@ package struct OutboundError: Error, Hashable, Sendable {
     package var kind: Kind
     /// `host:port` as far as the URL tells them; empty when it does not.
     package var peer: String
+    /// Of a TLS peer that could not be verified: why, in libcurl's words.
+    package var detail: String
 
-    package init(_ kind: Kind, peer: String) {
+    package init(_ kind: Kind, peer: String, detail: String = "") {
         self.kind = kind
         self.peer = peer
+        self.detail = detail
     }
 
     /// Another attempt may succeed without anybody changing anything.
     package var isTransient: Bool {
         switch kind {
         case .invalidRequest, .invalidURL, .forbidden, .cancelled, .closed: false
-        case .unknownHost, .unreachable, .timedOut, .untrusted, .tooLarge, .broken, .other: true
+        case .unknownHost, .unreachable, .timedOut, .untrusted, .tooLarge, .broken, .misled, .other: true
         }
     }
 }
 
 extension OutboundError: CustomStringConvertible {
     package var description: String {
-        peer.isEmpty ? kind.rawValue : "\(peer): \(kind.rawValue)"
+        let what = detail.isEmpty ? kind.rawValue : "\(kind.rawValue) (\(detail))"
+        let remedy =
+            kind == .untrusted ? "; tls_config: {ca_file: FILE} names the authority to trust" : ""
+        return "\(peer.isEmpty ? "" : "\(peer): ")\(what)\(remedy)"
     }
 }

@@ -73,6 +73,8 @@ struct RunningExchanges: ~Copyable {
                     plain.body_length = body.count
                     plain.timeout_milliseconds = Int(request.timeout.milliseconds)
                     plain.maximum_response_bytes = max(0, request.maximumResponseBytes)
+                    plain.follows_redirects = request.followsRedirects ? 1 : 0
+                    plain.accepts_gzip = request.acceptsGzip ? 1 : 0
                     plain.refuses_link_local = request.refusesLinkLocal ? 1 : 0
                     plain.accepts_partial_body = request.acceptsPartialBody ? 1 : 0
                     plain.tag = exchange.tag
@@ -121,7 +123,8 @@ struct RunningExchanges: ~Copyable {
         of handle: OpaquePointer, outcome: Int32, peer: String
     ) -> Result<HTTPResponse, OutboundError> {
         if let kind = OutboundError.Kind(outcome: Int(outcome)) {
-            return .failure(OutboundError(kind, peer: peer))
+            let detail = kind == .untrusted ? String(cString: bc_exchange_detail(handle)) : ""
+            return .failure(OutboundError(kind, peer: peer, detail: detail))
         }
         var length = 0
         let body = bytes(bc_exchange_body(handle, &length), length)
@@ -149,6 +152,7 @@ extension OutboundError.Kind {
         case Int(BC_TOO_LARGE): self = .tooLarge
         case Int(BC_BROKEN): self = .broken
         case Int(BC_FORBIDDEN): self = .forbidden
+        case Int(BC_REDIRECTS): self = .misled
         default: self = .other
         }
     }

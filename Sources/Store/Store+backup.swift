@@ -5,9 +5,7 @@ extension Store {
     /// Writes a compact copy of the database while the agent goes on working, and puts it in place only
     /// when it is whole. The target must not exist.
     package func backup(to target: String) async throws(StoreError) {
-        guard access(target, F_OK) != 0 else {
-            throw .unwritable(path: target, reason: "it exists already")
-        }
+        guard access(target, F_OK) != 0 else { throw .exists(path: target) }
         let partial = target + ".partial"
         unlink(partial)
         let source = path

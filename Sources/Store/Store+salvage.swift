@@ -8,13 +8,13 @@ extension Store {
     /// - Parameters:
     ///   - directory: of the damaged store; no agent needs to be stopped.
     ///   - target: the new store's directory, without a store in it.
-    /// - Throws: `.unsalvageable` when SQLite cannot make out the file at all; `.olderVersion`,
+    /// - Throws: `.unsalvageable` when SQLite cannot make out the file at all; `.exists`, `.olderVersion`,
     ///   `.unwritable`, `.diskFull`.
     package static func salvage(
         _ directory: String, into target: String, records: [RecordSchema] = []
     ) async throws(StoreError) -> SalvageReport {
         let path = target + "/" + fileName
-        guard access(path, F_OK) != 0 else { throw .unwritable(path: path, reason: "it exists already") }
+        guard access(path, F_OK) != 0 else { throw .exists(path: path) }
         let source = try DamagedFile(directory + "/" + fileName)
         let workshop = target + "/salvage.partial"
         do {

@@ -7,6 +7,8 @@ package enum StoreError: Error, Hashable, Sendable {
     case missing(path: String)
     /// The directory or the file cannot be created or written.
     case unwritable(path: String, reason: String)
+    /// What is to be made is there already; nothing is overwritten.
+    case exists(path: String)
     /// Another process writes to this store.
     case locked(path: String, pid: Int32?)
     /// Written by a later version of Beaufort; nothing was touched.
@@ -42,6 +44,8 @@ extension StoreError: CustomStringConvertible {
             "\(path): no store here\n  start the agent with this --data directory first, or check the path"
         case .unwritable(let path, let reason):
             "\(path): cannot be written (\(reason))\n  give this user write access to it, or choose another --data directory"
+        case .exists(let path):
+            "\(path): exists already\n  choose a name that is free, or move that file away: nothing is overwritten"
         case .locked(let path, let pid):
             "\(path): in use by \(pid.map { "process \($0)" } ?? "another process")\n"
                 + "  stop that agent, or choose another --data directory; reading needs no lock"
@@ -60,7 +64,9 @@ extension StoreError: CustomStringConvertible {
             "\(path): damaged: \(what)\n  run `beaufort store verify`, then restore a backup or run `beaufort store salvage`"
         case .unsalvageable(let path, let reason):
             "\(path): no rows can be read (\(reason))\n"
-                + "  SQLite's own recovery may find them: sqlite3 \(path) .recover | sqlite3 NEW/beaufort.db; then salvage NEW"
+                + "  restore a backup. Without one, the rows may still be in the file, but this program cannot find "
+                + "them: `sqlite3 \(path) .recover` of a newer SQLite may (that of Debian 12, 3.40.1, ends with "
+                + "'SQL logic error')"
         case .olderVersion(let path, let found, let needed):
             "\(path): of an earlier format (\(found); this needs \(needed))\n"
                 + "  start an agent on a copy of it once, which brings it up to date"

@@ -13,6 +13,8 @@ package struct WriteOutcome: Hashable, Sendable {
     package var outOfOrderSamples = 0
     /// At impossible times or of monstrous size; not written.
     package var rejectedSamples = 0
+    /// Farther ahead of our clock than a sender's may be; not written.
+    package var tooFarAhead = 0
     /// Of series whose labels are no labels; not written.
     package var invalidSamples = 0
     /// What is wrong with the first of those.
@@ -32,5 +34,7 @@ package struct WriteOutcome: Hashable, Sendable {
     }
 
     /// Samples that were not written and never can be.
-    package var refusedSamples: Int { outOfOrderSamples + rejectedSamples + invalidSamples + limitedSamples }
+    package var refusedSamples: Int {
+        outOfOrderSamples + rejectedSamples + tooFarAhead + invalidSamples + limitedSamples
+    }
 }

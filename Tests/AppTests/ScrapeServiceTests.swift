@@ -18,14 +18,20 @@ import Testing
         let store = MemoryStore()
         let service = ScrapeService(
             [job], sink: store,
-            send: { _ in HTTPResponse(status: 200, body: Array("m 1\n".utf8)) }, time: clock)
+            send: { _ in HTTPResponse(status: 200, body: Array("m 1\nm 2\n".utf8)) }, time: clock)
         let running = Task { await service.run() }
         // The job's loop, the service's own sleep and two targets.
         await clock.run(for: .seconds(25), sleepers: 4)
         #expect(service.targets.map(\.health) == [.up, .up])
         #expect(service.targets.first?.target.labels["zone"] == "z")
+        #expect(service.targets.first?.target.discovered["__meta_filepath"] == folder.file("targets.json"))
         let count = store.series.first { $0.labels.metricName == "m" && $0.labels["instance"] == "a:1" }
         #expect((2...3).contains(count?.floats.count ?? 0))
+
+        // The line that is on the page twice is counted, for the job as a whole.
+        let dropped = service.series(at: clock.now)
+        #expect(dropped.count == 1 && dropped.first?.labels["reason"] == "duplicate")
+        #expect((4...6).contains(dropped.first?.floats.values.first ?? 0))
 
         try folder.write("targets.json", #"[{"targets": ["a:1"], "labels": {"zone": "z"}}]"#)
         clock.advance(by: .seconds(6))

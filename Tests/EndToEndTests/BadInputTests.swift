@@ -59,7 +59,7 @@ import Testing
             testDescription: "no command", status: 2, says: ["--"], command: ["run"]),
         Case(
             testDescription: "bad address", status: 2, says: ["--listen", "HOST:PORT"],
-            command: ["serve", "--listen", "nowhere"]),
+            command: ["agent", "--upstream", "http://127.0.0.1:9", "--listen", "nowhere"]),
         Case(
             testDescription: "unwritable data folder", status: 3, says: ["/proc/beaufort", "--data"],
             command: ["serve", "--admin", "127.0.0.1:0", "--data", "/proc/beaufort"]),

@@ -68,6 +68,55 @@ struct OutboundClientTests {
         #expect(count.withLock { $0 } == 1)
     }
 
+    @Test func followsRedirectsWhenAsked() async throws {
+        func ask(_ path: String) async throws -> Result<HTTPResponse, OutboundError> {
+            try await exchange {
+                var request = HTTPRequest(url: $0 + path)
+                request.followsRedirects = true
+                return request
+            } script: { request in
+                switch request.target {
+                case "/old": [.answer(302, headers: [HTTPHeader("Location", "/new")], body: "moved")]
+                case "/new": [.answer(200, body: "page")]
+                default: [.answer(302, headers: [HTTPHeader("Location", "/round")])]
+                }
+            }
+        }
+        let response = try await ask("/old").get()
+        #expect(response.status == 200 && response.body == Array("page".utf8))
+        let round = try await ask("/round")
+        let error = #expect(throws: OutboundError.self) { try round.get() }
+        #expect(error?.kind == .misled)
+    }
+
+    /// 100,000 times `a`.
+    private static let packed: [UInt8] =
+        [
+            0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 3, 0xed, 0xc1, 0x31, 1, 0, 0, 0, 0xc2, 0xa0, 0xac, 0xeb, 0x5f,
+            0xc2, 0x1a, 0x1e, 0x40, 1,
+        ] + [UInt8](repeating: 0, count: 96)
+        + [0xaf, 0x06, 0x87, 0xfa, 0xe2, 0x1b, 0xa0, 0x86, 0x01, 0x00]
+
+    /// What is unpacked counts, so that a small answer cannot become a huge one.
+    @Test(arguments: [100_000, 99_999]) func unpacksGzipUpToTheLimit(limit: Int) async throws {
+        let asked = Mutex("")
+        let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(Self.packed.count)\r\n\r\n"
+        let result = try await exchange {
+            var request = HTTPRequest(url: $0, maximumResponseBytes: limit)
+            request.acceptsGzip = true
+            return request
+        } script: { request in
+            asked.withLock { $0 = request.header("Accept-Encoding") ?? "" }
+            return [.send(Array(head.utf8) + Self.packed)]
+        }
+        #expect(asked.withLock { $0 } == "gzip")
+        if limit == 100_000 {
+            #expect(try result.get().body == Array(repeating: 0x61, count: 100_000))
+        } else {
+            #expect(throws: OutboundError.self) { try result.get() }
+        }
+    }
+
     @Test func keepsTheLastOfSeveralHeaderBlocks() async throws {
         let response = try await exchange {
             HTTPRequest(url: $0, timeout: .minutes(1))

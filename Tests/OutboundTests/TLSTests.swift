@@ -36,6 +36,8 @@ struct TLSTests {
         #expect(throws: OutboundError.self) { try plain.get() }
         let none = try await ask { _, _ in TLSSettings() }
         #expect(none.failure?.kind == .untrusted)
+        let text = none.failure.map { "\($0)" } ?? ""
+        #expect(text.contains("certificate") && text.contains("ca_file"), "\(text)")
     }
 
     @Test func trustsTheAuthorityItIsGiven() async throws {

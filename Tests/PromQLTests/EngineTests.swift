@@ -64,17 +64,23 @@ struct EngineTests {
             change(&limits)
             return limits
         }
+        // The keys are those of the section `query:`; the steps of a query are not to be set.
         let cases: [(QueryLimits, String)] = [
-            (limits { $0.samples = 1_000 }, "samples"), (limits { $0.series = 19 }, "series"),
-            (limits { $0.steps = 50 }, "steps"), (limits { $0.points = 1_000 }, "points"),
-            (limits { $0.time = .zero }, "time"),
+            (
+                limits { $0.samples = 1_000 },
+                "1000 samples; narrow the selectors, shorten the range or raise query.samples"
+            ),
+            (limits { $0.series = 19 }, "raise query.series"),
+            (limits { $0.steps = 50 }, "50 steps; shorten the range, or ask with a longer step"),
+            (limits { $0.points = 1_000 }, "raise query.samples"),
+            (limits { $0.time = .zero }, "raise query.time"),
         ]
-        for (limits, name) in cases {
+        for (limits, text) in cases {
             let engine = QueryEngine(source: source, limits: limits)
             let error = await #expect(throws: QueryError.self) {
                 try await engine.range("m", over: TimeRange(time(0), time(6_000)), step: .minutes(1))
             }
-            #expect(error?.description.contains("query.limits.\(name)") == true, "\(name)")
+            #expect(error?.description.contains(text) == true, "\(text)")
         }
         let result = try await QueryEngine(source: source).range(
             "m", over: TimeRange(time(0), time(6_000)), step: .minutes(1))

@@ -148,6 +148,65 @@ import Testing
         #expect(open[0].first?.floats.times == [Timestamp(milliseconds: 5_000)])
     }
 
+    /// Sender clocks that are wrong: what lies more than ten minutes ahead would keep later samples out.
+    @Test func timesFarAheadAreLeftOutAndCounted() async throws {
+        let (all, scraper) = try await scrapes(
+            Self.plain, [page("a 1 615000\nb 1 615001\nc 1 99999999999\nd 1\n")])
+        #expect(words(all[0]) == ["a 1", "d 1", "up 1"])
+        #expect(scraper.status.dropped == ScrapeDrops(tooFarAhead: 2) && scraper.status.health == .up)
+        #expect(report(all[0], "scrape_samples_scraped") == 4)
+    }
+
+    @Test func samplesThatArePrintedTwiceAreCounted() async throws {
+        let (all, scraper) = try await scrapes(Self.plain, [page("a 1\na 2\nb 1\n")])
+        #expect(words(all[0]) == ["a 1", "b 1", "up 1"])
+        #expect(scraper.status.dropped == ScrapeDrops(duplicates: 1))
+    }
+
+    @Test func aPageOfOpenMetricsThatWasCutOffIsAFailedScrape() async throws {
+        let type = "application/openmetrics-text; version=1.0.0"
+        let (all, scraper) = try await scrapes(
+            Self.plain, [page("a 1\n# EOF\n", type), page("a 1\n", type), page("a 1\n")])
+        #expect(words(all[0]) == ["a 1", "up 1"] && words(all[1]) == ["a stale", "up 0"])
+        #expect(words(all[2]) == ["a 1", "up 1"] && scraper.status.lastError == "")
+    }
+
+    @Test func whatIsNoPageIsShownShortAndWithoutItsBytes() async throws {
+        let body = [0x1f, 0x8b, 0x08, 0x00, 0x07, 0x1b] + [UInt8](repeating: 0x01, count: 5_000)
+        let (_, scraper) = try await scrapes(
+            Self.plain,
+            [HTTPResponse(status: 200, headers: [HTTPHeader("content-type", "text/plain")], body: body)])
+        let text = scraper.status.lastError
+        #expect(text.contains("line 1") && text.utf8.count < 2_000 && text.utf8.allSatisfy { $0 >= 0x20 })
+    }
+
+    @Test func theRequestAsksAsTheJobSays() async throws {
+        func request(_ keys: String) async throws -> HTTPRequest {
+            let job = try Self.job("{job_name: j, static_configs: [{targets: ['h:1']}]\(keys)}")
+            let seen = Mutex<HTTPRequest?>(nil)
+            var scraper = TargetScraper(
+                try Self.target(job), job: job,
+                send: { request in
+                    seen.withLock { $0 = request }
+                    return HTTPResponse(status: 302)
+                }, time: TestClock())
+            _ = await scraper.scrape(at: Timestamp(milliseconds: 15_000))
+            #expect(scraper.status.lastError.contains("HTTP status 302"))
+            return try #require(seen.withLock { $0 })
+        }
+        let standard = try await request("")
+        #expect(standard.followsRedirects && standard.acceptsGzip)
+        #expect(
+            standard.headers.first?.value
+                == "application/openmetrics-text;version=1.0.0;q=0.9,text/plain;version=0.0.4;q=0.8,*/*;q=0.1"
+        )
+        let other = try await request(
+            ", follow_redirects: false, enable_compression: false, enable_http2: true, "
+                + "scrape_protocols: [PrometheusProto, PrometheusText0.0.4]")
+        #expect(!other.followsRedirects && !other.acceptsGzip)
+        #expect(other.headers.first?.value == "text/plain;version=0.0.4;q=0.9,*/*;q=0.1")
+    }
+
     @Test func metricsAreRelabelledAndLimited() async throws {
         let (all, _) = try await scrapes(
             """
@@ -188,6 +247,11 @@ import Testing
         ("{job_name: j, tls_config: {cert_file: c}, static_configs: []}", "both cert_file and key_file"),
         ("{job_name: j, tls_config: {key: abc}, static_configs: []}", "key_file"),
         ("{job_name: j, tls_config: {server_name: s}, static_configs: []}", "target's address"),
+        ("{job_name: j, scrape_protocols: [Json], static_configs: []}", "one of OpenMetricsText1.0.0"),
+        (
+            "{job_name: j, scrape_protocols: [PrometheusProto], static_configs: []}",
+            "a form besides PrometheusProto"
+        ),
         ("{job_name: j, honour_labels: true, static_configs: []}", "honor_labels"),
     ])
     func faultsNamePlaceAndRemedy(yaml: String, expected: String) {

@@ -121,6 +121,17 @@ import Testing
         let short = try await engine.instant("rate(m[5m])", at: old)
         #expect(short.infos.contains { $0.contains("whole slices of 1h") })
         #expect(try await engine.instant("max_over_time(m[6h])", at: old).infos == [])
+        // Windows that do not begin and end with slices hold other samples than was asked for.
+        for query in ["max_over_time(m[6h])", "sum_over_time(m[150m])", "increase(m[2h])"] {
+            let moved = try await engine.instant(query, at: old + .minutes(17))
+            #expect(moved.infos.count { $0.contains("nearest ends of slices") } == 1, "\(query)")
+        }
+        let span = TimeRange(old, old + .minutes(30))
+        let range = try await engine.range("sum_over_time(m[2h])", over: span, step: .minutes(10))
+        #expect(range.infos.count { $0.contains("nearest ends of slices") } == 1)
+        let selected = try await engine.instant("m", at: old)
+        #expect(selected.infos.count { $0.contains("the first or the last of a slice, up to 1h old") } == 1)
+        #expect(try await engine.instant("m", at: Self.now).infos == [])
         #expect(try await engine.instant("stddev_over_time(m[6h])", at: Self.now).infos == [])
     }
 

@@ -132,6 +132,97 @@ import Testing
         #expect(StoreFixture.isEqual(try await contents(target), whole))
     }
 
+    /// One byte in the head of a cell: the length of a row, its id, or what its columns are.
+    @Test(arguments: 0..<40 as Range<UInt64>) func aByteInACellCostsNoOtherRow(_ seed: UInt64) async throws {
+        let before = try await SalvageTests.whole.value
+        let (folder, whole) = try await history()
+        var random = SeededGenerator(seed: seed)
+        try flipInACell(folder.file("beaufort.db"), &random)
+        let target = try TemporaryFolder()
+        let report = try await salvage(folder, target)
+        let found = try await contents(target)
+        let isEqual = StoreFixture.isEqual(found, whole)
+        #expect(isEqual || !report.isWhole, "\(report)")
+        let lost = Set(report.tables.filter { !$0.isWhole }.map(\.name))
+        for table in report.tables where table.name != "state" {
+            let all = try #require(before.tables.first { $0.name == table.name }).kept
+            // Chunks fall with the series and the times they refer to, and with nothing else.
+            if table.name == "chunk", !lost.isDisjoint(with: ["series", "times", "buckets"]) { continue }
+            #expect(table.kept >= all - 2, "\(table) of \(all)")
+            if table.kept < all, !lost.contains("series") { #expect(!table.isWhole, "\(table) of \(all)") }
+        }
+    }
+
+    /// Ids that jump, in many places at once.
+    @Test(arguments: 0..<6 as Range<UInt64>) func damageInManyCellsAddsUpAndNoMore(_ seed: UInt64)
+        async throws
+    {
+        let before = try await SalvageTests.whole.value
+        let (folder, _) = try await history()
+        var random = SeededGenerator(seed: 100 + seed)
+        for _ in 0..<5 { try flipInACell(folder.file("beaufort.db"), &random) }
+        let target = try TemporaryFolder()
+        let report = try await salvage(folder, target)
+        _ = try await contents(target)
+        for table in report.tables where !["state", "chunk"].contains(table.name) {
+            let all = try #require(before.tables.first { $0.name == table.name }).kept
+            #expect(table.kept >= all - 10, "\(table) of \(all)")
+        }
+    }
+
+    @Test func timesWhoseIDJumpedAreFoundAgain() async throws {
+        let (folder, whole) = try await history()
+        let queue = try DatabaseQueue(path: folder.file("beaufort.db"))
+        try await queue.write { db in
+            let id = try Int64.fetchOne(db, sql: "SELECT max(id) FROM times")
+            try db.execute(sql: "UPDATE times SET id = 7000 WHERE id = ?", arguments: [id])
+        }
+        try queue.close()
+        let target = try TemporaryFolder()
+        _ = try await salvage(folder, target)
+        #expect(StoreFixture.isEqual(try await contents(target), whole))
+    }
+
+    private static let whole = Task {
+        let (fixture, _) = try await SalvageTests.original.value
+        let target = try TemporaryFolder()
+        return try await Store.salvage(fixture.folder.path, into: target.path, records: SalvageTests.records)
+    }
+
+    /// Changes a byte among the first of a random cell of a leaf, where a row's length and id stand.
+    private func flipInACell(_ path: String, _ random: inout SeededGenerator) throws {
+        let bytes = readFile(path)
+        let leaves = (1..<bytes.count / 4_096).filter { page in
+            bytes[page * 4_096] == 0x0d && bytes[page * 4_096 + 4] > 0
+        }
+        let start = leaves[random.int(in: 0...leaves.count - 1)] * 4_096
+        let cells = Int(bytes[start + 3]) << 8 | Int(bytes[start + 4])
+        let cell = start + 8 + 2 * random.int(in: 0...max(0, cells - 1))
+        let place = start + (Int(bytes[cell]) << 8 | Int(bytes[cell + 1])) + random.int(in: 0...7)
+        let descriptor = try #require(Optional(open(path, O_WRONLY)).flatMap { $0 < 0 ? nil : $0 })
+        defer { close(descriptor) }
+        let flipped = [bytes[place] ^ UInt8(random.int(in: 1...255))]
+        #expect(pwrite(descriptor, flipped, 1, place) == 1)
+    }
+
+    /// A first page that says nothing of the tables is told from an older format, and is no crash.
+    @Test(arguments: [true, false]) func aFileWithoutTablesIsRefused(isEmpty: Bool) async throws {
+        let folder = try TemporaryFolder()
+        if isEmpty {
+            _ = try folder.write("beaufort.db", "")
+        } else {
+            let queue = try DatabaseQueue(path: folder.file("beaufort.db"))
+            try await queue.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA user_version = 5; PRAGMA application_id = 1114010228")
+            }
+            try queue.close()
+        }
+        let error = await #expect(throws: StoreError.self) {
+            try await salvage(folder, TemporaryFolder())
+        }
+        #expect(error.map { "\($0)".contains("no rows can be read") } == true)
+    }
+
     private func overwrite(_ path: String, page: Int, _ random: inout SeededGenerator) throws {
         let descriptor = try #require(Optional(open(path, O_WRONLY)).flatMap { $0 < 0 ? nil : $0 })
         defer { close(descriptor) }
@@ -171,6 +262,8 @@ import Testing
         #expect(report.tables.filter { !$0.isWhole }.map(\.name) == ["series"])
         let found = try await contents(target)
         #expect(found.count == whole.count - 1)
+        let before = whole.reduce(0) { $0 + $1.floats.count + $1.histograms.count }
+        #expect(report.orphanedSamples > 0 && report.orphanedSamples + report.samples == before)
         let rest = whole.filter { series in found.contains { $0.labels == series.labels } }
         #expect(StoreFixture.isEqual(found, rest))
         // Its id is not given to another series, and life goes on.

@@ -86,6 +86,24 @@ import Testing
         return histogram
     }
 
+    @Test(arguments: 0..<20 as Range<UInt64>) func whatIsTooFarAheadIsLeftOut(_ seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let made = Self.made(&random)
+        let whole = try Self.read(WriteRequestWriter.encode(made))
+        let limit = Timestamp(milliseconds: Int64(random.int(in: -5_000...60_000)))
+        var block = whole
+        let dropped = block.dropLater(than: limit)
+        let expected = try Self.series(whole).map { series in
+            var series = series
+            _ = series.dropLater(than: limit)
+            return series
+        }
+        #expect(try Self.series(block).map(\.floats.times) == expected.map(\.floats.times))
+        #expect(try Self.series(block).map(\.histograms) == expected.map(\.histograms))
+        #expect(block.sampleCount + dropped == whole.sampleCount)
+        #expect(block.times.allSatisfy { $0 <= limit } && block.histograms.allSatisfy { $0.time <= limit })
+    }
+
     @Test(arguments: 0..<UInt64(100)) func whatIsWrittenIsRead(_ seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let series = RemoteWriteTests.made(&random)

@@ -22,7 +22,8 @@ struct AdminAPI: Sendable {
         }
         let desk = ReceivingDesk()
         receiver = RemoteWriteAPI(
-            store: suite.store, desk: desk, meter: suite.receiverMeter, families: suite.families)
+            store: suite.store, desk: desk, meter: suite.receiverMeter, time: suite.time,
+            families: suite.families)
         otlp = OTLPAPI(store: suite.store, desk: desk, meter: suite.receiverMeter, time: suite.time) {
             [reload = suite.reload] in
             reload.status.configuration.otlp

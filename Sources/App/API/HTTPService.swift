@@ -40,7 +40,9 @@ package struct HTTPService: Sendable {
             responder: CallbackResponder { (request: Request, context: ConnectionContext) in
                 try await respond(request, on: context.channel, departures)
             },
-            server: .http1(configuration: .init(additionalChannelHandlers: [DepartureHandler(departures)])),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [LastRequestInstaller(), DepartureHandler(departures)])),
             configuration: .init(
                 address: .hostname(endpoint.host, port: endpoint.port), serverName: "beaufort"),
             onServerRunning: { [onBound] channel in onBound(channel.localAddress?.port ?? 0) },
@@ -63,8 +65,11 @@ package struct HTTPService: Sendable {
     private func respond(
         _ request: Request, on channel: any Channel, _ departures: ClientDepartures
     ) async throws -> Response {
-        var request = request
-        let received = try await request.collectBody(upTo: bodyLimit)
+        guard let received = try await body(of: request) else {
+            return HTTPService.response(
+                .text("the body is larger than the limit of \(bodyLimit) bytes\n", status: 413), packed: false
+            )
+        }
         let asked: APIRequest
         do {
             asked = try translate(request, received)
@@ -84,6 +89,25 @@ package struct HTTPService: Sendable {
         return HTTPService.response(answer, packed: HTTPService.takesGzip(request.headers[.acceptEncoding]))
     }
 
+    /// Nil when it is larger than the limit. What comes beyond is read and dropped, for many a client reads
+    /// no answer before it has sent everything; one that goes on for ever is not waited for.
+    private func body(of request: Request) async throws -> ByteBuffer? {
+        var received = ByteBuffer()
+        var length = 0
+        for try await piece in request.body {
+            length += piece.readableBytes
+            if length > 16 * bodyLimit { return nil }
+            if length > bodyLimit {
+                received = ByteBuffer()
+            } else if received.readableBytes == 0 {
+                received = piece
+            } else {
+                received.writeImmutableBuffer(piece)
+            }
+        }
+        return length > bodyLimit ? nil : received
+    }
+
     private func translate(_ request: Request, _ received: ByteBuffer) throws(GzipError) -> APIRequest {
         var body = received.readableBytes == 0 ? [] : Array(received.readableBytesView)
         if request.headers[.contentEncoding]?.lowercased() == "gzip" {
@@ -91,10 +115,12 @@ package struct HTTPService: Sendable {
         }
         let target = request.head.path ?? "/"
         let parts = target.utf8.split(separator: UInt8(ascii: "?"), maxSplits: 1)
-        var parameters = parts.count > 1 ? FormText.parse(Substring(parts[1])) : []
+        // Fields of the body stand before those of the address: of one name the body's counts, as in Go.
+        var parameters: [(name: String, value: String)] = []
         if request.headers[.contentType]?.hasPrefix("application/x-www-form-urlencoded") == true {
-            parameters += FormText.parse(String(decoding: body, as: UTF8.self))
+            parameters = FormText.parse(String(decoding: body, as: UTF8.self))
         }
+        if parts.count > 1 { parameters += FormText.parse(Substring(parts[1])) }
         var headers = request.headers.map { HTTPHeader($0.name.rawName, $0.value) }
         if let host = request.head.authority { headers.append(HTTPHeader("Host", host)) }
         return APIRequest(

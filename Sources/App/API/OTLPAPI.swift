@@ -8,9 +8,9 @@ final class OTLPAPI: Sendable {
     private let store: Store
     private let desk: ReceivingDesk
     private let meter: ReceiverMeter
+    private let time: any TimeSource
     /// Read anew for each request: a reload may have changed them.
     private let settings: @Sendable () -> OTLPSettings
-    private let time: any TimeSource
     private let targets = Mutex(TargetMemory())
     private let deltas = Mutex(DeltaStreams())
 
@@ -74,7 +74,10 @@ final class OTLPAPI: Sendable {
                     413, .resourceExhausted,
                     "\(excess) in one request: send smaller batches (the Collector's send_batch_max_size)")
             }
-            let outcome = try await store.append(translation.block())
+            var block = translation.block()
+            let tooFarAhead = block.dropLater(than: time.now + .farthestAhead)
+            var outcome = try await store.append(block)
+            outcome.tooFarAhead = tooFarAhead
             commit(&translation)
             let report = OTLPReport(translation, outcome)
             meter.took(.otlp, report.outcomes)

@@ -43,6 +43,9 @@ extension WriteOutcome {
         if rejectedSamples > 0 {
             faults.append("\(rejectedSamples) samples with impossible times or too many buckets")
         }
+        if tooFarAhead > 0 {
+            faults.append("\(tooFarAhead) samples more than 10 minutes ahead of this clock")
+        }
         if invalidSamples > 0 {
             faults.append(
                 "\(invalidSamples) samples of series with invalid labels (\(invalidReason ?? "no reason"))")

@@ -7,6 +7,7 @@ struct RemoteWriteAPI: Sendable {
     let store: Store
     let desk: ReceivingDesk
     let meter: ReceiverMeter
+    let time: any TimeSource
     let families: KnownFamilies
 
     func answer(_ request: APIRequest) async -> APIResponse? {
@@ -40,8 +41,10 @@ struct RemoteWriteAPI: Sendable {
 
     private func write(_ body: [UInt8], _ message: RemoteWriteMessage) async -> APIResponse {
         do {
-            let block = try RemoteWriteAPI.read(body, message)
-            let outcome = try await store.append(block)
+            var block = try RemoteWriteAPI.read(body, message)
+            let tooFarAhead = block.dropLater(than: time.now + .farthestAhead)
+            var outcome = try await store.append(block)
+            outcome.tooFarAhead = tooFarAhead
             families.add(block.families)
             meter.took(
                 .remoteWrite,

@@ -150,7 +150,8 @@ extension FileCheck {
         if root["policies"]?.text == nil, keys == ["policies"] { return .budgetPolicies }
         if has("panels") { return .dashboard }
         if has("recognise", "endpoints") { return .runtime }
-        if has("rules") && !has("listen", "slos", "admin") { return .safety }
+        // In a configuration they are names of files.
+        if root["rules"]?.items?.allSatisfy({ $0.pairs != nil }) == true { return .safety }
         if has("models", "dollarsPerHour") { return .prices }
         if has("limits", "timeouts", "circuit", "routes", "hashPrompts") { return .policies }
         return .configuration

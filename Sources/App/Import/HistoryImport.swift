@@ -15,41 +15,62 @@ package struct HistoryImport: Sendable {
         package var series = 0
         /// Samples the store did not take: not newer than the newest of their series, or impossible.
         package var dropped = 0
+        /// From the first time in the text to the last; nil before the first sample.
+        package var times: TimeRange?
+        /// OpenMetrics without its last line: the end may be missing.
+        package var isCutOff = false
     }
 
     private let store: Store
-    /// Nil looks at the end of the file.
+    /// Nil finds it out.
     private let format: ExpositionFormat?
-    /// Samples without a time of their own were taken now.
-    private let now: Timestamp
+    private let demands: PageDemands
 
-    package init(into store: Store, format: ExpositionFormat? = nil, now: Timestamp) {
+    /// - Parameters:
+    ///   - format: nil: OpenMetrics when the file ends with `# EOF` or when its first time is one of our days
+    ///     in seconds, else Prometheus text.
+    ///   - now: times from the year 2000 to a day after it are taken.
+    ///   - takesAnyTime: whatever the times are, for data that was made up.
+    package init(
+        into store: Store, format: ExpositionFormat? = nil, now: Timestamp, takesAnyTime: Bool = false
+    ) {
         self.store = store
         self.format = format
-        self.now = now
+        demands = PageDemands(
+            wantsTimes: true, times: takesAnyTime ? nil : TimeRange(HistoryImport.epoch, now + .days(1)))
     }
+
+    /// 2000-01-01: no monitoring system of today has older samples.
+    private static let epoch = Timestamp(milliseconds: 946_684_800_000)
 
     /// - Throws: `DocumentError` with the line that cannot be read; what stands before its piece is stored.
     package func read(
         _ path: String, tell: (Progress) -> Void = { _ in }
     ) async throws -> Progress {
         var pieces = try LinePieces(path)
-        let format = format ?? (pieces.endsAsOpenMetrics ? .openMetrics : .prometheus)
-        var reader = ExpositionReader(format: format)
+        var next = try pieces.next()
+        let format = try format ?? found(pieces, first: next ?? [], path: path)
+        var reader = ExpositionReader(format: format, demands: demands)
         var progress = Progress(length: pieces.length)
+        progress.isCutOff = format == .openMetrics
         var known: Set<Labels> = []
         let before = store.health()
-        while let piece = try pieces.next() {
+        while let piece = next {
             let series = try read(piece, &reader, path: path, lines: pieces.lines)
             try await store.append(series)
-            for one in series { known.insert(one.labels) }
+            for one in series {
+                known.insert(one.labels)
+                progress.add(one.floats.times)
+            }
             let after = store.health()
             progress.bytes = pieces.position
             progress.lines = pieces.lines
             progress.series = known.count
             progress.samples = Int(after.appendedSamples - before.appendedSamples)
             progress.dropped = Int(after.droppedSamples - before.droppedSamples)
+            if format == .openMetrics { progress.isCutOff = !LinePieces.endsAsOpenMetrics(piece) }
             tell(progress)
+            next = try pieces.next()
         }
         return progress
     }
@@ -58,12 +79,69 @@ package struct HistoryImport: Sendable {
         _ piece: [UInt8], _ reader: inout ExpositionReader, path: String, lines: Int
     ) throws -> [Series] {
         do {
-            return try reader.read(piece, at: now).series
+            return try reader.read(piece, at: .distantPast).series
         } catch {
             throw DocumentError(
                 SourcePosition(file: path, line: lines + error.line), error.what,
-                remedy: "what stands before is imported; mend the line and import again: repeats are left out"
-            )
+                remedy: HistoryImport.remedy(error))
         }
+    }
+
+    private static func remedy(_ error: ExpositionError) -> String {
+        let again = "what stands before is imported; mend the line and import again: repeats are left out"
+        if error.what.hasPrefix("the time ") {
+            return "OpenMetrics has seconds, Prometheus text milliseconds: give --format openmetrics or "
+                + "prometheus, or --any-time when the times are meant so"
+        }
+        if error.what.hasSuffix("without a time") {
+            return "a history has the time of each sample at the end of its line; \(again)"
+        }
+        return again
+    }
+}
+
+extension HistoryImport.Progress {
+    fileprivate mutating func add(_ added: [Timestamp]) {
+        // In order, as the reader leaves them.
+        guard let first = added.first, let last = added.last else { return }
+        times = TimeRange(min(times?.start ?? first, first), max(times?.end ?? last, last))
+    }
+}
+
+extension HistoryImport {
+    /// Which of the two a text is that nobody has named.
+    private func found(
+        _ pieces: borrowing LinePieces, first: [UInt8], path: String
+    ) throws(DocumentError) -> ExpositionFormat {
+        if pieces.endsAsOpenMetrics || LinePieces.endsAsOpenMetrics(first) { return .openMetrics }
+        // The end of a pipe is not known, and that of a file may be lost. Times tell the two apart: seconds
+        // of our days are milliseconds of January 1970.
+        if let range = demands.times, let time = HistoryImport.firstTime(first) {
+            if range.contains(Timestamp(milliseconds: time)) { return .prometheus }
+            if time.magnitude < 9_000_000_000_000, range.contains(Timestamp(milliseconds: time * 1_000)) {
+                return .openMetrics
+            }
+        }
+        guard pieces.length > 0 || first.isEmpty else {
+            throw DocumentError(
+                SourcePosition(file: path), "neither OpenMetrics nor Prometheus text, by its first lines",
+                remedy: "give --format openmetrics (times in seconds) or prometheus (milliseconds)")
+        }
+        return .prometheus
+    }
+
+    /// The first timestamp as it stands, in whole numbers; nil when no line among the first has one.
+    private static func firstTime(_ piece: [UInt8]) -> Int64? {
+        var reader = ExpositionReader()
+        for line in piece.split(separator: 0x0a, maxSplits: 5_000).prefix(5_000)
+        where line.first != UInt8(ascii: "#") {
+            // An exemplar stands behind the time, and only OpenMetrics has them.
+            let plain = line.firstRange(of: Array(" # ".utf8)).map { line[..<$0.lowerBound] } ?? line
+            guard let series = try? reader.read(Array(plain), at: .distantPast).series,
+                let time = series.first?.floats.times.first, time != .distantPast
+            else { continue }
+            return time.milliseconds
+        }
+        return nil
     }
 }

@@ -80,7 +80,12 @@ struct LinePieces: ~Copyable {
         guard length > 0 else { return false }
         var tail = [UInt8](repeating: 0, count: 64)
         let count = pread(descriptor, &tail, tail.count, off_t(max(0, length - tail.count)))
-        let text = String(decoding: tail.prefix(max(0, count)), as: UTF8.self)
+        return LinePieces.endsAsOpenMetrics(Array(tail.prefix(max(0, count))))
+    }
+
+    /// Whether the last line that is not empty says `# EOF`.
+    static func endsAsOpenMetrics(_ bytes: [UInt8]) -> Bool {
+        let text = String(decoding: bytes.suffix(64), as: UTF8.self)
         return text.split(whereSeparator: \.isNewline).last == "# EOF"
     }
 }

@@ -13,6 +13,7 @@ package final class ScrapeService: Sendable {
     private let families: KnownFamilies
     private let logger: Logger
     private let troubles: SparingLog
+    private let dropped = Mutex<[DropReason: Int]>([:])
     private let statuses = Mutex<[ScrapeTarget: ScrapeTargetStatus]>([:])
     /// How often files of targets are read again.
     static let rereadInterval = TimeSpan.seconds(30)
@@ -36,6 +37,20 @@ package final class ScrapeService: Sendable {
         self.families = families
         self.logger = logger
         troubles = SparingLog(logger)
+    }
+
+    private struct DropReason: Hashable {
+        var job: String
+        var reason: String
+    }
+
+    /// Samples left out since the agent started, for its own series.
+    package func series(at time: Timestamp) -> [Series] {
+        dropped.withLock { $0 }.map { key, count in
+            Series(
+                MetricCatalogue.scrapeDropped.series(["scrape_job": key.job, "reason": key.reason]), at: time,
+                Double(count))
+        }
     }
 
     /// Every target as it stands, ordered by job and address.
@@ -109,10 +124,32 @@ package final class ScrapeService: Sendable {
             let what = status.lastError.isEmpty ? "answers" : status.lastError
             logger.notice("scrape of \(target.job) \(target.labels["instance"] ?? ""): \(what)")
         }
+        count(status.dropped, target, before?.dropped ?? ScrapeDrops())
         do {
             try await sink.append(series)
         } catch {
             troubles.error("a scrape of \(target.job) could not be stored: \(error)")
+        }
+    }
+
+    /// Said once when it begins: a page that is so is so again at each scrape.
+    private func count(_ drops: ScrapeDrops, _ target: ScrapeTarget, _ before: ScrapeDrops) {
+        guard drops != ScrapeDrops() else { return }
+        dropped.withLock { dropped in
+            for (reason, count) in drops.byReason where count > 0 {
+                dropped[DropReason(job: target.job, reason: reason), default: 0] += count
+            }
+        }
+        let name = "scrape of \(target.job) \(target.labels["instance"] ?? "")"
+        if drops.duplicates > 0, before.duplicates == 0 {
+            logger.warning(
+                "\(name): \(drops.duplicates) samples of series that are on the page twice are left out")
+        }
+        if drops.tooFarAhead > 0, before.tooFarAhead == 0 {
+            let remedy = "set the clock, or honor_timestamps: false"
+            logger.warning(
+                "\(name): \(drops.tooFarAhead) samples with times over 10 minutes ahead are left out; \(remedy)"
+            )
         }
     }
 

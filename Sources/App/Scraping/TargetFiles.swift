@@ -1,6 +1,7 @@
 internal import Documents
 internal import Glibc
 internal import Runtime
+internal import Telemetry
 
 /// The files of `file_sd_configs`: YAML or JSON lists of `{targets, labels}`.
 enum TargetFiles {
@@ -13,7 +14,12 @@ enum TargetFiles {
             else {
                 continue
             }
-            groups += try root.read(.list(.scrapeGroup))
+            groups += try root.read(.list(.scrapeGroup)).map { group in
+                var group = group
+                // For relabelling, as Prometheus has it.
+                group.labels["__meta_filepath"] = path
+                return group
+            }
         }
         return groups
     }

@@ -45,9 +45,9 @@ final class Suite: Sendable {
     let reload: Reload
     let started: Timestamp
     /// Of the SLOs' evaluation.
-    private let evaluated = LastRun()
-    private let fullMetrics = FullMetrics()
-    private let check: StoreCheck
+    let evaluated = LastRun()
+    let fullMetrics = FullMetrics()
+    let check: StoreCheck
     private let ending = Mutex<ServiceGroup?>(nil)
 
     /// Reads every file, opens the store and binds the inference side: whatever is wrong shows here, before
@@ -210,7 +210,12 @@ final class Suite: Sendable {
             },
             ServiceRun(name: "alerting") { [alerting, logger] in
                 let log = SparingLog(logger)
-                await cancelWhenGracefulShutdown { await alerting.run { log.error("alerting: \($0)") } }
+                await cancelWhenGracefulShutdown {
+                    await alerting.run { error in
+                        // The end is no fault.
+                        if !(error is CancellationError) { log.error("alerting: \(error)") }
+                    }
+                }
             },
             Ticker(name: "scrape", interval: every.scrape, time: time) { [scrapes] now in
                 await scrapes.tick(at: now)
@@ -266,32 +271,5 @@ final class Suite: Sendable {
             logger.error(
                 "maintenance windows are not in the audit log and will be at the next start: \(error)")
         }
-    }
-
-    private func measureSelf(at time: Timestamp) async {
-        await runtime.tick(at: time)
-        if let gateway { gauges.replace("gateway", with: gateway.gauges.series(at: time)) }
-        gauges.replace("remote write", with: await remoteWrite.tick(at: time))
-        gauges.replace("receiver", with: receiverMeter.series(at: time))
-        gauges.replace("agent", with: selfGauges(at: time))
-    }
-
-    private func selfGauges(at now: Timestamp) -> [Series] {
-        SelfGauges.series(
-            store: store, own: own, clock: time.steps, queries: queries, started: started, at: now)
-            + SelfGauges.configuration(reload.status, at: now)
-            + SelfGauges.evaluation(evaluated.time ?? started, at: now) + check.series(at: now)
-    }
-
-    private func maintain(at time: Timestamp) async {
-        do {
-            try await store.fold(now: time)
-            try await store.compact(now: time)
-            try await store.retain(now: time)
-        } catch {
-            logger.error("the store could not be tidied and will be later: \(error)")
-        }
-        fullMetrics.look(at: store.health().overflowingMetrics, logger)
-        ProcessMemory.giveBack()
     }
 }

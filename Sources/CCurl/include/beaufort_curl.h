@@ -2,7 +2,7 @@
 //
 // A `bc_multi` runs any number of exchanges and belongs to one thread; only `bc_multi_wake` may be
 // called from another. An exchange is made, started on a multi, and freed after it finished or was
-// stopped. Redirects are never followed, TLS peers are verified unless the request says not to, only http and https
+// stopped. Redirects are followed only when the request says so, TLS peers are verified unless the request says not to, only http and https
 // are spoken.
 #pragma once
 #include <stddef.h>
@@ -23,6 +23,7 @@ enum {
     BC_BROKEN = 7,
     BC_OTHER = 8,
     BC_FORBIDDEN = 9,
+    BC_REDIRECTS = 10,
 };
 
 typedef struct {
@@ -35,6 +36,8 @@ typedef struct {
     uint64_t tag;               // handed back by bc_multi_take
     int uses_environment_proxy; // 0: never a proxy, whatever http_proxy says
     int accepts_partial_body;   // 1: BC_OK once the head has come, whatever becomes of the body
+    int follows_redirects;      // 1: up to 10, credentials to the first host alone
+    int accepts_gzip;           // 1: asks for gzip and unpacks it; the maximum is that of what comes out
     int refuses_link_local;     // 1: no connection to 169.254/16, fe80::/10 and clouds' metadata services
 } bc_request;
 
@@ -68,6 +71,8 @@ int bc_exchange_start(bc_exchange *exchange, bc_multi *multi);
 void bc_exchange_stop(bc_exchange *exchange, bc_multi *multi);
 void bc_exchange_free(bc_exchange *exchange);
 
+// What libcurl says of a BC_TLS: no secret, but for hosts. Never NULL.
+const char *bc_exchange_detail(const bc_exchange *exchange);
 long bc_exchange_status(const bc_exchange *exchange);
 const uint8_t *bc_exchange_body(const bc_exchange *exchange, size_t *length);
 // The last response's header block, lines ended by CR LF, without the status line.

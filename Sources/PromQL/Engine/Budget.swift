@@ -27,7 +27,8 @@ struct Budget: Sendable {
 
     func check(steps: Int) throws {
         // A subquery may be finer than any range query sensibly is; its points are bounded as well.
-        if steps > max(limits.steps, 1_000_000) { throw QueryError.limit("steps", limits.steps) }
+        let bound = max(limits.steps, 1_000_000)
+        if steps > bound { throw QueryError.limit("steps", bound) }
     }
 
     func check(fetched series: [Series], samples: inout Int, count: inout Int) throws {

@@ -37,10 +37,25 @@ package enum QueryError: Error, Hashable, Sendable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .limit(let name, let value):
-            "query needs more than the limit of \(value) \(name); "
-                + "narrow the selectors, shorten the range or raise query.limits.\(name)"
+        case .limit(let name, let value): QueryError.text(name, value)
         case .execution(let what), .request(let what): what
+        }
+    }
+}
+
+extension QueryError {
+    /// Names the key of the configuration's `query:` section, where there is one.
+    private static func text(_ name: String, _ value: Int) -> String {
+        let narrow = "narrow the selectors, shorten the range or raise"
+        return switch name {
+        case "time":
+            "query takes longer than the limit of \(TimeSpan.milliseconds(Int64(value))); \(narrow) query.time"
+        case "steps":
+            "query needs more than the limit of \(value) steps; shorten the range, or ask with a longer step"
+        case "points":
+            "query needs more than the limit of \(value) points of an intermediate result; "
+                + "\(narrow) query.samples"
+        default: "query needs more than the limit of \(value) \(name); \(narrow) query.\(name)"
         }
     }
 }

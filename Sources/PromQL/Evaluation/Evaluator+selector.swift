@@ -2,10 +2,11 @@ import Telemetry
 
 extension Evaluator {
     /// For every step the newest sample within the lookback, unless it is a stale marker.
-    func select(_ node: VectorSelector, on grid: Grid) throws -> [Row] {
+    mutating func select(_ node: VectorSelector, on grid: Grid) throws -> [Row] {
         let references = try query.reference(node.shift, on: grid)
         let series = data.series(SelectorKey(node, isRange: false), at: references.end)
         try query.budget.check(points: series.count * grid.count)
+        if !series.isEmpty { noteOldSamples(references, node) }
         return series.compactMap { one in
             var row = Row(one.labels, steps: grid.count)
             var isEmpty = true
@@ -21,9 +22,10 @@ extension Evaluator {
     }
 
     /// The times of those samples, in seconds: what `timestamp` of a selector answers.
-    func sampleTimes(_ node: VectorSelector, on grid: Grid) throws -> [Row] {
+    mutating func sampleTimes(_ node: VectorSelector, on grid: Grid) throws -> [Row] {
         let references = try query.reference(node.shift, on: grid)
         let series = data.series(SelectorKey(node, isRange: false), at: references.end)
+        if !series.isEmpty { noteOldSamples(references, node) }
         return series.map { one in
             var row = Row(one.labels, steps: grid.count)
             newestSamples(one, at: references) { step, sample in

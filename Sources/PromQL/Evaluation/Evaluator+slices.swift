@@ -1,9 +1,33 @@
 import Telemetry
 
 extension Evaluator {
-    /// Says so when windows are shorter than the slices they meet.
-    mutating func noteSlices(_ range: TimeSpan, moved length: TimeSpan, _ node: FunctionCall) {
-        if length > range { remark(.slicesAreLonger(range, length), node.arguments[0].span) }
+    /// Says so when windows meet slices and are answered over another stretch than was asked for.
+    mutating func noteSlices(
+        _ range: TimeSpan, ends: Grid, _ node: FunctionCall,
+        bounds: (Int) -> (start: Timestamp, end: Timestamp)
+    ) {
+        var longest = range
+        var isMoved = false
+        for step in 0..<(ends.step == .zero ? min(1, ends.count) : ends.count) {
+            let (start, end) = bounds(step)
+            longest = max(longest, end - start)
+            isMoved = isMoved || end != ends.time(step) || end - start != range
+        }
+        let span = node.arguments[0].span
+        if longest > range, longest > query.rollups.longest {
+            // A few seconds more, by an end that was moved.
+            remark(.slicesMove(range, query.rollups), span)
+        } else if longest > range {
+            remark(.slicesAreLonger(range, longest), span)
+        } else if isMoved {
+            remark(.slicesMove(range, query.rollups), span)
+        }
+    }
+
+    /// Says so when a selector's samples are those that slices have left.
+    mutating func noteOldSamples(_ references: Grid, _ node: VectorSelector) {
+        guard let slice = query.rollups.slice(at: references.start) else { return }
+        remark(.slicesHaveFewSamples(slice, query.rollups), node.span)
     }
 }
 

@@ -88,6 +88,16 @@ struct Remark: Hashable {
     static func slicesAreLonger(_ range: TimeSpan, _ slice: TimeSpan) -> Remark {
         info("windows of \(range) are answered with whole slices of \(slice) where history has only those")
     }
+    static func slicesMove(_ range: TimeSpan, _ rollups: Rollups) -> Remark {
+        info(
+            "windows of \(range) are moved to the nearest ends of slices in history older than \(rollups.end): "
+                + "each holds up to a slice of other samples than was asked for")
+    }
+    static func slicesHaveFewSamples(_ slice: TimeSpan, _ rollups: Rollups) -> Remark {
+        info(
+            "in history older than \(rollups.end) the newest sample is the first or the last of a slice, "
+                + "up to \(slice) old")
+    }
     static func quantileSkewedByNaN(_ metric: String) -> Remark {
         info("input to histogram_quantile has NaN observations, result is skewed higher", metric)
     }

@@ -86,12 +86,14 @@ extension Evaluator {
     }
 }
 
-/// The larger one; NaN when either is.
+/// The larger one, as Go's `math.Max`: +Inf whatever the other is, else NaN when either is.
 func goMaximum(_ left: Double, _ right: Double) -> Double {
-    left.isNaN || right.isNaN ? .nan : max(left, right)
+    if left == .infinity || right == .infinity { return .infinity }
+    return left.isNaN || right.isNaN ? .nan : max(left, right)
 }
 
-/// The smaller one; NaN when either is.
+/// The smaller one, as Go's `math.Min`: -Inf whatever the other is, else NaN when either is.
 func goMinimum(_ left: Double, _ right: Double) -> Double {
-    left.isNaN || right.isNaN ? .nan : min(left, right)
+    if left == -.infinity || right == -.infinity { return -.infinity }
+    return left.isNaN || right.isNaN ? .nan : min(left, right)
 }

@@ -83,8 +83,7 @@ extension Evaluator {
             let function = SummaryFunction.named(node.name, query.semantics)
         else { return nil }
         try query.budget.check(points: found.count * grid.count)
-        let bounds = key.bounds(0)
-        noteSlices(key.range, moved: bounds.end - bounds.start, node)
+        if !found.isEmpty { noteSlices(key.range, ends: key.ends, node, bounds: key.bounds) }
         return found.compactMap { series in
             let name = series.labels.metricName ?? ""
             if function.wantsCounter, !CounterFacts.isNamedLikeCounter(name) {

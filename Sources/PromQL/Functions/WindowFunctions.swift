@@ -118,8 +118,7 @@ extension Evaluator {
         let vector = try rangeVector(argument, on: grid)
         try query.budget.check(points: vector.series.count * grid.count)
         if vector.meetsSlices, !vector.series.isEmpty {
-            let bounds = vector.bounds(0)
-            noteSlices(vector.range, moved: bounds.end - bounds.start, node)
+            noteSlices(vector.range, ends: vector.ends, node, bounds: vector.bounds)
             if !function.knowsSlices { remark(.slicesHide(node.name, query.rollups), argument.span) }
         }
         var context = WindowContext(time: grid.start, range: vector.range)

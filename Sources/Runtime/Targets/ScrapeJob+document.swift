@@ -22,6 +22,11 @@ extension NodeReading where Value == ScrapeJob {
             job.files = (reader.optional("file_sd_configs", .list(.targetFiles)) ?? []).flatMap { $0 }
             job.honorsLabels = reader.optional("honor_labels", .boolean) ?? false
             job.honorsTimestamps = reader.optional("honor_timestamps", .boolean) ?? true
+            job.followsRedirects = reader.optional("follow_redirects", .boolean) ?? true
+            job.acceptsGzip = reader.optional("enable_compression", .boolean) ?? true
+            job.protocols = reader.optional("scrape_protocols", .scrapeProtocols) ?? job.protocols
+            // What the peer and libcurl agree upon, and what a page without a content type is read as anyhow.
+            reader.ignore("enable_http2", "fallback_scrape_protocol")
             job.credential = Credential.read(reader)
             job.tls = reader.optional("tls_config", .tls)
             job.relabelling = reader.optional("relabel_configs", .list(.relabelRule)) ?? []
@@ -72,6 +77,16 @@ extension NodeReading where Value == String {
 
     fileprivate static var scheme: NodeReading<String> {
         NodeReading<String>.string.map("http or https") { ["http", "https"].contains($0) ? $0 : nil }
+    }
+}
+
+extension NodeReading where Value == [ScrapeProtocol] {
+    fileprivate static var scrapeProtocols: NodeReading<[ScrapeProtocol]> {
+        let words = ScrapeProtocol.allCases.map(\.rawValue).joined(separator: ", ")
+        return .list(NodeReading<String>.string.map("one of \(words)") { ScrapeProtocol(rawValue: $0) })
+            .map("a form besides PrometheusProto, which is not read") { protocols in
+                protocols.contains { $0 != .protobuf } ? protocols : nil
+            }
     }
 }
 

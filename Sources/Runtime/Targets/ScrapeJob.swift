@@ -15,6 +15,10 @@ package struct ScrapeJob: Sendable {
     package var files: [String] = []
     package var honorsLabels = false
     package var honorsTimestamps = true
+    package var followsRedirects = true
+    package var acceptsGzip = true
+    /// Those asked for, the dearest first.
+    package var protocols = ScrapeProtocol.standard
     package var credential: Credential?
     package var tls: TLSSettings?
     package var relabelling: [RelabelRule] = []
@@ -46,4 +50,33 @@ package struct ScrapeLimits: Hashable, Sendable {
     package var bodyBytes = 64 << 20
 
     package init() {}
+}
+
+/// A form of page, in the words of `scrape_protocols`.
+package enum ScrapeProtocol: String, Hashable, Sendable, CaseIterable {
+    case openMetrics1 = "OpenMetricsText1.0.0"
+    case openMetrics0 = "OpenMetricsText0.0.1"
+    case text1 = "PrometheusText1.0.0"
+    case text0 = "PrometheusText0.0.4"
+    /// Known and never asked for: native histograms by protobuf are not read.
+    case protobuf = "PrometheusProto"
+
+    package static let standard: [ScrapeProtocol] = [.openMetrics1, .text0]
+
+    private var mediaType: String? {
+        switch self {
+        case .openMetrics1: "application/openmetrics-text;version=1.0.0"
+        case .openMetrics0: "application/openmetrics-text;version=0.0.1"
+        case .text1: "text/plain;version=1.0.0"
+        case .text0: "text/plain;version=0.0.4"
+        case .protobuf: nil
+        }
+    }
+
+    /// The value of the header `Accept` that asks for these in their order.
+    static func accept(_ protocols: [ScrapeProtocol]) -> String {
+        let types = protocols.compactMap(\.mediaType)
+        return (types.enumerated().map { "\($1);q=0.\(max(2, 9 - $0))" } + ["*/*;q=0.1"]).joined(
+            separator: ",")
+    }
 }

@@ -14,8 +14,28 @@ package struct ScrapeTargetStatus: Hashable, Sendable {
     package var lastError = ""
     package var lastScrape: Timestamp?
     package var lastDuration = TimeSpan.zero
+    /// Samples of the last page that were left out.
+    package var dropped = ScrapeDrops()
 
     package init(_ target: ScrapeTarget) {
         self.target = target
+    }
+}
+
+/// Samples of a page that are not stored though the page is sound.
+package struct ScrapeDrops: Hashable, Sendable {
+    /// Of a series that has a sample of that instant on the same page.
+    package var duplicates = 0
+    /// At times of their own that lie more than ten minutes ahead.
+    package var tooFarAhead = 0
+
+    package init(duplicates: Int = 0, tooFarAhead: Int = 0) {
+        self.duplicates = duplicates
+        self.tooFarAhead = tooFarAhead
+    }
+
+    /// How many, by the word that `beaufort_scrape_dropped_samples_total` has for the reason.
+    package var byReason: KeyValuePairs<String, Int> {
+        ["duplicate": duplicates, "too_far_ahead": tooFarAhead]
     }
 }

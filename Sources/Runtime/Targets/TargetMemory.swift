@@ -21,38 +21,41 @@ package struct TargetMemory: Sendable {
     }
 
     /// A page was read.
-    /// - Returns: what to store, and why the page was refused if it was.
+    /// - Returns: what to store, why the page was refused if it was, and how many samples were too far ahead.
     package mutating func read(
         _ page: [Series], at time: Timestamp, took duration: TimeSpan
-    ) -> (series: [Series], problem: String?) {
+    ) -> (series: [Series], problem: String?, tooFarAhead: Int) {
         let scraped = page.reduce(0) { $0 + $1.floats.count + $1.histograms.count }
         var kept: [Series] = []
         kept.reserveCapacity(page.count + 5)
         var current: Set<Labels> = []
         var samples = 0
+        var tooFarAhead = 0
         for series in page {
             guard let labels = labels(of: series.labels), labels.metricName != nil else { continue }
             if limits.labels > 0, labels.count > limits.labels {
                 let problem = "\(labels) has \(labels.count) labels; label_limit is \(limits.labels)"
-                return (failed(at: time, took: duration, scraped: scraped), problem)
+                return (failed(at: time, took: duration, scraped: scraped), problem, 0)
             }
             var one = series
             one.labels = labels
             if !honorsTimestamps { one = one.moved(to: time) }
+            tooFarAhead += one.dropLater(than: time + .farthestAhead)
+            if one.isEmpty { continue }
             if one.floats.times.last == time || one.histograms.last?.time == time { current.insert(labels) }
             samples += one.floats.count + one.histograms.count
             kept.append(one)
         }
         if limits.samples > 0, samples > limits.samples {
             let problem = "\(samples) samples; sample_limit is \(limits.samples)"
-            return (failed(at: time, took: duration, scraped: scraped), problem)
+            return (failed(at: time, took: duration, scraped: scraped), problem, 0)
         }
         kept += present.subtracting(current).sorted().map { Series($0, at: time, staleMarker) }
         let added = current.subtracting(known).count
         present = current
         known = current
         kept += report(true, time, duration, scraped: scraped, kept: samples, added: added)
-        return (kept, nil)
+        return (kept, nil, tooFarAhead)
     }
 
     /// There was no page, or none that can be used.

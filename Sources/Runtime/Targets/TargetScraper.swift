@@ -24,7 +24,7 @@ package struct TargetScraper: Sendable {
     /// One scrape; what to store. Never throws: a target that is down is a result.
     package mutating func scrape(at moment: Timestamp) async -> [Series] {
         let start = time.monotonicNanoseconds
-        var page: [Series] = []
+        var page = Exposition()
         var problem: String?
         do {
             let response = try await send(try request())
@@ -34,8 +34,9 @@ package struct TargetScraper: Sendable {
         }
         let took = TimeSpan.milliseconds(Int64((time.monotonicNanoseconds - start) / 1_000_000))
         let series: [Series]
+        status.dropped = ScrapeDrops(duplicates: page.duplicates)
         if problem == nil {
-            (series, problem) = memory.read(page, at: moment, took: took)
+            (series, problem, status.dropped.tooFarAhead) = memory.read(page.series, at: moment, took: took)
         } else {
             series = memory.failed(at: moment, took: took)
         }
@@ -60,30 +61,32 @@ package struct TargetScraper: Sendable {
 
     private func request() throws -> HTTPRequest {
         var headers = [
-            HTTPHeader(
-                "Accept",
-                "application/openmetrics-text;version=1.0.0;q=0.8,text/plain;version=0.0.4;q=0.5,*/*;q=0.1"),
+            HTTPHeader("Accept", ScrapeProtocol.accept(job.protocols)),
             HTTPHeader("X-Prometheus-Scrape-Timeout-Seconds", numberText(status.target.timeout.seconds)),
         ]
         if let credential = job.credential { headers.append(try credential.header()) }
-        return HTTPRequest(
+        var request = HTTPRequest(
             url: status.target.url, headers: headers, timeout: status.target.timeout,
             maximumResponseBytes: job.limits.bodyBytes, tls: job.tls)
+        request.followsRedirects = job.followsRedirects
+        request.acceptsGzip = job.acceptsGzip
+        return request
     }
 
-    private mutating func read(_ response: HTTPResponse, at moment: Timestamp) throws -> [Series] {
+    private mutating func read(_ response: HTTPResponse, at moment: Timestamp) throws -> Exposition {
         guard response.status == 200 else { throw ScrapeRefusal(status: response.status) }
         let format = ExpositionFormat(contentType: response.header("Content-Type") ?? "")
         if format != self.format {
             self.format = format
-            reader = ExpositionReader(format: format)
+            // A page that was cut off on its way must not pass for a target that lost half its series.
+            reader = ExpositionReader(format: format, demands: PageDemands(wantsEnd: true))
         }
         let page = try reader.read(response.body, at: moment)
         if page.families != families {
             families = page.families
             hasNewFamilies = true
         }
-        return page.series
+        return page
     }
 }
 
@@ -91,5 +94,8 @@ package struct TargetScraper: Sendable {
 struct ScrapeRefusal: Error, CustomStringConvertible {
     let status: Int
 
-    var description: String { "server returned HTTP status \(status)" }
+    var description: String {
+        let remedy = (300..<400).contains(status) ? ": a redirect, and follow_redirects is false" : ""
+        return "server returned HTTP status \(status)\(remedy)"
+    }
 }

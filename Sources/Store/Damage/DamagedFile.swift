@@ -12,8 +12,15 @@ struct DamagedFile: Sendable {
         do {
             queue = try DatabaseQueue(path: path, configuration: DamagedFile.configuration)
             try queue.read { db in
-                try CoreSchema.check(db, records: [], path: path)
                 let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+                let own = try Int.fetchOne(
+                    db, sql: "SELECT count(*) FROM sqlite_master WHERE name IN ('series', 'batch', 'chunk')")
+                guard version > 0, own ?? 0 > 0 else {
+                    throw StoreError.unsalvageable(
+                        path: path,
+                        reason: "its first page, which says what tables there are, is empty or damaged")
+                }
+                try CoreSchema.check(db, records: [], path: path)
                 guard version == CoreSchema.version else {
                     throw StoreError.olderVersion(path: path, found: version, needed: CoreSchema.version)
                 }

@@ -117,7 +117,7 @@ struct FileCheck {
     ) {
         do {
             var walk = try RowWalk(db, table: table, columns: columns)
-            try walk.each { row in try body(&self, row) }
+            try walk.each { row, _ in try body(&self, row) }
             if walk.unreadable > 0 { note("\(table): \(walk.unreadable) rows cannot be read") }
             if walk.gaps > 0 { note("\(table): \(walk.gaps) stretches of pages cannot be read") }
         } catch {

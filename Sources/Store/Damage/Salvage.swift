@@ -12,9 +12,10 @@ struct Salvage {
 
     /// What becomes of a row that is what was written.
     private enum Fate {
-        case copied
-        /// It belongs to a series that is lost.
-        case left
+        /// With so many samples.
+        case copied(samples: Int = 0)
+        /// It belongs to a series that is lost, with so many samples.
+        case left(samples: Int)
         case replaced(Batch)
     }
 
@@ -28,14 +29,27 @@ struct Salvage {
 
     mutating func run() throws {
         try target.execute(sql: "BEGIN IMMEDIATE")
-        try copySeries()
-        try copyTimes()
-        try copyBuckets()
-        let firstBatch = try copyBatches()
-        try copyChunks()
-        try renewState(firstBatch)
-        try SalvagedRecords(source: source, target: target).copy(into: &report)
-        try target.execute(sql: "COMMIT")
+        do {
+            // One damaged cell must not cost the others of its page: checksums tell what is a row.
+            try source.execute(sql: "PRAGMA cell_size_check = OFF")
+            try copySeries()
+            try copyShared("times") { body, id in _ = try SharedTimes.decode(body, id: id) }
+            try copyShared("buckets") { body, id in
+                var buckets = try OpenBuckets(body, id: id)
+                try buckets.check()
+            }
+            let firstBatch = try copyBatches()
+            try copyChunks()
+            try renewState(firstBatch)
+            // Their rows have no checksums, and a cell that reaches out of its page is damage.
+            try source.execute(sql: "PRAGMA cell_size_check = ON")
+            try SalvagedRecords(source: source, target: target).copy(into: &report)
+            try target.execute(sql: "COMMIT")
+        } catch {
+            // A transaction left open would end the program.
+            try? target.execute(sql: "ROLLBACK")
+            throw error
+        }
     }
 
     private mutating func copySeries() throws {
@@ -45,49 +59,76 @@ struct Salvage {
                 try LabelBytes.read(bytes, symbols: &symbols)
             }
             salvage.series.insert(known.id)
-            return .copied
+            return .copied()
         }
     }
 
-    private mutating func copyTimes() throws {
-        try copy("times", columns: ["last", "body"]) { _, row in
-            _ = try SharedTimes.decode(row.blob(2), id: row.integer(0))
-            return .copied
+    /// A table of rows that many chunks share, whose checksums cover their ids. A row whose id is damaged
+    /// would cost all of them: its id is found again among those that no other row has.
+    private mutating func copyShared(
+        _ table: String, check: (UnsafeRawBufferPointer, Int64) throws -> Void
+    ) throws {
+        var known: Set<Int64> = []
+        var nameless: [(last: Int64, body: [UInt8])] = []
+        try copy(table, columns: ["last", "body"]) { _, row in
+            do {
+                try check(row.blob(2), row.integer(0))
+            } catch {
+                if nameless.count < Salvage.namelessLimit {
+                    nameless.append((row.integer(1), Array(row.blob(2))))
+                }
+                throw error
+            }
+            known.insert(row.integer(0))
+            return .copied()
+        }
+        guard !nameless.isEmpty else { return }
+        let free = (0...(known.max() ?? 0) + 64).reversed().lazy.filter { !known.contains($0) }
+            .prefix(Salvage.triedLimit)
+        let insert = try Query(target, "INSERT OR IGNORE INTO \(table) (id, last, body) VALUES (?, ?, ?)")
+        for row in nameless {
+            let id = free.first { id in
+                row.body.withUnsafeBytes { body in (try? check(body, id)) != nil }
+            }
+            guard let id else { continue }
+            insert.bind(1, id)
+            insert.bind(2, row.last)
+            try insert.run(blob: 3, row.body)
+            guard target.changesCount > 0 else { continue }
+            report.tables[report.tables.count - 1].kept += 1
+            report.tables[report.tables.count - 1].damaged -= 1
         }
     }
 
-    private mutating func copyBuckets() throws {
-        try copy("buckets", columns: ["last", "body"]) { _, row in
-            var buckets = try OpenBuckets(row.blob(2), id: row.integer(0))
-            try buckets.check()
-            return .copied
-        }
-    }
+    private static let namelessLimit = 256
+    private static let triedLimit = 20_000
 
     /// - Returns: the id of the first batch kept.
     private mutating func copyBatches() throws -> Int64? {
-        var firstBatch: Int64?
         try copy("batch", columns: ["first", "last", "samples", "checksum", "body"]) { salvage, row in
-            try BatchNumbers(row).check()
             let batch = try Batch.decode(row.blob(5))
             let kept = batch.only(salvage.series)
-            if kept.isEmpty { return .left }
-            firstBatch = firstBatch ?? row.integer(0)
-            salvage.report.samples += kept.sampleCount
-            return kept == batch ? .copied : .replaced(kept)
+            if kept.isEmpty { return .left(samples: batch.sampleCount) }
+            salvage.report.orphanedSamples += batch.sampleCount - kept.sampleCount
+            // The body has a checksum of its own, and tells the numbers beside it, which may be damaged as the id.
+            let areNumbersRight = (try? BatchNumbers(row).check()) != nil
+            return kept == batch && areNumbersRight ? .copied(samples: kept.sampleCount) : .replaced(kept)
         }
-        return firstBatch
+        return try Int64.fetchOne(target, sql: "SELECT min(id) FROM batch")
     }
 
     private mutating func copyChunks() throws {
-        var reader = try ChunkReader(source)
+        // Times and bucket counts are those that came over: the damaged file's may not be found by their ids.
+        var reader = try ChunkReader(target)
         var rollups: [TimeSpan: Timestamp] = [:]
         try copy("chunk", columns: ["body", "samples"]) { salvage, row in
             let key = ChunkKey(rowID: row.integer(0))
-            guard salvage.series.contains(key.series) else { return .left }
+            // A damaged id may name a series that never was.
+            let header = try Chunk.open(row.blob(1), key: key).0
+            guard salvage.series.contains(key.series) else { return .left(samples: Int(row.integer(2))) }
             var found = ChunkSamples()
             try reader.decode(row, TimeRange(.distantPast, .distantFuture), into: &found)
-            if try reader.slices(row) != nil, let slice = try reader.header(key)?.slice {
+            if try reader.slices(row) != nil, let slice = header.slice {
                 let day = ColdDay(of: Timestamp(milliseconds: key.second * 1_000)).range
                 rollups[slice] = max(rollups[slice] ?? .distantPast, day.end + .milliseconds(1))
             }
@@ -95,8 +136,7 @@ struct Salvage {
             guard row.integer(2) == count else {
                 throw FormatError(what: "\(count) samples in the row", offset: 0)
             }
-            salvage.report.samples += count
-            return .copied
+            return .copied(samples: count)
         }
         // How far slices reach is seen from the chunks that have them.
         for (slice, before) in rollups {
@@ -127,19 +167,29 @@ struct Salvage {
         }
         let places = [String](repeating: "?", count: columns.count + 1).joined(separator: ", ")
         let insert = try Query(
-            target, "INSERT INTO \(table) (id, \(columns.joined(separator: ", "))) VALUES (\(places))")
-        try walk.each { row in
+            target,
+            "INSERT OR IGNORE INTO \(table) (id, \(columns.joined(separator: ", "))) VALUES (\(places))")
+        try walk.each { row, likelyID in
             guard let fate = try? check(&self, row) else {
                 count.damaged += 1
                 return
             }
+            let samples: Int
             switch fate {
-            case .left: return
-            case .copied:
+            case .left(let samples):
+                report.orphanedSamples += samples
+                return
+            case .copied(let count):
+                samples = count
                 insert.bind(row, columns: Int32(columns.count + 1))
                 try insert.run()
-            case .replaced(let batch): try batch.insert(insert, id: row.integer(0))
+            case .replaced(let batch):
+                samples = batch.sampleCount
+                try batch.insert(insert, id: likelyID)
             }
+            // A page that hangs twice in a damaged tree gives its rows twice.
+            guard target.changesCount > 0 else { return }
+            report.samples += samples
             count.kept += 1
             if count.kept % Salvage.rowsPerCommit == 0 { try target.execute(sql: "COMMIT; BEGIN IMMEDIATE") }
         }

@@ -16,6 +16,8 @@ package struct SalvageReport: Hashable, Sendable {
     package var tables: [Table] = []
     /// Samples in the chunks and batches kept.
     package var samples = 0
+    /// Samples that are there and whole, but of series that are lost: they are left out.
+    package var orphanedSamples = 0
     /// Nothing but the state's row was lost, which is made anew without a loss.
     package var isWhole: Bool { tables.allSatisfy(\.isWhole) }
 }

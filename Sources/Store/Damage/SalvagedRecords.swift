@@ -55,9 +55,13 @@ struct SalvagedRecords {
                 count.gaps = 1
                 return count
             }
-            try walk.each(take)
+            try walk.each { row, _ in try take(row) }
             count.damaged += walk.unreadable
             count.gaps += walk.gaps
+            // A damaged id may be another row's, of which one is lost then.
+            let there = try Int.fetchOne(target, sql: "SELECT count(*) FROM \(table.name)") ?? 0
+            count.damaged += max(0, count.kept - there)
+            count.kept = min(count.kept, there)
         } else if try !scan(table, "", take) {
             // From the other end up to the same damage; what comes twice replaces itself.
             count.gaps = 1

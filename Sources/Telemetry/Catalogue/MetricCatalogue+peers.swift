@@ -31,6 +31,12 @@ extension MetricCatalogue {
         "beaufort_remote_write_misunderstood", .gauge, labels: ["remote", "message"],
         help: "1 while a destination does not read the message that protobuf_message names; samples wait.")
 
+    package static let scrapeDropped = Metric(
+        "beaufort_scrape_dropped_samples_total", .counter, labels: ["scrape_job", "reason"],
+        help:
+            "Samples of scraped pages left out: duplicate (their series has one of that instant on the page) or "
+            + "too_far_ahead (more than ten minutes).")
+
     package static let receiverRequests = Metric(
         "beaufort_receiver_requests_total", .counter, labels: ["protocol", "status"],
         help: "Requests of senders of samples (protocol remote_write or otlp), by the HTTP status they got.")
@@ -41,9 +47,9 @@ extension MetricCatalogue {
             + "refused_by_store, or for otlp what a point lacks (docs/otlp.md).")
 
     static let peers = [
-        scrapeDuration, scrapeSamples, scrapeSamplesKept, scrapeSeriesAdded, remoteWritePending,
-        remoteWriteLag, remoteWriteSent, remoteWriteFailed, remoteWriteDropped, remoteWriteMisunderstood,
-        receiverRequests,
+        scrapeDuration, scrapeSamples, scrapeSamplesKept, scrapeSeriesAdded, scrapeDropped,
+        remoteWritePending, remoteWriteLag, remoteWriteSent, remoteWriteFailed, remoteWriteDropped,
+        remoteWriteMisunderstood, receiverRequests,
         receiverPoints,
     ]
 }

@@ -5,6 +5,8 @@ package struct Exposition: Hashable, Sendable {
     package var series: [Series]
     /// In the order of the page; families without `# TYPE`, `# HELP` or `# UNIT` are not listed.
     package var families: [MetricFamily]
+    /// Lines left out: their series has a sample of that instant already.
+    package var duplicates = 0
 
     package init(series: [Series] = [], families: [MetricFamily] = []) {
         self.series = series

@@ -2,6 +2,7 @@
 struct ExpositionPage {
     private let bytes: UnsafeBufferPointer<UInt8>
     private let format: ExpositionFormat
+    private let demands: PageDemands
     private let time: Timestamp
     private var rules: OpenMetricsRules?
     private var lineNumber = 0
@@ -13,11 +14,12 @@ struct ExpositionPage {
     private(set) var memory: SeriesMemory
 
     init(
-        _ bytes: UnsafeBufferPointer<UInt8>, format: ExpositionFormat, isStrict: Bool, at time: Timestamp,
-        memory: SeriesMemory
+        _ bytes: UnsafeBufferPointer<UInt8>, format: ExpositionFormat, isStrict: Bool, demands: PageDemands,
+        at time: Timestamp, memory: SeriesMemory
     ) {
         self.bytes = bytes
         self.format = format
+        self.demands = demands
         self.time = time
         self.memory = memory
         rules = isStrict && format == .openMetrics ? OpenMetricsRules() : nil
@@ -33,14 +35,12 @@ struct ExpositionPage {
             do throws(LineError) {
                 try readLine(start, end)
             } catch {
-                throw ExpositionError(line: lineNumber, what: error.what)
+                throw ExpositionError(line: lineNumber, what: shown(error.what))
             }
             start = end + 1
         }
-        guard rules != nil else { return }
-        guard sawEnd else {
-            throw ExpositionError(line: lineNumber, what: "the page does not end with '# EOF'")
-        }
+        guard format == .openMetrics, rules != nil || demands.wantsEnd, !sawEnd else { return }
+        throw ExpositionError(line: lineNumber, what: "the page does not end with '# EOF'")
     }
 
     private mutating func readLine(_ start: Int, _ lineEnd: Int) throws(LineError) {
@@ -73,6 +73,7 @@ struct ExpositionPage {
             try line.takeBlanks(exactlyOne: isStrict)
             if line.peek != UInt8(ascii: "#"), !line.isAtEnd {
                 (sampleTime, timeText) = try readTime(&line)
+                try demands.check(sampleTime)
                 if isStrict, !line.isAtEnd {
                     try line.takeBlanks(exactlyOne: true)
                 } else {
@@ -89,6 +90,7 @@ struct ExpositionPage {
                 throw LineError("a blank at the end of the line")
             }
         }
+        if demands.wantsTimes, timeText == nil { throw LineError("a sample without a time") }
         if rules != nil {
             let labels = memory.labels(number)
             try rules?.sample(labels, value: value, time: timeText, hasExemplar: hasExemplar)
@@ -113,8 +115,8 @@ struct ExpositionPage {
         }
         if let last = exposition.series[index].floats.times.last, last < sampleTime {
             exposition.series[index].floats.append(sampleTime, value)
-        } else {
-            exposition.series[index].floats.insert(sampleTime, value)
+        } else if !exposition.series[index].floats.insert(sampleTime, value) {
+            exposition.duplicates += 1
         }
     }
 
@@ -209,12 +211,14 @@ extension ExpositionPage {
 }
 
 extension Column {
-    /// Puts a sample where its time belongs, unless there is one already.
-    mutating func insert(_ time: Timestamp, _ value: Double) {
+    /// Puts a sample where its time belongs.
+    /// - Returns: false when there is one already, which stays.
+    mutating func insert(_ time: Timestamp, _ value: Double) -> Bool {
         let index = times.firstIndex { $0 >= time } ?? times.count
-        if index < times.count, times[index] == time { return }
+        if index < times.count, times[index] == time { return false }
         times.insert(time, at: index)
         values.insert(value, at: index)
+        return true
     }
 }
 

@@ -9,11 +9,15 @@
 package struct ExpositionReader: Sendable {
     private let format: ExpositionFormat
     private let isStrict: Bool
+    private let demands: PageDemands
     private var memory = SeriesMemory()
 
-    package init(format: ExpositionFormat = .prometheus, isStrict: Bool = false) {
+    package init(
+        format: ExpositionFormat = .prometheus, isStrict: Bool = false, demands: PageDemands = PageDemands()
+    ) {
         self.format = format
         self.isStrict = isStrict
+        self.demands = demands
     }
 
     /// Reads a page. Samples without a time of their own get `time`; of two samples of one series at one
@@ -33,7 +37,8 @@ package struct ExpositionReader: Sendable {
         lent.beginPage()
         let result = bytes.withUnsafeBufferPointer { buffer in
             Result { () throws(ExpositionError) -> (Exposition, SeriesMemory) in
-                var page = ExpositionPage(buffer, format: format, isStrict: isStrict, at: time, memory: lent)
+                var page = ExpositionPage(
+                    buffer, format: format, isStrict: isStrict, demands: demands, at: time, memory: lent)
                 lent = SeriesMemory()
                 try page.read()
                 return (page.exposition, page.memory)

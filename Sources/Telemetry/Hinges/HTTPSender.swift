@@ -17,6 +17,10 @@ package struct HTTPRequest: Hashable, Sendable {
     package var acceptsPartialBody: Bool
     /// No connection is made to link-local addresses, whatever name leads there.
     package var refusesLinkLocal = false
+    /// An answer with a new address is followed, up to ten times; credentials go to the first host alone.
+    package var followsRedirects = false
+    /// Asks for gzip; the body handed out is unpacked, and `maximumResponseBytes` bounds that.
+    package var acceptsGzip = false
     /// Nil trusts the system's authorities and shows no certificate.
     package var tls: TLSSettings?
 

@@ -31,3 +31,17 @@ package func markupEscaped(_ text: String) -> String {
     }
     return out
 }
+
+/// Text of unknown origin for a log or a message: on one line, without control characters, and not endless.
+package func shown(_ text: String, atMost limit: Int = 200) -> String {
+    var out = ""
+    for scalar in text.unicodeScalars.prefix(limit) {
+        if out.utf8.count >= limit { return out + "…" }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned:
+            out += "\\u{\(String(scalar.value, radix: 16))}"
+        default: out.unicodeScalars.append(scalar)
+        }
+    }
+    return text.unicodeScalars.dropFirst(limit).isEmpty ? out : out + "…"
+}

@@ -27,6 +27,9 @@ package struct Rollups: Hashable, Sendable {
     /// Samples from here on are all kept.
     package var end: Timestamp { levels.map(\.before).max() ?? .distantPast }
 
+    /// The length of the longest slices; zero when there are none.
+    package var longest: TimeSpan { levels.last?.slice ?? .zero }
+
     /// The length of the slices that hold a moment; nil where every sample is kept.
     package func slice(at time: Timestamp) -> TimeSpan? { levels.last { time <= $0.before }?.slice }
 

@@ -21,6 +21,19 @@ package struct Series: Hashable, Sendable {
     }
 
     package var isEmpty: Bool { floats.isEmpty && histograms.isEmpty }
+
+    /// Leaves out samples after a moment; times go forward.
+    /// - Returns: how many those were.
+    package mutating func dropLater(than limit: Timestamp) -> Int {
+        let floatsKept = floats.times.partitioningIndex { $0 > limit }
+        let histogramsKept = histograms.partitioningIndex { $0.time > limit }
+        let dropped = floats.times.count - floatsKept + histograms.count - histogramsKept
+        guard dropped > 0 else { return 0 }
+        floats = Column(
+            times: Array(floats.times[..<floatsKept]), values: Array(floats.values[..<floatsKept]))
+        histograms.removeSubrange(histogramsKept...)
+        return dropped
+    }
 }
 
 /// An exponential histogram at an instant; cumulative since the process started, like a counter.

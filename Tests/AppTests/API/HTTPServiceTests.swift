@@ -40,6 +40,40 @@ import Testing
         }
     }
 
+    @Test(arguments: [true, false]) func aBodyBeyondTheLimitIs413(isChunked: Bool) async throws {
+        try await serving(bodyLimit: 1_000, { _ in .text("taken") }) { port in
+            let body = String(repeating: "x", count: 1_001)
+            let head = "POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n"
+            let text =
+                isChunked
+                ? "\(head)Transfer-Encoding: chunked\r\n\r\n3e9\r\n\(body)\r\n0\r\n\r\n"
+                : "\(head)Content-Length: 1001\r\n\r\n\(body)"
+            let answer = String(decoding: try await exchange(text, port: port), as: UTF8.self)
+            #expect(answer.hasPrefix("HTTP/1.1 413 ") && answer.contains("limit of 1000 bytes"), "\(answer)")
+            let fits = "\(head)Content-Length: 4\r\n\r\nxxxx"
+            #expect(String(decoding: try await exchange(fits, port: port), as: UTF8.self).hasSuffix("taken"))
+        }
+    }
+
+    /// A client that reads to the end of the connection must not wait for ever.
+    @Test(.timeLimit(.minutes(1))) func theConnectionOfHTTP10Ends() async throws {
+        try await serving({ _ in .text("hello") }) { port in
+            let answer = try await exchange("GET / HTTP/1.0\r\n\r\n", port: port)
+            #expect(String(decoding: answer, as: UTF8.self).hasSuffix("hello"))
+        }
+    }
+
+    @Test func theBodyCountsBeforeTheAddress() async throws {
+        try await serving({ request in .text(request.allParameters("query").joined(separator: ",")) }) {
+            port in
+            let answer = try await exchange(
+                "POST /?query=1&query=3 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n"
+                    + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 7\r\n\r\nquery=2",
+                port: port)
+            #expect(String(decoding: answer, as: UTF8.self).hasSuffix("2,1,3"))
+        }
+    }
+
     @Test func answersArePackedForThoseWhoTakeIt() async throws {
         let long = String(repeating: "beaufort ", count: 1_000)
         try await serving({ request in .text(request.path == "/long" ? long : "short") }) { port in

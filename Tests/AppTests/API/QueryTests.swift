@@ -108,7 +108,7 @@ import Testing
         let tight = FixedAPI(settings: settings)
         let answer = await tight.get("/api/v1/query?query=sum_over_time(up[10m])")
         #expect(answer.status == 422)
-        #expect(answer.text.contains("limit of 3 samples") && answer.text.contains("query.limits.samples"))
+        #expect(answer.text.contains("limit of 3 samples") && answer.text.contains("raise query.samples"))
     }
 
     @Test func aWrongMethodIsRefused() async {

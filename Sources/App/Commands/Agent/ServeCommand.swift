@@ -10,11 +10,13 @@ struct ServeCommand: AsyncParsableCommand {
               beaufort serve --data /var/lib/beaufort --admin 127.0.0.1:9464
             """)
 
-    @OptionGroup var agent: AgentOptions
+    @OptionGroup var server: ServerOptions
+    /// Always on here; taken so that it can be said to every command that starts an agent.
+    @Flag(help: .hidden) var receiver = false
 
     func run() async throws {
-        let load: @Sendable () throws -> Configuration = { [agent] in
-            var configuration = try agent.configuration()
+        let load: @Sendable () throws -> Configuration = { [server] in
+            var configuration = try server.configuration()
             configuration.upstreams = []
             configuration.receivesRemoteWrite = true
             return configuration

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Console
+internal import PromQL
 internal import Telemetry
 
 struct TopCommand: AsyncParsableCommand {
@@ -40,6 +41,8 @@ struct TopCommand: AsyncParsableCommand {
         let access = try HistoryAccess.open(source)
         let loader = SnapshotLoader(ConsoleSources.make(access))
         if once || !Output.isTerminal || at != nil || format == .json {
+            // A frame without numbers says why in a panel; a program wants to know it by the exit status.
+            _ = try await access.runner.instant("vector(1)", at: at?.time ?? WallClock().now)
             await printFrame(loader)
             return
         }

@@ -9,11 +9,14 @@ struct StoreImportCommand: AsyncParsableCommand {
         discussion: """
             The file is read piece by piece, so it may be of any length. Samples of a series stand in the order
             of time, and are newer than what the store has of it; others are counted and left out.
+            Every sample has its time; one without, and times before the year 2000 or more than a day ahead,
+            are refused with the line.
             The agent must not be running, or run with another data folder.
 
             EXAMPLES
               beaufort store import --data ./data history.om
               promtool tsdb dump-openmetrics /var/lib/prometheus > history.om && beaufort store import history.om
+              beaufort store export --data ./old | beaufort store import --data ./new -
               zcat history.om.gz | beaufort store import --format openmetrics -
             """)
 
@@ -27,9 +30,10 @@ struct StoreImportCommand: AsyncParsableCommand {
     @Option(
         help: """
             openmetrics (times in seconds) or prometheus (milliseconds); default: openmetrics when the file \
-            ends with '# EOF'.
+            ends with '# EOF' or its first time is one in seconds.
             """)
     var format: Format?
+    @Flag(help: "Take times before the year 2000 and more than a day ahead too.") var anyTime = false
     @Argument(help: ArgumentHelp("The text to take in; - is standard input.", valueName: "file"))
     var file: String
 
@@ -37,7 +41,8 @@ struct StoreImportCommand: AsyncParsableCommand {
         let store = try Store.open(data.directory, mode: .readWrite)
         defer { store.close() }
         let clock = WallClock()
-        let importing = HistoryImport(into: store, format: format?.exposition, now: clock.now)
+        let importing = HistoryImport(
+            into: store, format: format?.exposition, now: clock.now, takesAnyTime: anyTime)
         var told = clock.monotonicNanoseconds
         let end = try await importing.read(file) { progress in
             guard Output.errorIsTerminal, clock.monotonicNanoseconds - told > 500_000_000 else { return }
@@ -47,7 +52,11 @@ struct StoreImportCommand: AsyncParsableCommand {
         }
         // All of it into chunks now: the file is then as small as it gets.
         try await store.fold(now: .distantFuture)
-        Output.print("\(end.samples) samples of \(end.series) series")
+        let times = end.times.map { ", from \($0.start) to \($0.end)" } ?? ""
+        Output.print("\(end.samples) samples of \(end.series) series\(times)")
+        if end.isCutOff {
+            Output.complain("the text does not end with '# EOF': it was cut off, and what it had is imported")
+        }
         guard end.dropped > 0 else { return }
         Output.complain(
             "\(end.dropped) samples were not newer than what the store has of their series, and are left out")

@@ -37,6 +37,9 @@ enum SalvageTable {
             ])
         }
         table.add([.text("samples"), .count(report.samples), .absent, .absent])
+        if report.orphanedSamples > 0 {
+            table.add([.text("samples of lost series"), .absent, .count(report.orphanedSamples), .absent])
+        }
         return table
     }
 }

@@ -5,6 +5,22 @@ struct AgentOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Address of the inference side.", valueName: "addr"))
     var listen: String?
 
+    @Flag(help: "Take samples from senders of remote write (/api/v1/write) and OTLP (/v1/metrics).")
+    var receiver = false
+
+    @OptionGroup var common: ServerOptions
+
+    /// Command line over file over defaults.
+    func configuration() throws -> Configuration {
+        var configuration = try common.configuration()
+        if let listen { configuration.listen = try ServerOptions.endpoint(listen, "--listen") }
+        if receiver { configuration.receivesRemoteWrite = true }
+        return configuration
+    }
+}
+
+/// Those of them that a server without a proxy has too.
+struct ServerOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("Address of everything else: /health /ready /metrics /api.", valueName: "addr"))
     var admin: String?
@@ -13,9 +29,6 @@ struct AgentOptions: ParsableArguments {
         help: ArgumentHelp(
             "Folder of the database (default $BEAUFORT_DATA, else the XDG data folder).", valueName: "dir"))
     var data: String?
-
-    @Flag(help: "Take samples from senders of remote write (/api/v1/write) and OTLP (/v1/metrics).")
-    var receiver = false
 
     @Option(
         help: ArgumentHelp(
@@ -26,15 +39,13 @@ struct AgentOptions: ParsableArguments {
     /// Command line over file over defaults.
     func configuration() throws -> Configuration {
         var configuration = try ConfigurationLoader.load(config)
-        if let listen { configuration.listen = try AgentOptions.endpoint(listen, "--listen") }
-        if let admin { configuration.admin = try AgentOptions.endpoint(admin, "--admin") }
-        if receiver { configuration.receivesRemoteWrite = true }
+        if let admin { configuration.admin = try ServerOptions.endpoint(admin, "--admin") }
         let named = data ?? (configuration.store.directory.isEmpty ? nil : configuration.store.directory)
         configuration.store.directory = DataDirectory.resolve(named)
         return configuration
     }
 
-    private static func endpoint(_ text: String, _ option: String) throws -> Endpoint {
+    fileprivate static func endpoint(_ text: String, _ option: String) throws -> Endpoint {
         guard let endpoint = Endpoint(text: text) else {
             throw ValidationError("\(option) wants HOST:PORT such as 127.0.0.1:9463, not \(text)")
         }
