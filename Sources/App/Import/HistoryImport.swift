@@ -116,15 +116,16 @@ extension HistoryImport {
         if pieces.endsAsOpenMetrics || LinePieces.endsAsOpenMetrics(first) { return .openMetrics }
         // The end of a pipe is not known, and that of a file may be lost. Times tell the two apart: seconds
         // of our days are milliseconds of January 1970.
-        if let range = demands.times, let time = HistoryImport.firstTime(first) {
+        guard let time = HistoryImport.firstTime(first) else { return .prometheus }
+        if let range = demands.times {
             if range.contains(Timestamp(milliseconds: time)) { return .prometheus }
             if time.magnitude < 9_000_000_000_000, range.contains(Timestamp(milliseconds: time * 1_000)) {
                 return .openMetrics
             }
         }
-        guard pieces.length > 0 || first.isEmpty else {
+        guard pieces.length > 0 else {
             throw DocumentError(
-                SourcePosition(file: path), "neither OpenMetrics nor Prometheus text, by its first lines",
+                SourcePosition(file: path), "the first time, \(time), is none of our days in either format",
                 remedy: "give --format openmetrics (times in seconds) or prometheus (milliseconds)")
         }
         return .prometheus

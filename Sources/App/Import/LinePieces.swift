@@ -16,6 +16,8 @@ struct LinePieces: ~Copyable {
 
     /// Bytes read at a time.
     static let pieceLength = 1 << 20
+    /// What a pipe holds.
+    private static let pipeLength = 1 << 16
     /// A longer line is no line of a metrics page.
     static let lineLimit = 16 << 20
 
@@ -39,6 +41,8 @@ struct LinePieces: ~Copyable {
         lines += linesInPiece
         linesInPiece = 0
         while true {
+            // A pipe gives little at a time, and each piece is a transaction.
+            while !isAtEnd, rest.count < LinePieces.pieceLength { try read() }
             if let end = rest.lastIndex(of: 0x0a) {
                 let piece = Array(rest[...end])
                 rest.removeSubrange(...end)
@@ -60,9 +64,10 @@ struct LinePieces: ~Copyable {
 
     private mutating func read() throws(DocumentError) {
         let start = rest.count
-        rest.append(contentsOf: repeatElement(0, count: LinePieces.pieceLength))
+        let room = length > 0 ? LinePieces.pieceLength : LinePieces.pipeLength
+        rest.append(contentsOf: repeatElement(0, count: room))
         let count = rest.withUnsafeMutableBytes {
-            Glibc.read(descriptor, $0.baseAddress.map { $0 + start }, LinePieces.pieceLength)
+            Glibc.read(descriptor, $0.baseAddress.map { $0 + start }, room)
         }
         let code = errno
         rest.removeSubrange((start + max(0, count))...)

@@ -172,7 +172,8 @@ private struct RowOrder {
     private(set) var sure: Int64
     /// The newest id behind it.
     private(set) var unsure: Int64?
-    private var hasBegun = false
+    /// Two ids in a row were neighbours: what follows can be told from them.
+    private var isSteady = false
 
     init(_ start: Int64) { sure = start }
 
@@ -180,12 +181,12 @@ private struct RowOrder {
 
     /// In a row of ids without gaps: the next one, unless this one may be right and the one before wrong.
     func likely(_ id: Int64) -> Int64 {
-        hasBegun && last < .max && (id > last + 1 || id <= sure) ? last + 1 : id
+        isSteady && last < .max && (id > last + 1 || id <= sure) ? last + 1 : id
     }
 
     mutating func add(_ id: Int64) {
-        hasBegun = true
         guard id > sure else { return }
+        if let unsure, unsure < .max, id == unsure + 1 { isSteady = true }
         if let unsure, id > unsure { sure = unsure }
         unsure = id
     }

@@ -155,6 +155,18 @@ struct Salvage {
         report.tables.append(table)
     }
 
+    /// Its ids have no gaps, so a damaged one is known by its neighbours.
+    private static let countedTable = "batch"
+
+    /// The first batch has no neighbour before it: its id is seen to be wrong by the two behind it.
+    private func mendFirst(_ ids: [Int64]) throws {
+        guard ids.count == 3, ids[1] < .max, ids[2] == ids[1] + 1, ids[0] != ids[1] - 1 else { return }
+        try target.execute(
+            sql: """
+                UPDATE OR IGNORE batch SET id = ?1, checksum = row_checksum(?1, first, last, samples) WHERE id = ?2
+                """, arguments: [ids[1] - 1, ids[0]])
+    }
+
     /// Copies the rows of a table as `check` says; one for which it throws is damaged, counted and left.
     private mutating func copy(
         _ table: String, columns: [String], check: (inout Salvage, Query) throws -> Fate
@@ -169,7 +181,12 @@ struct Salvage {
         let insert = try Query(
             target,
             "INSERT OR IGNORE INTO \(table) (id, \(columns.joined(separator: ", "))) VALUES (\(places))")
+        var firstIDs: [Int64] = []
         try walk.each { row, likelyID in
+            if table == Salvage.countedTable, firstIDs.count < 3 {
+                firstIDs.append(likelyID)
+                try mendFirst(firstIDs)
+            }
             guard let fate = try? check(&self, row) else {
                 count.damaged += 1
                 return
