@@ -15,6 +15,8 @@ package struct HistoryImport: Sendable {
         package var series = 0
         /// Samples the store did not take: not newer than the newest of their series, or impossible.
         package var dropped = 0
+        /// Samples of new series that their metric has no room for.
+        package var refused = 0
         /// From the first time in the text to the last; nil before the first sample.
         package var times: TimeRange?
         /// OpenMetrics without its last line: the end may be missing.
@@ -68,6 +70,7 @@ package struct HistoryImport: Sendable {
             progress.series = known.count
             progress.samples = Int(after.appendedSamples - before.appendedSamples)
             progress.dropped = Int(after.droppedSamples - before.droppedSamples)
+            progress.refused = Int(after.refusedSamples - before.refusedSamples)
             if format == .openMetrics { progress.isCutOff = !LinePieces.endsAsOpenMetrics(piece) }
             tell(progress)
             next = try pieces.next()

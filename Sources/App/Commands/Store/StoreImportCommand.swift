@@ -34,11 +34,15 @@ struct StoreImportCommand: AsyncParsableCommand {
             """)
     var format: Format?
     @Flag(help: "Take times before the year 2000 and more than a day ahead too.") var anyTime = false
+    @Option(help: "Living series a metric may have; new ones beyond it are left out.")
+    var seriesLimit = StoreOptions().seriesLimitPerMetric
     @Argument(help: ArgumentHelp("The text to take in; - is standard input.", valueName: "file"))
     var file: String
 
     func run() async throws {
-        let store = try Store.open(data.directory, mode: .readWrite)
+        var options = StoreOptions()
+        options.seriesLimitPerMetric = max(1, seriesLimit)
+        let store = try Store.open(data.directory, mode: .readWrite, options: options)
         defer { store.close() }
         let clock = WallClock()
         let importing = HistoryImport(
@@ -56,6 +60,14 @@ struct StoreImportCommand: AsyncParsableCommand {
         Output.print("\(end.samples) samples of \(end.series) series\(times)")
         if end.isCutOff {
             Output.complain("the text does not end with '# EOF': it was cut off, and what it had is imported")
+        }
+        if end.refused > 0 {
+            let metrics = store.health().overflowingMetrics.prefix(5).joined(separator: ", ")
+            Output.complain(
+                """
+                \(end.refused) samples are left out, of new series of metrics that have as many as they may (\(metrics)): \
+                import again with a higher --series-limit
+                """)
         }
         guard end.dropped > 0 else { return }
         Output.complain(
