@@ -39,6 +39,10 @@ struct SalvagedRecords {
             target,
             "INSERT OR REPLACE INTO \(table.name) (\(columns.joined(separator: ", "))) VALUES (\(places))")
         func take(_ row: Query) throws {
+            guard isBelieved(row, of: table) else {
+                count.damaged += 1
+                return
+            }
             insert.bind(row, columns: Int32(columns.count))
             do {
                 try insert.run()
@@ -70,6 +74,16 @@ struct SalvagedRecords {
             count.kept = try Int.fetchOne(target, sql: "SELECT count(*) FROM \(table.name)") ?? 0
         }
         return count
+    }
+
+    /// A boundary of slices that is not what was written must not take the place of the one that was seen
+    /// from the
+    /// chunks.
+    ///
+    /// - Parameter row: begins with the row's id.
+    private func isBelieved(_ row: Query, of table: Table) -> Bool {
+        guard table.name == "rollup", table.columns == ["slice", "before", "checksum"] else { return true }
+        return row.integer(3) == RowChecksum.of(row.integer(1), row.integer(2))
     }
 
     /// - Returns: false when the walk ended at something that cannot be read.
