@@ -110,7 +110,8 @@ struct Salvage {
             let kept = batch.only(salvage.series)
             if kept.isEmpty { return .left(samples: batch.sampleCount) }
             salvage.report.orphanedSamples += batch.sampleCount - kept.sampleCount
-            // The body has a checksum of its own, and tells the numbers beside it, which may be damaged as the id.
+            // The body has a checksum of its own, and tells the numbers beside it, which may be damaged as
+            // the id.
             let areNumbersRight = (try? BatchNumbers(row).check()) != nil
             return kept == batch && areNumbersRight ? .copied(samples: kept.sampleCount) : .replaced(kept)
         }
