@@ -61,7 +61,8 @@ import Testing
         #expect(end == .stopped)
         let seen = exits.withLock { $0 }
         #expect(
-            seen.allSatisfy { $0.status == .code(3) && $0.lastLines == ["dying"] && $0.outOfMemory == nil })
+            seen.allSatisfy { $0.status == .code(3) && $0.lastLines == ["dying"] && $0.outOfMemory == nil },
+            "\(seen)")
         #expect(script.supervisor.status.restarts >= 2)
     }
 

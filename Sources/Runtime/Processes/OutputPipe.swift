@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Synchronization
+internal import Telemetry
 
 /// Reads a child's output on a thread of its own into a ring, and passes it on.
 final class OutputPipe: Sendable {
@@ -40,21 +41,28 @@ final class OutputPipe: Sendable {
         if ownsDestination, let destination { close(destination) }
     }
 
-    /// Blocks until all the dead child wrote has been read: its last lines say why it died, and on a busy
-    /// machine
-    /// the reader may be late. A process that escaped with the pipe and goes on writing is waited for three
-    /// seconds.
+    /// Blocks until all the dead child wrote has been read: its last lines say why it died. A process that
+    /// escaped
+    /// with the pipe and goes on writing is heard for three seconds; a reader that a busy machine keeps from
+    /// running is
+    /// waited for ten times as long.
     func drain() {
         isClosing.store(true, ordering: .releasing)
-        for _ in 0..<300 where !isDone.load(ordering: .acquiring) { OSThread.pause(milliseconds: 10) }
+        for _ in 0..<3_000 where !isDone.load(ordering: .acquiring) { OSThread.pause(milliseconds: 10) }
     }
 
     private func run() {
         var buffer = [UInt8](repeating: 0, count: 16_384)
+        var closingSince: UInt64?
         while true {
             var waiting = pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0)
             let events = poll(&waiting, 1, 50)
-            if events == 0, isClosing.load(ordering: .acquiring) { break }
+            if isClosing.load(ordering: .acquiring) {
+                let now = WallClock().monotonicNanoseconds
+                let since = closingSince ?? now
+                closingSince = since
+                if events == 0 || now - since > 3_000_000_000 { break }
+            }
             guard events > 0 else { continue }
             let count = read(readEnd, &buffer, buffer.count)
             guard count > 0 else { break }
