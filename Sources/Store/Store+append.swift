@@ -15,9 +15,7 @@ extension Store {
     /// Writes samples and finished requests in one transaction: both are there afterwards, or, when it
     /// throws, neither. After `.diskFull` the same call can be made again.
     ///
-    /// - Parameter measured: what the agent counts itself, all series of a metric in one call: what a full
-    ///   metric
-    ///   has no room for is added up under `other` and not refused.
+    /// - Parameter measured: of metrics whose writer bounds how many series they have: none is refused.
     package func write(
         measured: [Series] = [], series: [Series], requests: [RequestRecord]
     ) async throws(StoreError) {

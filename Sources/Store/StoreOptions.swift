@@ -34,7 +34,7 @@ package struct StoreOptions: Hashable, Sendable {
     package var diskReserve = 16 << 20
     /// Share of unremarkable requests whose row is kept, 0…1; recorded in each row.
     package var requestSampleRate = 1.0
-    /// Living series per metric name before new ones are refused, or counted into an overflow series.
+    /// Living series per metric name before new ones are refused.
     package var seriesLimitPerMetric = 10_000
     /// Metrics of our own whose writer bounds how many series they have: they are not limited when they are
     /// appended. When they come from elsewhere they are.

@@ -31,8 +31,8 @@ struct IntegrationReloadTests {
     }
 
     /// Integrations come, go and change places by chance, alerts begin and end, deliveries fail, the process
-    /// dies.
-    /// `a` and `b` are there all the time: each hears of every beginning and every end once, and in order.
+    /// dies. `a` and `b` are there all the time: each hears of every beginning and every end once, and in
+    /// order.
     @Test(arguments: 1...12) func whoStaysHearsEverythingOnce(_ seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
         let bench = try AlertingBench(

@@ -122,8 +122,8 @@ import Testing
     }
 
     /// A firing alert ends four resend delays after it is told, and is told every five seconds. One request
-    /// may
-    /// take longer than the next, so that two arrive closer together than they were sent; all together not.
+    /// may take longer than the next, so that two arrive closer together than they were sent; all together
+    /// not.
     private func expectResends(_ told: ArraySlice<AlertInbox.Told>) throws {
         #expect(told.count >= 2)
         for one in told where !one.isOver {

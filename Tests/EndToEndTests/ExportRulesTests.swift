@@ -108,8 +108,7 @@ import Testing
     }
 
     /// A request every ten minutes, failing for an hour: by the absolute rule one page, through the empty
-    /// short
-    /// windows, until a request is good again; and at each step what the engine says.
+    /// short windows, until a request is good again; and at each step what the engine says.
     @Test(.enabled(if: Peer.isAvailable("promtool"), "promtool is not installed"))
     func aTrickleThatFailsPagesOnce() async throws {
         let folder = try TemporaryFolder()

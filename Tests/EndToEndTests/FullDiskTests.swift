@@ -169,8 +169,7 @@ import Testing
             zip(times.dropFirst(), times).map { $0 - $1 }.max() ?? .zero
         }
         // Each page that was served is there, but for the last, or its scrape failed; the rule missed none
-        // either,
-        // however long the machine stood still.
+        // either, however long the machine stood still.
         let level = try await column("level").times
         let failed = try await column("up").values.count { $0 == 0 }
         #expect(level.count > 5 && level.count + failed >= served.withLock { $0 } - 1)

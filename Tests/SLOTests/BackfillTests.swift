@@ -81,8 +81,7 @@ import Testing
     }
 
     /// What an older version counted, without saying under which condition, counts up to where the counters
-    /// of
-    /// the present condition begin; those of another condition never do.
+    /// of the present condition begin; those of another condition never do.
     @Test func countersOfOtherConditionsAreOfNoAccount() async throws {
         let slo = try Fixture.availability(period: .days(1))
         var other = try Fixture.recorded(slo.name, "good")

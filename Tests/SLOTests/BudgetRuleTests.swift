@@ -49,8 +49,7 @@ import Testing
     }
 
     /// The same budget is gone sooner when traffic is high: half an hour at ten times the traffic with 3 %
-    /// bad
-    /// burns only at 3, and spends what a burn of 20 would at the usual traffic.
+    /// bad burns only at 3, and spends what a burn of 20 would at the usual traffic.
     @Test(arguments: [("ratio", false), ("absolute", true), ("both", false)])
     func aBusyHourIsAPage(rule: String, fires: Bool) async throws {
         var fixture = HistoryFixture(at: Self.begin)

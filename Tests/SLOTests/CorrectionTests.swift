@@ -104,8 +104,7 @@ import Testing
     }
 
     /// While there is no data, and what was known is kept, events that somebody adds count at once, in
-    /// windows,
-    /// budget, reports and replays; what came before them leaves the windows.
+    /// windows, budget, reports and replays; what came before them leaves the windows.
     @Test func correctionsOfASilenceCountAtOnce() async throws {
         let slo = try Fixture.availability(
             target: 0.99, period: .days(1), policy: try .custom(Self.policy, period: .days(1)))

@@ -1,6 +1,5 @@
 /// Every OpenSLO file of the corpus and what is wrong with it: a path below the corpus, how many SLOs it
-/// gives,
-/// and below it, by line, what is an error always (`!`) or only in strict reading (`?`).
+/// gives, and below it, by line, what is an error always (`!`) or only in strict reading (`?`).
 enum OpenSLOCorpusTable {
     /// Right by every rule.
     static let clean = """
@@ -40,9 +39,8 @@ enum OpenSLOCorpusTable {
         """
 
     /// Published as examples and tests of what is right, and not by OpenSLO's own rules: `op` on a ratio
-    /// (mended
-    /// there since, OpenSLO/OpenSLO#353), alerts while nothing burns, `1m` for a month, v1alpha's slices that
-    /// are not described, one service twice.
+    /// (mended there since, OpenSLO/OpenSLO#353), alerts while nothing burns, `1m` for a month, v1alpha's
+    /// slices that are not described, one service twice.
     static let loose = """
         OpenSLO-OpenSLO/examples/budgeting-method/ratio-timeslices.yaml 1
           ? 32 op and value mean nothing on a ratioMetric
@@ -80,8 +78,7 @@ enum OpenSLOCorpusTable {
         """
 
     /// Right together with files that are not there: what they name is missing. An SLO without its indicator
-    /// or
-    /// its alert conditions is refused always.
+    /// or its alert conditions is refused always.
     static let partial = """
         OpenSLO-go-sdk/pkg/openslo/v1/examples/alert_policies.yaml
           ? 16 there is no AlertCondition named 'cpu-usage-breach'
@@ -191,8 +188,7 @@ enum OpenSLOCorpusTable {
         """
 
     /// Wrong for Sloth alone: it has no windows for 28 days, and refuses an SLO that another file has, too
-    /// (as we
-    /// do when both are read).
+    /// (as we do when both are read).
     static let foreign = """
         slok-sloth/test/integration/prometheus/testdata/validate/bad/bad-openslo.yaml 1
         slok-sloth/test/integration/prometheus/testdata/validate_with_duplicates/openslo/bad-openslo-1-duplicate.yaml 1

@@ -1,8 +1,7 @@
 import Support
 
 /// OpenSLO objects at random, written as people write YAML: fields in any order, any quotes, brackets,
-/// blocks,
-/// blank lines, and a numbered comment wherever one may stand.
+/// blocks, blank lines, and a numbered comment wherever one may stand.
 struct ScruffyYAML {
     indirect enum Value {
         /// Text that can stand without quotes.

@@ -10,8 +10,7 @@ import Testing
     private static let tenants = ["acme", "globex"]
 
     /// Random traffic with faults, restarts and silences: each combination is what counting by hand gives,
-    /// and
-    /// together they are what the SLO is that is not split, in every window.
+    /// and together they are what the SLO is that is not split, in every window.
     @Test(arguments: 1...6 as ClosedRange<UInt64>, [100, 3])
     func combinationsAddUpToTheWhole(seed: UInt64, limit: Int) async throws {
         var generator = SeededGenerator(seed: seed)
@@ -187,8 +186,7 @@ import Testing
     }
 
     /// A slice in which a combination has no event is a good one, also before its first event: the budget is
-    /// a
-    /// share of all slices. 240 slices of 15 s; the first 20 s are looked at from the agent's start on.
+    /// a share of all slices. 240 slices of 15 s; the first 20 s are looked at from the agent's start on.
     @Test func slicesWithoutEventsAreGood() async throws {
         let slo = try SplitAgent.slo(by: ["model"], method: .timeslices(slice: .seconds(15), target: 0.9))
         var agent = SplitAgent([slo], at: Fixture.seconds(15_000))

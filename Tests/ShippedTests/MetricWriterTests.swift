@@ -4,8 +4,7 @@ import Telemetry
 import Testing
 
 /// Every metric of the catalogue is written by somebody: a part of the program that is no reader, or a
-/// mapping
-/// of a runtime's own metrics.
+/// mapping of a runtime's own metrics.
 @Suite struct MetricWriterTests {
     private static let root = URL(filePath: RealRuntime.root)
 

@@ -104,8 +104,7 @@ import Testing
     }
 
     /// History that is imported while the agent measures itself does not wait for what is measured now, and
-    /// ids
-    /// are not used again while an older batch stays.
+    /// ids are not used again while an older batch stays.
     @Test func batchesBehindNewerOnesAreFolded() async throws {
         let fixture = try StoreFixture()
         let start = StoreFixture.start

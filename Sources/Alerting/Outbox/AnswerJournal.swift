@@ -1,7 +1,6 @@
 /// Writes answers down, those that come while a transaction is under way together in the next: with thirty
-/// under way the
-/// last waits for two transactions and not for thirty, and a kill finds fewer that were answered and not
-/// written.
+/// under way the last waits for two transactions and not for thirty, and a kill finds fewer that were
+/// answered and not written.
 actor AnswerJournal {
     private struct Entries: Sendable {
         var outcomes: [DeliveryOutcome] = []

@@ -3,8 +3,7 @@ internal import Telemetry
 
 extension OutboxRecords {
     /// Copies to the fallback receiver what has waited too long, whatever keeps it from being tried, and the
-    /// ends
-    /// of what was copied: whoever got the firing gets the resolve.
+    /// ends of what was copied: whoever got the firing gets the resolve.
     ///
     /// - Parameter limit: rows decided until then have waited too long.
     /// - Returns: how many notifications were copied; at most 256, the others at the next call.
@@ -31,8 +30,7 @@ extension OutboxRecords {
     }
 
     /// Pending rows of other receivers, no trials: those decided too long ago, and ends of a lane whose
-    /// firing was
-    /// copied and whose end was not.
+    /// firing was copied and whose end was not.
     private static let waiting = """
         SELECT * FROM alerting_outbox AS own
         WHERE state = 'pending' AND is_escalated = 0 AND receiver != ?1

@@ -20,8 +20,7 @@ extension OutboxRecords {
     }
 
     /// Writes down how an attempt ended. What has arrived needs its bytes no more: of a group of hundreds
-    /// each
-    /// notification has them all, and rows are kept for months.
+    /// each notification has them all, and rows are kept for months.
     static func update(_ outcome: DeliveryOutcome, _ db: Database) throws {
         try db.run(
             """

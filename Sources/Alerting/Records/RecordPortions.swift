@@ -1,7 +1,6 @@
 /// What is to be written, gathered by what it concerns, and handed out in portions that can be written one
-/// after the other:
-/// what concerns one thing stays together and in order. Whoever has a short thing to write waits for one
-/// portion only.
+/// after the other: what concerns one thing stays together and in order. Whoever has a short thing to write
+/// waits for one portion only.
 struct RecordPortions<Key: Hashable, Portion> {
     private var byKey: [Key: Portion] = [:]
     private var order: [Key] = []

@@ -2,8 +2,7 @@ internal import Telemetry
 
 extension Ruler {
     /// All alerts, as other Alertmanagers are to be told of them. Those of a rule whose results cannot be
-    /// told
-    /// apart are as if it had not been evaluated: nothing is told of them until it gives a result again.
+    /// told apart are as if it had not been evaluated: nothing is told of them until it gives a result again.
     package var outgoing: [OutgoingAlert] {
         states.flatMap { state in
             let interval = state.group.interval ?? settings.interval

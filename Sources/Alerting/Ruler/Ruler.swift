@@ -163,8 +163,7 @@ package actor Ruler {
     }
 
     /// In short transactions: of ten thousand alerts that end at once one would keep those waiting who have
-    /// the
-    /// answer of a receiver to write down.
+    /// the answer of a receiver to write down.
     private func write(_ change: AlertRecords.Change, at time: Timestamp) async throws {
         var left = change.parts(of: Self.rowsOfTransaction)[...]
         defer { unwritten = left.flatMap(\.transitions) }

@@ -205,8 +205,7 @@ package actor AlertingService {
     }
 
     /// Groups, log and outbox, with what could not be written before: those of a group in one transaction.
-    /// What
-    /// fails is kept, and its notifications are sent from memory.
+    /// What fails is kept, and its notifications are sent from memory.
     private func record(_ change: NotifierChange) async throws {
         let deliveries = change.notifications.compactMap { notification -> NewDelivery? in
             let lane = notification.lane

@@ -1,6 +1,5 @@
 /// Decisions that are not written down: notifications are sent from memory while the disk refuses them, and
-/// all is
-/// written when it takes them, in transactions of some hundred groups each.
+/// all is written when it takes them, in transactions of some hundred groups each.
 struct UnwrittenDecisions {
     private(set) var change = NotifierChange()
     private(set) var deliveries: [NewDelivery] = []

@@ -3,8 +3,7 @@ internal import Telemetry
 extension TemplateValue {
     /// What `.name` behind a value means, with the arguments of a method. Labels know `.SortedPairs`,
     /// `.Names`, `.Values` and `.Remove`, lists of alerts `.Firing` and `.Resolved`, as Alertmanager's do;
-    /// times and
-    /// durations have methods of Go's.
+    /// times and durations have methods of Go's.
     func field(
         _ name: String, _ arguments: [TemplateValue] = [], of data: TemplateData
     ) throws(TemplateError) -> TemplateValue {

@@ -2,8 +2,7 @@ internal import SLO
 internal import Telemetry
 
 /// `/api/beaufort/v1/slos/files`: the files the agent's objectives are written in, so that commands with
-/// `--url`
-/// judge by them and not by files that happen to lie beside the person who asks.
+/// `--url` judge by them and not by files that happen to lie beside the person who asks.
 struct ObjectivesAPI: Sendable {
     let suite: Suite
 

@@ -1,6 +1,5 @@
 /// Lets one body of remote write or OTLP at a time be decoded and written, and a few wait: decoded bodies are
-/// the
-/// largest thing in memory, and the writer takes one after the other anyhow.
+/// the largest thing in memory, and the writer takes one after the other anyhow.
 actor ReceivingDesk {
     private var isTaken = false
     private var waiting: [CheckedContinuation<Void, Never>] = []

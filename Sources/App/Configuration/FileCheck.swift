@@ -7,8 +7,7 @@ internal import SLO
 internal import Telemetry
 
 /// Recognises files by their content and reads them as the agent would: a configuration together with all
-/// that
-/// it names, SLO files together, any other by itself.
+/// that it names, SLO files together, any other by itself.
 struct FileCheck {
     enum Kind {
         case slos, rules, ruleTests, routing, maintenance, dashboard, runtime, safety, prices, policies

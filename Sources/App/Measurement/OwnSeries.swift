@@ -3,8 +3,7 @@ package import Telemetry
 
 /// What pages follow from: the events of SLOs and what is made of them, what rules give, Beaufort's own
 /// gauges, and what is scraped. All of it goes to the store. What the store refuses is held in memory and
-/// read
-/// from there, so that rules and the API know of it while the disk is full, and is written when the disk
+/// read from there, so that rules and the API know of it while the disk is full, and is written when the disk
 /// takes it.
 ///
 /// Held for this process alone: others that read the file see it when it is written, and what is held when
@@ -42,7 +41,8 @@ package final class OwnSeries: SampleSink, SeriesSource {
 
     /// Writes what is new and what is late, with measurements and requests, in one transaction.
     ///
-    /// - Parameter measured: series that whoever measures them gives again when they are refused.
+    /// - Parameter measured: series that whoever measures them bounds in number, and gives again when they
+    ///   are refused.
     /// - Throws: when the store refuses. `own` and `scraped` are held then, the rest is not.
     package func write(
         _ own: [Series], scraped: [Series] = [], measured: [Series] = [], requests: [RequestRecord] = []

@@ -4,8 +4,7 @@ internal import Glibc
 /// The pages of the program's own files (its code, the libraries', their constants) that stand in memory.
 ///
 /// Starting touches most of the code once, and the kernel maps sixteen pages around each one touched, so a
-/// process
-/// that waits still counts tens of megabytes that it will not look at again.
+/// process that waits still counts tens of megabytes that it will not look at again.
 enum ProgramPages {
     /// One line of `/proc/self/maps` with what `smaps` adds.
     struct Mapping: Equatable {
@@ -16,10 +15,8 @@ enum ProgramPages {
     }
 
     /// Takes the pages out of this process. They stay in the kernel's cache, and what is needed comes back
-    /// with a
-    /// fault that reads nothing from disk. Only mappings that nobody can write and that hold no page of our
-    /// own are
-    /// let go: for them the file is the truth.
+    /// with a fault that reads nothing from disk. Only mappings that nobody can write and that hold no page
+    /// of our own are let go: for them the file is the truth.
     static func giveBack() {
         guard let text = try? TextFile.read("/proc/self/smaps") else { return }
         for mapping in mappings(text) where mapping.anonymousBytes == 0 {

@@ -4,8 +4,7 @@ internal import Synchronization
 internal import Telemetry
 
 /// Reads the whole file back once a day. What a query meets is checked then; this finds a byte that was
-/// flipped in what
-/// nobody asks for, and a row whose number was, which no query would meet again.
+/// flipped in what nobody asks for, and a row whose number was, which no query would meet again.
 final class StoreCheck: Sendable {
     private let store: Store
     private let logger: Logger

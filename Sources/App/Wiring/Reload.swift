@@ -7,9 +7,8 @@ internal import Synchronization
 internal import Telemetry
 
 /// Takes a changed configuration while the agent runs: SLOs, rules, routes, receivers, maintenance windows
-/// and
-/// error-budget policies, all or none.
-/// Everything is read and checked before anything is replaced; what is wrong is told, and the old goes on.
+/// and error-budget policies, all or none. Everything is read and checked before anything is replaced; what
+/// is wrong is told, and the old goes on.
 final class Reload: Sendable {
     /// When a configuration was last taken, and whether the last try was.
     struct Status: Sendable {
@@ -60,8 +59,7 @@ final class Reload: Sendable {
     var status: Status { state.withLock { $0 } }
 
     /// SLOs that are new or have changed count from now on; what the request log has of the time before is
-    /// put in front of
-    /// it.
+    /// put in front of it.
     private func count(
         _ definitions: [SLODefinition], after known: [SLODefinition], from time: Timestamp
     ) async {

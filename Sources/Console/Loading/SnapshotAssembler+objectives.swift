@@ -14,8 +14,7 @@ extension SnapshotAssembler {
     }
 
     /// The series of an SLO by the labels that tell them apart. One without any stands for all the others,
-    /// and
-    /// is left out where there are some.
+    /// and is left out where there are some.
     private static func combinations(
         _ elements: [VectorElement]
     ) -> [(key: Labels, value: VectorElement)] {

@@ -1,11 +1,9 @@
 /// Reads a mapping's values by name and type. Every mistake is recorded in `problems`, none stops the
 /// reading, and keys nobody asked for are reported with the nearest known name.
 ///
-///     let retry = try Document.readOne(file: path).read { reader in
-///         Retry(
-///             attempts: reader.optional("attempts", .integer(in: 0...10)) ?? 2,
-///             backoff: reader.required("backoff", .duration, or: .seconds(1)))
-///     }
+///     let retry = try Document.readOne(file: path).read { reader in Retry( attempts:
+///         reader.optional("attempts", .integer(in: 0...10)) ?? 2, backoff: reader.required("backoff",
+///         .duration, or: .seconds(1))) }
 package final class MappingReader {
     /// The mapping's own place, for errors about the whole.
     package let position: SourcePosition

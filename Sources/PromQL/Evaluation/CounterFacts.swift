@@ -26,8 +26,7 @@ struct CounterFacts {
     }
 
     /// Positions of values below the one before. Counters rarely fall, and counting falls, several at a time,
-    /// is
-    /// faster than looking for one.
+    /// is faster than looking for one.
     private static func falls(_ values: UnsafeBufferPointer<Double>) -> [Int] {
         var found: [Int] = []
         var start = 1

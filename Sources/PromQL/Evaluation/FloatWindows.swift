@@ -43,8 +43,7 @@ struct FloatWindows {
 }
 
 /// The windows over each list of times that the series of a range vector have: series of the same scrapes
-/// share their list,
-/// and the walk along it.
+/// share their list, and the walk along it.
 struct WindowMemory {
     /// Where a list stands in memory: lists that are one are the same, and no two that live are at one place.
     private struct Place: Hashable {

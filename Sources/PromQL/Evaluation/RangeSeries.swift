@@ -53,8 +53,7 @@ struct RangeSeries {
 
 extension [Double] {
     /// Counted to the end: a loop without a way out runs several at a time, and first of NaNs, which the
-    /// processor
-    /// knows.
+    /// processor knows.
     fileprivate var absentCount: Int {
         withUnsafeBufferPointer { values in
             var count = 0

@@ -12,8 +12,7 @@ struct ClassicHistogram {
     private(set) var forced: (lower: Double, upper: Double, largest: Double)?
 
     /// Merges equal bounds and makes the counts monotonic; differences of rounding (relative 1e-12) are
-    /// evened
-    /// out silently. Nil without a `+Inf` bucket.
+    /// evened out silently. Nil without a `+Inf` bucket.
     ///
     /// - Parameter sorted: in the order of their bounds.
     init?(sorted: [Bucket]) {

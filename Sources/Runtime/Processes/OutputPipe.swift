@@ -42,10 +42,8 @@ final class OutputPipe: Sendable {
     }
 
     /// Blocks until all the dead child wrote has been read: its last lines say why it died. A process that
-    /// escaped
-    /// with the pipe and goes on writing is heard for three seconds; a reader that a busy machine keeps from
-    /// running is
-    /// waited for ten times as long.
+    /// escaped with the pipe and goes on writing is heard for three seconds; a reader that a busy machine
+    /// keeps from running is waited for ten times as long.
     func drain() {
         isClosing.store(true, ordering: .releasing)
         for _ in 0..<3_000 where !isDone.load(ordering: .acquiring) { OSThread.pause(milliseconds: 10) }

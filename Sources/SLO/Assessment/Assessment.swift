@@ -12,8 +12,7 @@ package struct Assessment: Hashable, Sendable {
     /// Events in it, counted alike, that are left out of it and of every window: their time was excluded.
     package var excluded: Int
     /// What corrections change in it, in events: negative where they take away. Time that they leave out is
-    /// in
-    /// `excluded`.
+    /// in `excluded`.
     package var corrected = EventCounts()
     /// Every window of the policy, shortest first.
     package var windows: [WindowReading]

@@ -3,8 +3,8 @@ internal import Telemetry
 /// When a composite's budget will be gone.
 extension CompositeAssessor {
     /// remaining · period / burn at the pace that counts, as for any SLO. Timeslices have slices of their
-    /// own,
-    /// which are counted as events; the others spend their budget failure by failure of their components.
+    /// own, which are counted as events; the others spend their budget failure by failure of their
+    /// components.
     func forecast(_ composite: Assessment, _ slices: CompositeSlices?) -> Assessor.Forecast {
         guard composite.budgetConsumed != nil else { return Assessor.Forecast() }
         if composite.budgetRemaining <= 0 { return Assessor.Forecast(expected: .zero) }

@@ -18,10 +18,8 @@ package struct ExhaustionRange: Hashable, Sendable {
 ///
 /// Both what is not known about the pace (k) and chance until then (R) are in it. Failures come in bursts,
 /// not one by one, so k + R is divided by their dispersion: Pearson's χ² / (parts − 1) over twelve parts of
-/// the
-/// window, at least 1 (McCullagh and Nelder, "Generalized Linear Models", §4.5), and Student's t stands in
-/// for
-/// the normal quantile because that is an estimate from twelve parts.
+/// the window, at least 1 (McCullagh and Nelder, "Generalized Linear Models", §4.5), and Student's t stands
+/// in for the normal quantile because that is an estimate from twelve parts.
 package struct ForecastInterval: Hashable, Sendable {
     /// Failures of each part of the window, with the events they are among; in the budget's units.
     let parts: [EventCounts]

@@ -4,8 +4,7 @@ package import Telemetry
 package struct SLOReport: Hashable, Sendable {
     package var at: Timestamp
     /// In the order of the definitions. One that is split has an assessment of the SLO as a whole, then one
-    /// of
-    /// each combination, in the order of their labels.
+    /// of each combination, in the order of their labels.
     package var assessments: [Assessment]
     /// Of the SLOs that are split.
     package var splits: [SplitStanding]

@@ -66,8 +66,7 @@ struct SLOTrack: Sendable {
     var width: TimeSpan { definition.sliceWidth }
 
     /// Those of the SLO as a whole, or of the combination that the track is about; time that is left out is
-    /// so
-    /// for all.
+    /// so for all.
     var corrections: [Correction] {
         allCorrections.filter { $0.combination == definition.combination || $0.change == .exclude }
     }

@@ -1,8 +1,7 @@
 package import Telemetry
 
 /// By which labels an SLO is split: each combination of their values is promised the objective on its own,
-/// with
-/// its own counts, budget, state and alerts.
+/// with its own counts, budget, state and alerts.
 package struct LabelSplit: Hashable, Sendable {
     /// Whose silence counts as missing data.
     package enum Silence: String, Hashable, Sendable, CaseIterable {

@@ -41,8 +41,7 @@ package struct RequestIndicator: Hashable, Sendable {
     /// True for a good request, false for a bad one, nil for one that does not count.
     ///
     /// A request whose client left counts only when one of the predicates asks about `disconnected`, one of
-    /// the
-    /// agent's own probes only when one asks about `synthetic`.
+    /// the agent's own probes only when one asks about `synthetic`.
     package func verdict(on record: RequestRecord) -> Bool? {
         if record.isSynthetic, !total.namesProbes, !selected.namesProbes { return nil }
         if record.outcome.clientDisconnected, !total.namesDisconnection, !selected.namesDisconnection {

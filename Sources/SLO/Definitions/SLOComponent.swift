@@ -29,8 +29,7 @@ extension SLODefinition {
     package var isComposite: Bool { !components.isEmpty }
 
     /// Whether its target says when it is met. Burn rates of Occurrences add up each by a target of its own,
-    /// so
-    /// where those differ the composite's is none.
+    /// so where those differ the composite's is none.
     package var hasTarget: Bool {
         guard isComposite, method == .occurrences else { return true }
         return components.allSatisfy { $0.definition.target == target }

@@ -2,8 +2,7 @@ internal import PromQL
 internal import Telemetry
 
 /// Events of a stretch of time as PromQL. Both expressions give one element without labels, or none; of an
-/// SLO
-/// that is split, one with its labels for each combination.
+/// SLO that is split, one with its labels for each combination.
 struct EventExpressions {
     var total: String
     /// The bad events where `countsBad`, else the good ones. May be missing while `total` is there: then

@@ -27,8 +27,7 @@ struct PresenceExpression {
     }
 
     /// 1 for each combination of an SLO that is split whose query has a value; nil for an indicator of which
-    /// a
-    /// combination that is gone cannot be told from one that is quiet.
+    /// a combination that is gone cannot be told from one that is quiet.
     func ofEach() throws -> String? {
         switch slo.indicator {
         case .foreign, .composite, .requests: nil

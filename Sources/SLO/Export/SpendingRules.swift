@@ -45,8 +45,7 @@ struct SpendingRules {
     }
 
     /// An error ratio is recorded only where there are events, so the last one is that of the last window
-    /// with
-    /// any.
+    /// with any.
     private func recent(_ window: BurnWindow) -> ExportedRule {
         let ratio = "last_over_time(\(series.errorRatio(window.short))[\(window.long)])"
         return record(

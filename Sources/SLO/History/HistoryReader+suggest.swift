@@ -3,8 +3,7 @@ package import Telemetry
 
 extension HistoryReader {
     /// Suggestions from what was recorded in a range, for each combination of an SLO that is split; where
-    /// that
-    /// is too little, why.
+    /// that is too little, why.
     ///
     /// - Throws: what the source throws.
     package func suggestions(

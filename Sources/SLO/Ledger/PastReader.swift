@@ -11,8 +11,7 @@ package import Telemetry
 ///
 /// Conditions about how requests ended are counted by `beaufort_requests_total`; conditions about one latency
 /// by its exponential histogram, bucket by bucket: one whose two edges fall on the same side of the threshold
-/// is
-/// exact, one that the threshold divides is divided as if it were filled evenly on a logarithmic scale.
+/// is exact, one that the threshold divides is divided as if it were filled evenly on a logarithmic scale.
 package struct PastReader: Sendable {
     private let indicator: RequestIndicator
     package let source: Recount.Source

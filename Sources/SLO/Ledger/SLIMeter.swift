@@ -37,8 +37,7 @@ struct SLIMeter: Sendable {
     }
 
     /// Takes the counts of an older meter of the same SLO, unless its counters were split otherwise or
-    /// counted
-    /// under another condition: those are other series.
+    /// counted under another condition: those are other series.
     mutating func goOn(from old: SLIMeter) {
         guard old.condition == condition, old.splitter?.split.labels == splitter?.split.labels else { return }
         whole = old.whole

@@ -24,8 +24,7 @@ package struct SLIRecorder: Sendable {
     /// Takes a changed set of SLOs; counters of those that stay go on.
     ///
     /// - Parameter held: names of SLOs that count from now on, but are not written before `release`: older
-    ///   samples
-    ///   of theirs must be first.
+    ///   samples of theirs must be first.
     package mutating func update(
         _ definitions: [SLODefinition], at time: Timestamp, holding held: Set<String> = []
     ) {

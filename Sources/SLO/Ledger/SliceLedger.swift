@@ -92,8 +92,7 @@ package struct SliceLedger: Hashable, Sendable {
     }
 
     /// Events of the last slice in `(start, end]` that has any, edges as in `counts(over:endingAt:)`; nil
-    /// when
-    /// none has.
+    /// when none has.
     package func newestCounts(after start: Timestamp, through end: Timestamp) -> EventCounts? {
         guard counts(after: start, through: end).total > 0 else { return nil }
         let tail = { (slices: Int64) in

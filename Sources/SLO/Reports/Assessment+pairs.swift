@@ -2,8 +2,7 @@ internal import Telemetry
 
 extension Assessment {
     /// Every window pair: how fast it burns, from when on it fires, and by the formulae how soon it would
-    /// notice
-    /// a steady failure and let go of it. Empty without any.
+    /// notice a steady failure and let go of it. Empty without any.
     package var pairTable: String {
         guard let first = pairs.first else { return "" }
         let times = ExpectedTimes.all(of: first.window, budget: slo.paceRatio)

@@ -1,8 +1,7 @@
 /// The counts of one classic histogram over a day as one object: a column a series, the buckets from the
-/// lowest
-/// bound up and then `_count`. A column is written as what it counts beyond the one below, which is what fell
-/// into
-/// the bucket itself: a few bits, where every cumulative count would repeat all below it. Drawn in DESIGN.md.
+/// lowest bound up and then `_count`. A column is written as what it counts beyond the one below, which is
+/// what fell into the bucket itself: a few bits, where every cumulative count would repeat all below it.
+/// Drawn in DESIGN.md.
 enum BucketMatrix {
     static let format: UInt8 = 1
     /// Samples that are decoded together, so that a short range needs its part alone.

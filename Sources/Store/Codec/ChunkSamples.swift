@@ -3,9 +3,8 @@ internal import Telemetry
 /// What chunks hold of one series, oldest first.
 ///
 /// The times of floats are noted only: series of the same scrapes have the same lists of them, so that
-/// whoever reads many
-/// series puts each list together once (`JoinedTimes`), which is half of what a query over a week fills
-/// memory with.
+/// whoever reads many series puts each list together once (`JoinedTimes`), which is half of what a query over
+/// a week fills memory with.
 struct ChunkSamples {
     /// A stretch of the times of one chunk.
     struct Part {

@@ -1,14 +1,12 @@
 /// A bucket matrix whose sections are decoded as far up as their columns are asked for, once: whoever asks
-/// for
-/// one bucket of a histogram mostly asks for all.
+/// for one bucket of a histogram mostly asks for all.
 struct OpenBuckets {
     private struct Section {
         var bytes: Range<Int>
         /// Bytes that have been decoded.
         var end = 0
         /// Columns that have been decoded, one after the other: of each the first number is where it begins,
-        /// the
-        /// others are what each sample adds.
+        /// the others are what each sample adds.
         var counts: [Int64] = []
     }
 

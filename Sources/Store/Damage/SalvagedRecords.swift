@@ -77,8 +77,7 @@ struct SalvagedRecords {
     }
 
     /// A boundary of slices that is not what was written must not take the place of the one that was seen
-    /// from the
-    /// chunks.
+    /// from the chunks.
     ///
     /// - Parameter row: begins with the row's id.
     private func isBelieved(_ row: Query, of table: Table) -> Bool {

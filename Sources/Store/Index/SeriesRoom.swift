@@ -1,6 +1,5 @@
 /// Whether a metric may have one more series: the limit is for those that live, which have a sample of the
-/// last day, so that
-/// pods that come and go do not use it up; ten times as many may be kept in all.
+/// last day, so that pods that come and go do not use it up; ten times as many may be kept in all.
 struct SeriesRoom {
     private let limit: Int
     /// New series of each metric in the append at hand.

@@ -79,8 +79,7 @@ struct MergePlan {
     }
 
     /// A histogram of so many samples that not all are to be decoded at once: its first series, and the
-    /// others,
-    /// for a plan of their own.
+    /// others, for a plan of their own.
     private static func split(_ days: [Day], _ group: SeriesGroup) -> ([Day], rest: SeriesGroup?) {
         guard let first = group.members.first, group.members.count > 1 else { return (days, nil) }
         let rest = SeriesGroup(members: Array(group.members.dropFirst()))

@@ -138,8 +138,7 @@ package struct OTLPTranslation: Sendable {
 
 extension OTLPPoint {
     /// When nothing of a first delta had happened yet, in milliseconds: just after its start, at which a
-    /// total
-    /// of before may end. Nil when it would be no time before the delta's own.
+    /// total of before may end. Nil when it would be no time before the delta's own.
     fileprivate var timeOfZero: Int64? {
         let end = Int64(time / 1_000_000)
         let begin = Int64(start / 1_000_000) + 1

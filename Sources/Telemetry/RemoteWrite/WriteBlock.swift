@@ -46,8 +46,7 @@ package struct WriteBlock: Sendable {
     }
 
     /// Ends a series whose samples and labels stand at the end of the columns. One with labels beyond the
-    /// limits is
-    /// taken out again: the others of its body are none the worse for it.
+    /// limits is taken out again: the others of its body are none the worse for it.
     ///
     /// - Parameter fault: what is wrong with its labels, if anything is.
     mutating func endSeries(labels: Int, samples: Int, histograms: Int, _ fault: String?) {

@@ -12,8 +12,7 @@ final class Program: Sendable {
     private let ended = Mutex<Int32?>(nil)
 
     /// The `beaufort` that was built beside this test bundle, or the one `BEAUFORT_BINARY` names: the torture
-    /// of ten
-    /// thousand alerts is for a release build.
+    /// of ten thousand alerts is for a release build.
     static let beaufort: String = {
         if let path = getenv("BEAUFORT_BINARY") { return String(cString: path) }
         var arguments = CommandLine.arguments

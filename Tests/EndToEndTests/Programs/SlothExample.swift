@@ -18,8 +18,7 @@ struct SlothExample {
     }
 
     /// - Parameter shifted: puts `offset 5s` behind each range, so that no sample lies on the edge of a
-    ///   slice,
-    ///   where Prometheus 2 sees one more than Prometheus 3 and we do.
+    ///   slice, where Prometheus 2 sees one more than Prometheus 3 and we do.
     init(_ name: String, shifted: Bool = false) throws {
         let path = "\(Corpus.folder ?? "")/slok-sloth/examples/\(name)"
         for document in try Document.parse(try TextFile.read(path), file: path) {

@@ -4,8 +4,7 @@ internal import Telemetry
 /// Assessments as rows.
 enum SLOTable {
     /// - Parameter isForPeople: puts the forecast's interval and the windows of the burn rate beside them,
-    ///   not
-    ///   into columns of their own.
+    ///   not into columns of their own.
     static func overview(_ assessments: [Assessment], isForPeople: Bool = true) -> TableText {
         var table = TableText(
             [
