@@ -26,16 +26,18 @@ import Testing
     }
 
     /// One series with labels beyond all bounds costs the others of its body nothing.
-    @Test(arguments: [false, true]) func anOddSeriesIsLeftOut(isLong: Bool) throws {
+    @Test(arguments: [false, true], [false, true])
+    func anOddSeriesIsLeftOut(isLong: Bool, version2: Bool) throws {
         let time = Timestamp(milliseconds: 1_000)
         let names = isLong ? 1 : WriteLimits.labelsPerSeries
         let value = isLong ? String(repeating: "x", count: 70_000) : "v"
         let labels = Labels([Label(Label.metricName, "odd")] + (0..<names).map { Label("l\($0)", value) })
-        let body = WriteRequestWriter.encode([
+        let series = [
             Series(Labels(name: "before"), at: time, 1), Series(labels, at: time, 2),
             Series(Labels(name: "after"), at: time, 3),
-        ])
-        let block = try Self.read(body)
+        ]
+        let body = version2 ? WriteRequest2Writer.encode(series) : WriteRequestWriter.encode(series)
+        let block = try Self.read(body, version2: version2)
         #expect(try Self.series(block).map(\.floats.values) == [[1], [3]])
         #expect(block.skippedSamples == 1 && block.sampleCount == 2)
         let limit = isLong ? "65536 bytes of labels" : "256 labels"
