@@ -128,7 +128,6 @@ extension Head {
         }
         index = fresh
         series = kept
-        guardian = CardinalityGuard()
         self.generation = generation
     }
 }

@@ -40,11 +40,10 @@ package struct StoreStatistics: Hashable, Sendable {
     package var outOfOrderSamples: Int64 = 0
     /// Samples that cannot be stored: impossible times, monstrous histograms.
     package var rejectedSamples: Int64 = 0
-    /// Samples recorded under `other` because their metric was over its series limit.
-    package var overflowedSamples: Int64 = 0
     /// Samples of new series that were refused because their metric was over its limit.
     package var refusedSamples: Int64 = 0
-    package var overflowingMetrics: [String] = []
+    /// Metrics of which new series were refused.
+    package var fullMetrics: [String] = []
     /// The metrics with most series, largest first.
     package var topMetrics: [MetricCount] = []
 
@@ -87,9 +86,8 @@ extension Store {
             statistics.appendedSamples = head.counters.appended
             statistics.outOfOrderSamples = head.counters.outOfOrder
             statistics.rejectedSamples = head.counters.rejected
-            statistics.overflowedSamples = head.counters.overflowed
             statistics.refusedSamples = head.counters.refused
-            statistics.overflowingMetrics = head.guardian.overflowingMetrics
+            statistics.fullMetrics = head.fullMetrics.sorted()
             statistics.topMetrics = head.index.metricCounts
                 .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(10)
                 .map { StoreStatistics.MetricCount(metric: $0.key, series: $0.value) }

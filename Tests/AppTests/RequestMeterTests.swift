@@ -66,6 +66,31 @@ import Testing
         #expect(abs(value - expected) < 1e-9)
     }
 
+    /// Clients make up names of models. Each flush has only what changed, and the counter of all that is too
+    /// much is still one that never falls and has every request.
+    @Test func anExplodingLabelIsCountedOn() {
+        let meter = RequestMeter(seriesLimit: 40)
+        var random = SeededGenerator(seed: 3)
+        var written: [Labels: [Double]] = [:]
+        for index in 0..<600 {
+            var record = RequestMeterTests.record(index, seconds: 0.1)
+            record.identity.model = "m\(random.int(in: 0...199))"
+            meter.observe(record)
+            let time = RequestMeterTests.start + .milliseconds(Int64(index) * 100)
+            for series in meter.flush(at: time).series
+            where series.labels.metricName == "beaufort_requests_total" {
+                written[series.labels, default: []] += series.floats.values
+            }
+        }
+        #expect(written.count == 41)
+        #expect(written.values.allSatisfy { $0 == $0.sorted() && $0.first == 0 })
+        #expect(written.values.reduce(0) { $0 + ($1.last ?? 0) } == 600)
+        let other = written.filter { $0.key["model"] == "other" }
+        #expect(other.count == 1 && other.first?.key["route"] != "other")
+        #expect(meter.foldedMetrics.contains("beaufort_requests_total") && meter.foldedCount > 0)
+        #expect(RequestMeter().foldedMetrics.isEmpty)
+    }
+
     @Test func anIdleMeterWritesOnlyItsHeartbeat() {
         let meter = RequestMeter()
         meter.observe(RequestMeterTests.record(1, seconds: 1))

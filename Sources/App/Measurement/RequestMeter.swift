@@ -10,13 +10,19 @@ package final class RequestMeter: Sendable {
     private let state: Mutex<State>
 
     private struct State {
-        var counters = Table<Double>()
-        var histograms = Table<ExponentialHistogram>()
+        var counters: Table<Double>
+        var histograms: Table<ExponentialHistogram>
         /// Places of the series that requests of one shape add to.
         var places: [RequestShape: Places] = [:]
         var attempts: [AttemptKind: Int] = [:]
+        var folded = 0
         var requests: [RequestRecord] = []
         var lastHeartbeat = Timestamp.distantPast
+
+        init(seriesLimit: Int) {
+            counters = Table(bound: LabelBound(limit: seriesLimit))
+            histograms = Table(bound: LabelBound(limit: seriesLimit))
+        }
     }
 
     private struct AttemptKind: Hashable {
@@ -33,19 +39,26 @@ package final class RequestMeter: Sendable {
     private struct Table<Value> {
         private(set) var labels: [Labels] = []
         var series: [Tracked<Value>] = []
+        private(set) var bound: LabelBound
         private var places: [Labels: Int] = [:]
 
-        mutating func place(of labels: Labels, _ initial: @autoclosure () -> Value) -> Int {
+        init(bound: LabelBound) { self.bound = bound }
+
+        mutating func place(of wanted: Labels, _ initial: @autoclosure () -> Value) -> Int {
+            if let place = places[wanted] { return place }
+            let labels = bound.bounded(wanted, among: self.labels)
             if let place = places[labels] { return place }
             places[labels] = series.count
             self.labels.append(labels)
-            series.append(Tracked(value: initial()))
+            series.append(Tracked(value: initial(), isFolded: labels != wanted))
             return series.count - 1
         }
     }
 
     private struct Tracked<Value> {
         var value: Value
+        /// Stands for many, of which each is too many.
+        let isFolded: Bool
         var isDirty = true
         /// A counter is born with a zero just before its first value, so that an exact increase counts that
         /// value too.
@@ -64,9 +77,18 @@ package final class RequestMeter: Sendable {
     /// from the counters.
     private static let maximumHeldRequests = 100_000
 
-    package init() {
-        state = Mutex(State())
+    /// - Parameter seriesLimit: of each metric; what comes further is counted under `other`.
+    package init(seriesLimit: Int = 10_000) {
+        state = Mutex(State(seriesLimit: seriesLimit))
     }
+
+    /// Metrics that have as many series as they may.
+    package var foldedMetrics: [String] {
+        state.withLock { $0.counters.bound.foldedMetrics + $0.histograms.bound.foldedMetrics }
+    }
+
+    /// What was counted under `other`.
+    package var foldedCount: Int { state.withLock(\.folded) }
 
     /// Takes one finished request in.
     package func observe(_ request: RequestRecord) {
@@ -100,10 +122,12 @@ package final class RequestMeter: Sendable {
         for (place, sample) in zip(places.counters, samples.counters) {
             state.counters.series[place].value += sample.amount
             state.counters.series[place].isDirty = true
+            if state.counters.series[place].isFolded { state.folded += 1 }
         }
         for (place, sample) in zip(places.histograms, samples.observations) {
             state.histograms.series[place].value.observe(sample.value)
             state.histograms.series[place].isDirty = true
+            if state.histograms.series[place].isFolded { state.folded += 1 }
         }
     }
 

@@ -3,11 +3,12 @@ internal import Telemetry
 
 /// Beaufort's own health as series.
 enum SelfGauges {
+    /// - Parameter folded: what the meter counted under `other`.
     static func series(
-        store: Store, own: OwnSeries, clock: ClockSteps, queries: QueryGate, started: Timestamp,
+        store: Store, own: OwnSeries, folded: Int, clock: ClockSteps, queries: QueryGate, started: Timestamp,
         at time: Timestamp
     ) -> [Series] {
-        process(started, time) + storing(store, own, time) + keeping(clock, time) + [
+        process(started, time) + storing(store, own, folded, time) + keeping(clock, time) + [
             one("beaufort_queries_running", Double(queries.running), time),
             one("beaufort_queries_waiting", Double(queries.waiting), time),
         ]
@@ -37,11 +38,13 @@ enum SelfGauges {
         return series
     }
 
-    private static func storing(_ store: Store, _ own: OwnSeries, _ time: Timestamp) -> [Series] {
+    private static func storing(
+        _ store: Store, _ own: OwnSeries, _ folded: Int, _ time: Timestamp
+    ) -> [Series] {
         let health = store.health()
         let dropped = [
             "out_of_order": health.outOfOrderSamples, "unstorable": health.rejectedSamples,
-            "series_limit": health.overflowedSamples + health.refusedSamples,
+            "series_limit": health.refusedSamples, "folded": Int64(folded),
             "disk_full": Int64(own.lostSamples),
         ]
         let limits = [

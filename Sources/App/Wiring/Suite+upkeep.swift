@@ -16,7 +16,8 @@ extension Suite {
 
     private func selfGauges(at now: Timestamp) -> [Series] {
         SelfGauges.series(
-            store: store, own: own, clock: time.steps, queries: queries, started: started, at: now)
+            store: store, own: own, folded: meter.foldedCount, clock: time.steps, queries: queries,
+            started: started, at: now)
             + SelfGauges.configuration(reload.status, at: now)
             + SelfGauges.evaluation(evaluated.time ?? started, at: now) + check.series(at: now)
     }
@@ -29,7 +30,7 @@ extension Suite {
         } catch {
             logger.error("the store could not be tidied and will be later: \(error)")
         }
-        fullMetrics.look(at: store.health().overflowingMetrics, logger)
+        fullMetrics.look(at: store.health().fullMetrics + meter.foldedMetrics, logger)
         ProcessMemory.giveBack()
     }
 }

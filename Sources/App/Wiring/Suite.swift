@@ -78,7 +78,7 @@ final class Suite: Sendable {
         started = time.now
         queries = QueryGate(limit: configuration.query.concurrency, time: time)
         client = try OutboundClient()
-        meter = RequestMeter()
+        meter = RequestMeter(seriesLimit: configuration.store.seriesLimit)
         gauges = GaugeBoard()
         flusher = Flusher(
             own: own, meter: meter, gauges: gauges, definitions: definitions, start: started,

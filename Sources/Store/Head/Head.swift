@@ -17,7 +17,8 @@ struct Head {
     var sampleCount = 0
     var byteCount = 0
     var counters = StoreCounters()
-    var guardian = CardinalityGuard()
+    /// Metrics of which new series were refused, since the store was opened.
+    private(set) var fullMetrics: Set<String> = []
     /// Series by the bytes remote-write senders name them with.
     var raw = RawSeries()
     /// Counts the bodies worked on, to see a series come twice in one.
@@ -26,6 +27,11 @@ struct Head {
     var frontier = Timestamp.distantPast
     /// Windows before this time were folded because newer samples came in.
     var foldedBefore = Timestamp.distantPast
+
+    /// Notes a metric of which series were refused; the first hundred are enough to act on.
+    mutating func note(full metric: String) {
+        if fullMetrics.count < 100 { fullMetrics.insert(metric) }
+    }
 
     mutating func add(_ row: SeriesRow) {
         index.add(id: row.id, labels: row.labels, first: row.first)
@@ -109,8 +115,6 @@ struct StoreCounters {
     var appended: Int64 = 0
     var outOfOrder: Int64 = 0
     var rejected: Int64 = 0
-    /// Added up under `other`.
-    var overflowed: Int64 = 0
     /// Not stored, because their metric has too many series.
     var refused: Int64 = 0
 }

@@ -9,7 +9,6 @@ struct Intake {
     private var newIDs: [Labels: Int64] = [:]
     private var newestStaged: [Int64: Int64] = [:]
     private var room: SeriesRoom
-    private var overflow: [Labels: Series] = [:]
     /// The first metric a series of which was refused.
     private(set) var fullMetric: String?
 
@@ -17,12 +16,9 @@ struct Intake {
     static let maximumBuckets = 65_536
 
     /// - Parameters:
-    ///   - measured: what the agent counts itself, all series of a metric at once: of a metric that is full
-    ///     the
-    ///     further ones are added up under `other`, and no event is lost.
+    ///   - measured: of metrics whose writer bounds how many series they have.
     ///   - input: anything else. New series of a full metric are refused: samples that come bit by bit cannot
-    ///     be
-    ///     added up, and a counter that leaves the sum would look like one that started anew.
+    ///     be added up, and a counter that leaves the sum would look like one that started anew.
     ///   - unlimited: metrics that the limit is not for.
     ///   - staged: newest samples, by series, that the same transaction writes before these.
     init(
@@ -33,23 +29,15 @@ struct Intake {
         room = SeriesRoom(limit: limit)
         batch.floats.reserveCapacity(measured.count + input.count)
         for series in measured where !series.isEmpty {
-            guard let id = resolve(series, &head, unlimited) else {
-                putAside(
-                    series, under: head.guardian.overflow(series.labels, index: head.index, added: newSeries))
-                continue
-            }
+            let id = known(series.labels, head) ?? add(series, &head)
             take(series, id: id, newest: head.newest(id))
         }
         for series in input where !series.isEmpty {
-            guard let id = resolve(series, &head, unlimited) else {
+            guard let id = known(series.labels, head) ?? admit(series, &head, unlimited) else {
                 refuse(series)
                 continue
             }
             take(series, id: id, newest: head.newest(id))
-        }
-        for series in overflow.values.sorted(by: { $0.labels < $1.labels }) {
-            let id = head.index.slot(of: series.labels).map { head.index.entries[Int($0)].id }
-            take(series, id: id ?? add(series, &head), newest: id.map { head.newest($0) } ?? .min)
         }
         if !newSeries.isEmpty { dropSeriesWithoutSamples() }
     }
@@ -60,12 +48,14 @@ struct Intake {
         newSeries.removeAll { !used.contains($0.id) }
     }
 
-    /// The id to record a series under; nil when its metric has no room for it.
-    private mutating func resolve(
+    private func known(_ labels: Labels, _ head: borrowing Head) -> Int64? {
+        head.index.slot(of: labels).map { head.index.entries[Int($0)].id } ?? newIDs[labels]
+    }
+
+    /// The id of a new series; nil when its metric has no room for it.
+    private mutating func admit(
         _ series: Series, _ head: inout Head, _ unlimited: Set<String>
     ) -> Int64? {
-        if let slot = head.index.slot(of: series.labels) { return head.index.entries[Int(slot)].id }
-        if let id = newIDs[series.labels] { return id }
         let metric = series.labels.metricName ?? ""
         let newest = max(
             series.floats.times.last?.milliseconds ?? .min,
@@ -80,7 +70,6 @@ struct Intake {
     }
 
     private mutating func add(_ series: Series, _ head: inout Head) -> Int64 {
-        if let id = newIDs[series.labels] { return id }
         let id = head.lastSeries + Int64(newSeries.count) + 1
         let first = min(
             series.floats.times.first?.milliseconds ?? .max,
@@ -88,16 +77,6 @@ struct Intake {
         newIDs[series.labels] = id
         newSeries.append(SeriesRow(id: id, first: first, folded: nil, kinds: 0, labels: series.labels))
         return id
-    }
-
-    /// Series of a full metric that fall together are added up, time by time, so that counters among
-    /// them stay counters.
-    private mutating func putAside(_ series: Series, under labels: Labels) {
-        counters.overflowed += Int64(series.floats.count + series.histograms.count)
-        var sum = overflow[labels] ?? Series(labels: labels)
-        sum.floats = Column.sum(sum.floats, series.floats)
-        sum.histograms = HistogramSample.sum(sum.histograms, series.histograms)
-        overflow[labels] = sum
     }
 
     /// Keeps the samples that are newer than all before them.
@@ -188,8 +167,7 @@ extension Head {
         counters.appended += intake.counters.appended
         counters.outOfOrder += intake.counters.outOfOrder
         counters.rejected += intake.counters.rejected
-        counters.overflowed += intake.counters.overflowed
         counters.refused += intake.counters.refused
-        if let metric = intake.fullMetric { guardian.note(metric) }
+        if let metric = intake.fullMetric { note(full: metric) }
     }
 }

@@ -74,7 +74,7 @@ extension MetricCatalogue {
         "beaufort_store_dropped_samples_total", .counter, labels: ["reason"],
         help: "Samples not kept as they came: `out_of_order` are not newer than their series' newest, "
             + "`unstorable` have impossible times, `series_limit` are of new series of a metric that has "
-            + "as many as `store.seriesLimit` allows: refused, or, of the agent's own, added up as `other`, "
+            + "as many as `store.seriesLimit` allows, `folded` are of the agent's own metrics and counted under `other`, "
             + "`disk_full` were held in memory and had to go before the disk took them.")
     package static let storeSeries = Metric(
         "beaufort_store_series", .gauge, help: "Series the store knows.")

@@ -62,7 +62,7 @@ struct StoreImportCommand: AsyncParsableCommand {
             Output.complain("the text does not end with '# EOF': it was cut off, and what it had is imported")
         }
         if end.refused > 0 {
-            let metrics = store.health().overflowingMetrics.prefix(5).joined(separator: ", ")
+            let metrics = store.health().fullMetrics.prefix(5).joined(separator: ", ")
             Output.complain(
                 """
                 \(end.refused) samples are left out, of new series of metrics that have as many as they may (\(metrics)): \
