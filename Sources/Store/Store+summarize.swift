@@ -9,12 +9,21 @@ extension Store {
         let conditions = try compile(matchers)
         guard let start = windows.map(\.start).min(), let end = windows.map(\.end).max() else { return [] }
         let span = TimeRange(start, end)
+        if mode == .readWrite {
+            let views = head.withLock { $0.views(conditions) { $0.view(in: span) } }
+            if views.allSatisfy(\.isComplete) {
+                return SummaryAnswer(views, windows) { _, _ in true }.series
+            }
+        }
         while true {
             let answer: SummaryAnswer? = try await onReader { [self] db in
                 guard let views = try consistentViews(db, { $0.views(conditions) { $0.view(in: span) } })
                 else { return nil }
-                let chunks = try ChunkReader(db, meter: ReadMeter(options), memory: times)
-                return try SummaryAnswer(chunks, views, windows, facts, try RollupTable.fetch(db))
+                var chunks = try ChunkReader(db, meter: ReadMeter(options), memory: times)
+                let rollups = try RollupTable.fetch(db)
+                return try SummaryAnswer(views, windows) { view, summaries in
+                    try chunks.summarize(view, windows, facts, rollups, into: &summaries)
+                }
             }
             if let answer { return answer.series }
         }
@@ -25,31 +34,21 @@ extension Store {
 private struct SummaryAnswer {
     var series: [SeriesSummary]?
 
+    /// - Parameter chunks: adds what chunks hold of a view, to a summary for each window; false when none can
+    ///   speak for it.
     init(
-        _ chunks: ChunkReader, _ views: [SeriesView], _ windows: [TimeRange], _ facts: SummaryFacts,
-        _ rollups: Rollups
-    ) throws {
-        var chunks = chunks
+        _ views: [SeriesView], _ windows: [TimeRange],
+        chunks: (SeriesView, inout [WindowSummary]) throws -> Bool
+    ) rethrows {
         var found: [SeriesSummary] = []
         found.reserveCapacity(views.count)
-        let reachesBack = windows.contains { $0.start < rollups.end }
         for view in views {
             if view.kinds.contains(.histograms) || !view.series.histograms.isEmpty { return }
-            var old: SlicedHistory?
-            if reachesBack, !view.isComplete, view.kinds.contains(.floats) {
-                old = try SlicedHistory(&chunks, view.id, windows, rollups)
-            }
-            var summaries: [WindowSummary] = []
-            for window in windows {
-                var summary = WindowSummary()
-                if let old, !old.add(window, to: &summary) { return }
-                let recent = TimeRange(old == nil ? window.start : max(window.start, rollups.end), window.end)
-                if !recent.isEmpty {
-                    guard try chunks.summarize(view, recent, facts, into: &summary) else { return }
-                }
+            var summaries = [WindowSummary](repeating: WindowSummary(), count: windows.count)
+            guard try view.isComplete || chunks(view, &summaries) else { return }
+            for (index, window) in windows.enumerated() {
                 // Memory may still hold samples that chunks already have.
-                guard summary.add(view.series.floats, in: window) else { return }
-                summaries.append(summary)
+                guard summaries[index].add(view.series.floats, in: window) else { return }
             }
             if summaries.allSatisfy(\.isEmpty) { continue }
             found.append(SeriesSummary(labels: view.series.labels, windows: summaries))

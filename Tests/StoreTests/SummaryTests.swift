@@ -22,8 +22,7 @@ struct SummaryTests {
             let fast = QueryEngine(source: fixture.store, semantics: semantics)
             let slow = QueryEngine(source: WithoutSummaries(store: fixture.store), semantics: semantics)
             for function in Self.queries {
-                let minutes = random.int(in: 240...1_500)
-                let query = "\(function)(m[\(minutes)m])"
+                let query = "\(function)(m[\(random.int(in: 240...1_500))m])"
                 let time = StoreFixture.start + .seconds(Int64(random.int(in: 0...100_000)))
                 let left = try await fast.instant(query, at: time)
                 let right = try await slow.instant(query, at: time)
@@ -34,6 +33,28 @@ struct SummaryTests {
                 let all = try await slow.range(query, over: range, step: .hours(6))
                 #expect(
                     ValueComparison.isEqual(many.value, all.value), "\(query) over \(range), \(semantics)")
+            }
+        }
+    }
+
+    /// Of a counter one window of a part of a chunk too; in the last two hours from memory alone.
+    @Test(arguments: 0..<8 as Range<UInt64>)
+    func oneWindowOfACounterAnswersAsSamplesDo(seed: UInt64) async throws {
+        let fixture = try await history(seed, hasNaN: seed == 5)
+        defer { fixture.finish() }
+        if seed > 5 { try await fixture.store.compact(now: StoreFixture.start + .days(3)) }
+        var random = SeededGenerator(seed: seed &+ 200)
+        for semantics in [RangeSemantics.prometheus, .exact] {
+            let fast = QueryEngine(source: fixture.store, semantics: semantics)
+            let slow = QueryEngine(source: WithoutSummaries(store: fixture.store), semantics: semantics)
+            for index in 0..<40 {
+                let minutes = random.int(in: 15...110)
+                let query = "\(index % 2 == 0 ? "rate" : "increase")(m[\(minutes)m])"
+                let second = index < 20 ? random.int(in: 0...90_000) : random.int(in: 93_000...93_600)
+                let time = StoreFixture.start + .seconds(Int64(second))
+                let left = try await fast.instant(query, at: time)
+                let right = try await slow.instant(query, at: time)
+                #expect(ValueComparison.isEqual(left.value, right.value), "\(query) at \(time), \(semantics)")
             }
         }
     }

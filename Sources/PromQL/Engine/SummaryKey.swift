@@ -10,7 +10,11 @@ struct SummaryKey: Hashable, Sendable {
     private let rollups: Rollups
 
     /// Shorter windows hardly hold a whole chunk of the store.
-    static let shortestRange = TimeSpan.hours(4)
+    private static let shortestRange = TimeSpan.hours(4)
+    /// Of a counter the samples at both ends say all, unless it falls. One window alone decodes no more of
+    /// the
+    /// chunks than its samples would; many would decode the same ones again.
+    private static let shortestOfCounter = TimeSpan.minutes(15)
     /// Windows that overlap more than so often are walked faster through their samples.
     static let overlap: Int64 = 4
 
@@ -29,7 +33,9 @@ struct SummaryKey: Hashable, Sendable {
         // Only summaries know of the samples that slices have lost.
         if ends.start - range < rollups.end { return }
         let (total, overflows) = range.milliseconds.multipliedReportingOverflow(by: count)
-        guard range >= SummaryKey.shortestRange, !overflows,
+        let isOneOfCounter = facts == .counter && count == 1
+        let shortest = isOneOfCounter ? SummaryKey.shortestOfCounter : SummaryKey.shortestRange
+        guard range >= shortest, !overflows,
             total <= SummaryKey.overlap * (span.end - span.start).milliseconds
         else { return nil }
     }

@@ -2,26 +2,41 @@ internal import GRDB
 internal import Telemetry
 
 extension ChunkReader {
-    /// Adds what chunks hold of a window. Chunks that lie within it are answered from their
-    /// headers; of counters that only rise, chunks at its ends need the sample at the cut alone. The others,
-    /// and those whose header does not tell enough, are decoded.
+    /// Adds what chunks hold of a series, to a summary for each window.
     ///
     /// - Returns: false when a NaN is among the samples, which no summary can speak for.
     mutating func summarize(
-        _ view: SeriesView, _ window: TimeRange, _ facts: SummaryFacts, into summary: inout WindowSummary
+        _ view: SeriesView, _ windows: [TimeRange], _ facts: SummaryFacts, _ rollups: Rollups,
+        into summaries: inout [WindowSummary]
     ) throws -> Bool {
-        if !view.isComplete, view.kinds.contains(.floats) {
-            bindScan(view.id, .floats, window)
-            defer { scan.finish() }
-            while try scan.step() {
-                if let stretch = try stretch(of: window, facts) {
-                    if stretch.count > 0 { summary.add(stretch) }
-                    continue
-                }
-                var found = ChunkSamples()
-                try decode(scan, window, into: &found)
-                guard summary.add(found.floats, in: window) else { return false }
+        guard view.kinds.contains(.floats) else { return true }
+        let reachesBack = windows.contains { $0.start < rollups.end }
+        let old = reachesBack ? try SlicedHistory(&self, view.id, windows, rollups) : nil
+        for (index, window) in windows.enumerated() {
+            if let old, !old.add(window, to: &summaries[index]) { return false }
+            let recent = TimeRange(old == nil ? window.start : max(window.start, rollups.end), window.end)
+            if recent.isEmpty { continue }
+            guard try summarize(view.id, recent, facts, into: &summaries[index]) else { return false }
+        }
+        return true
+    }
+
+    /// Adds what chunks hold of a window. Chunks that lie within it are answered from their
+    /// headers; of counters that only rise, chunks at its ends need the sample at the cut alone. The others,
+    /// and those whose header does not tell enough, are decoded.
+    private mutating func summarize(
+        _ series: Int64, _ window: TimeRange, _ facts: SummaryFacts, into summary: inout WindowSummary
+    ) throws -> Bool {
+        bindScan(series, .floats, window)
+        defer { scan.finish() }
+        while try scan.step() {
+            if let stretch = try stretch(of: window, facts) {
+                if stretch.count > 0 { summary.add(stretch) }
+                continue
             }
+            var found = ChunkSamples()
+            try decode(scan, window, into: &found)
+            guard summary.add(found.floats, in: window) else { return false }
         }
         return true
     }
@@ -60,8 +75,14 @@ extension ChunkReader {
         if part.count == 0 { return part }
         part.firstTime = times[from]
         part.lastTime = times[to - 1]
-        if from > 0 { part.firstValue = try value(from, header, key, reader) }
-        if to < header.count { part.lastValue = try value(to - 1, header, key, reader) }
+        if from > 0, to < header.count, part.count <= SectionedColumn.sectionLength {
+            // Both ends lie in what one of them would have decoded.
+            let values = try values(header, key, from..<to, &reader)
+            (part.firstValue, part.lastValue) = (values[0], values[values.count - 1])
+        } else {
+            if from > 0 { part.firstValue = try value(from, header, key, reader) }
+            if to < header.count { part.lastValue = try value(to - 1, header, key, reader) }
+        }
         part.minimum = part.firstValue
         part.maximum = part.lastValue
         return part

@@ -157,13 +157,16 @@ struct ChunkReader {
             }
         }
         do {
-            return try knownBuckets.values(place, part: part, count: header.count, open: openBuckets)
+            // A method would take a copy of all that is known along.
+            return try knownBuckets.values(place, part: part, count: header.count) { [buckets] id in
+                try ChunkReader.openBuckets(id, buckets)
+            }
         } catch let error as FormatError {
             throw Corruption.buckets(place.row, error)
         }
     }
 
-    private func openBuckets(_ id: Int64) throws -> OpenBuckets {
+    private static func openBuckets(_ id: Int64, _ buckets: Query) throws -> OpenBuckets {
         buckets.bind(1, id)
         defer { buckets.finish() }
         guard try buckets.step() else { throw Corruption.missingBuckets(id) }

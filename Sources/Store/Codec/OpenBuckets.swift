@@ -123,14 +123,17 @@ extension OpenBuckets {
     ) throws(FormatError) {
         var reader = reader
         let before = section.end
+        section.counts.reserveCapacity(columns * count)
         for known in section.counts.count / count...column {
-            if known == 0 {
-                section.counts.reserveCapacity(columns * count)
-                section.counts.append(contentsOf: repeatElement(0, count: count))
-            } else {
-                section.counts += section.counts[(section.counts.count - count)...]
+            let start = known * count
+            section.counts.append(contentsOf: repeatElement(0, count: count))
+            if known > 0 {
+                // Appending a slice of an array to it would copy all of it.
+                section.counts.withUnsafeMutableBufferPointer { counts in
+                    for place in start..<start + count { counts[place] = counts[place - count] }
+                }
             }
-            try OpenBuckets.add(&reader, to: &section.counts, from: known * count)
+            try OpenBuckets.add(&reader, to: &section.counts, from: start)
             section.end = before + reader.offset
         }
         guard column + 1 < columns || reader.isAtEnd else { throw reader.fail("the section's end") }

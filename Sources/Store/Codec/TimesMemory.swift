@@ -28,14 +28,16 @@ final class TimesMemory: Sendable {
         }
     }
 
-    /// Makes room by forgetting whichever come first: of a query that walks through more than fits, again and
-    /// again, the longest unused are those it needs next.
+    /// Makes room by forgetting any: of a query that walks through more than fits, again and again, the
+    /// longest
+    /// unused are those it needs next, and what comes first in the table would make room for its neighbours
+    /// alone.
     func keep(_ id: Int64, checksum: UInt32, _ times: [Timestamp]) {
         if times.count > TimesMemory.limit / 4 { return }
         state.withLock { state in
             state.count += times.count
             if let old = state.entries.removeValue(forKey: id) { state.count -= old.times.count }
-            while state.count > TimesMemory.limit, let (id, entry) = state.entries.first {
+            while state.count > TimesMemory.limit, let (id, entry) = state.entries.randomElement() {
                 state.entries.removeValue(forKey: id)
                 state.count -= entry.times.count
             }
