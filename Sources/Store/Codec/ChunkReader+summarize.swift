@@ -27,27 +27,27 @@ extension ChunkReader {
     private mutating func summarize(
         _ series: Int64, _ window: TimeRange, _ facts: SummaryFacts, into summary: inout WindowSummary
     ) throws -> Bool {
-        bindScan(series, .floats, window)
-        defer { scan.finish() }
-        while try scan.step() {
-            if let stretch = try stretch(of: window, facts) {
+        var canTell = true
+        try walk(series, .floats, window) { reader, row in
+            if let stretch = try reader.stretch(row, of: window, facts) {
                 if stretch.count > 0 { summary.add(stretch) }
-                continue
+                return true
             }
             var found = ChunkSamples()
-            try decode(scan, window, into: &found)
-            guard summary.add(found.floats, in: window) else { return false }
+            try reader.decode(row, window, into: &found)
+            canTell = summary.add(found.floats, in: window)
+            return canTell
         }
-        return true
+        return canTell
     }
 
-    /// What the current row has of the window, as its header tells it; nil when it does not.
+    /// What a row has of the window, as its header tells it; nil when it does not.
     private mutating func stretch(
-        of window: TimeRange, _ facts: SummaryFacts
+        _ row: Query, of window: TimeRange, _ facts: SummaryFacts
     ) throws -> WindowSummary.Stretch? {
-        let key = ChunkKey(rowID: scan.integer(0))
+        let key = ChunkKey(rowID: row.integer(0))
         let (header, reader) = try corruption(key) { () throws(FormatError) in
-            try Chunk.open(scan.blob(1), key: key)
+            try Chunk.open(row.blob(1), key: key)
         }
         // The times in the header are those of stale markers, should one stand at an end.
         guard let summary = header.summary, summary.staleCount == 0, !summary.sum.isNaN else { return nil }

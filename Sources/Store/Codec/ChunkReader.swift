@@ -4,7 +4,7 @@ internal import Telemetry
 /// Reads the chunks of series within one transaction. Series of the same scrapes share their times, which
 /// are decoded once.
 struct ChunkReader {
-    let scan: Query
+    private let scan: Query
     private let backwards: Query
     private let times: Query
     private let buckets: Query
@@ -36,23 +36,44 @@ struct ChunkReader {
     /// Puts the samples that chunks hold of the range in front of those from memory.
     mutating func extend(_ view: inout SeriesView, in range: TimeRange) throws {
         for kind in view.kinds.each {
-            bindScan(view.id, kind, range)
-            defer { scan.finish() }
             var found = ChunkSamples()
-            while try scan.step() {
+            try walk(view.id, kind, range) { reader, row in
                 let isFirst = found.values.isEmpty
-                try decode(scan, range, into: &found)
+                try reader.decode(row, range, into: &found)
                 if isFirst { found.reserve(until: range.end) }
+                return true
             }
             view.series.prepend(found, &joinedTimes)
         }
     }
 
-    /// Makes `scan` walk the chunks of a series that may hold something of the range.
-    func bindScan(_ series: Int64, _ kind: ChunkKind, _ range: TimeRange) {
-        scan.bind(1, ChunkKey(series: series, kind: kind, second: ChunkKey.seconds.lowerBound).rowID)
-        scan.bind(2, ChunkKey(series: series, kind: kind, time: range.start).rowID)
-        scan.bind(3, ChunkKey(series: series, kind: kind, time: range.end).rowID)
+    /// Hands out the rows of a series' chunks that may hold something of the range, oldest first, until
+    /// `body`
+    /// says that they are enough.
+    mutating func walk(
+        _ series: Int64, _ kind: ChunkKind, _ range: TimeRange,
+        _ body: (inout ChunkReader, Query) throws -> Bool
+    ) throws {
+        let (scan, backwards) = (scan, backwards)
+        let first = ChunkKey(series: series, kind: kind, second: ChunkKey.seconds.lowerBound).rowID
+        let start = ChunkKey(series: series, kind: kind, time: range.start).rowID
+        let end = ChunkKey(series: series, kind: kind, time: range.end).rowID
+        backwards.bind(1, first)
+        backwards.bind(2, end)
+        defer { backwards.finish() }
+        guard try backwards.step() else { return }
+        // One that begins before a short range is often all there is of it.
+        if backwards.integer(0) <= start {
+            _ = try body(&self, backwards)
+            return
+        }
+        scan.bind(1, first)
+        scan.bind(2, start)
+        scan.bind(3, end)
+        defer { scan.finish() }
+        while try scan.step() {
+            guard try body(&self, scan) else { return }
+        }
     }
 
     /// Finds the last sample at or before `time` where memory has none.

@@ -25,21 +25,28 @@ struct SlicedHistory {
         _ chunks: inout ChunkReader, _ series: Int64, _ windows: [TimeRange], _ rollups: Rollups
     ) throws {
         let start = windows.map(\.start).min() ?? .distantFuture
-        chunks.bindScan(series, .floats, TimeRange(start, rollups.end - .milliseconds(1)))
-        defer { chunks.scan.finish() }
-        while try chunks.scan.step() {
-            let key = ChunkKey(rowID: chunks.scan.integer(0))
-            let (header, _) = try chunks.corruption(key) { () throws(FormatError) in
-                try Chunk.open(chunks.scan.blob(1), key: key)
-            }
-            var part = Part(range: TimeRange(header.first, header.last), whole: header.stretch)
-            guard windows.contains(where: { $0.overlaps(part.range) }) else { continue }
-            if part.whole == nil || windows.contains(where: { $0.cuts(part.range) }) {
-                let length = rollups.slice(at: header.last) ?? ColdDay.length
-                part.slices = try chunks.slices(chunks.scan, length: max(length, header.slice ?? .zero))
-            }
-            parts.append(part)
+        let old = TimeRange(start, rollups.end - .milliseconds(1))
+        try chunks.walk(series, .floats, old) { chunks, row in
+            if let part = try SlicedHistory.part(row, &chunks, windows, rollups) { parts.append(part) }
+            return true
         }
+    }
+
+    /// Nil when no window meets the row's chunk.
+    private static func part(
+        _ row: Query, _ chunks: inout ChunkReader, _ windows: [TimeRange], _ rollups: Rollups
+    ) throws -> Part? {
+        let key = ChunkKey(rowID: row.integer(0))
+        let (header, _) = try chunks.corruption(key) { () throws(FormatError) in
+            try Chunk.open(row.blob(1), key: key)
+        }
+        var part = Part(range: TimeRange(header.first, header.last), whole: header.stretch)
+        guard windows.contains(where: { $0.overlaps(part.range) }) else { return nil }
+        if part.whole == nil || windows.contains(where: { $0.cuts(part.range) }) {
+            let length = rollups.slice(at: header.last) ?? ColdDay.length
+            part.slices = try chunks.slices(row, length: max(length, header.slice ?? .zero))
+        }
+        return part
     }
 
     /// Adds what a window holds; false when a NaN is among it.
