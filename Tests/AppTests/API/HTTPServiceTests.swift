@@ -55,11 +55,25 @@ import Testing
         }
     }
 
-    /// A client that reads to the end of the connection must not wait for ever.
-    @Test(.timeLimit(.minutes(1))) func theConnectionOfHTTP10Ends() async throws {
-        try await serving({ _ in .text("hello") }) { port in
-            let answer = try await exchange("GET / HTTP/1.0\r\n\r\n", port: port)
-            #expect(String(decoding: answer, as: UTF8.self).hasSuffix("hello"))
+    /// A client that reads to the end of the connection must not wait for ever, whatever it says of keeping
+    /// it;
+    /// one that knows no chunks must not get any.
+    @Test(.timeLimit(.minutes(1)), arguments: [true, false], ["", "Connection: keep-alive\r\n"])
+    func theConnectionOfHTTP10Ends(isStream: Bool, connection: String) async throws {
+        let handler: APIHandler = { _ in
+            guard isStream else { return .text("hello") }
+            return APIResponse(contentType: "text/plain") { write in
+                try await write(Array("hel".utf8))
+                try await write(Array("lo".utf8))
+            }
+        }
+        try await serving(handler) { port in
+            let answer = try await exchange("GET / HTTP/1.0\r\n\(connection)\r\n", port: port)
+            let text = String(decoding: answer, as: UTF8.self)
+            #expect(text.hasPrefix("HTTP/1.0 200 ") && text.hasSuffix("\r\n\r\nhello"), "\(text)")
+            let modern = try await exchange(
+                "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", port: port)
+            #expect(String(decoding: modern, as: UTF8.self).hasPrefix("HTTP/1.1 200 "))
         }
     }
 
