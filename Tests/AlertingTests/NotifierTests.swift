@@ -46,6 +46,69 @@ struct NotifierTests {
         #expect(notifier.flush(at: start + .minutes(30)).notifications.count == 1)
     }
 
+    /// Two alerts are told; one is silenced, the other ends. The receiver hears "resolved" and closes its
+    /// incident, so the one that still fires is news once the silence is over, as in Alertmanager.
+    @Test(arguments: [true, false])
+    func whatANotificationLeftOutIsNewsOnceTheSilenceEnds(restarts: Bool) throws {
+        var notifier = try groupOfTwo()
+        func restart(at time: Timestamp) throws {
+            guard restarts else { return }
+            notifier = Notifier(
+                configuration: try oneGroup(), groups: Array(notifier.groups.values), log: notifier.log,
+                alerts: notifier.groups.values.flatMap(\.members.values), at: time)
+        }
+        let silenced = Quieting(silences: [try silence("b")])
+        // Silenced alone it is what the receiver knows: nothing is said when the silence ends.
+        #expect(notifier.flush(at: start + .seconds(70), quieting: silenced).notifications.isEmpty)
+        #expect(notifier.flush(at: start + .seconds(130)).notifications.isEmpty)
+
+        notifier.ingest([alert("a", ended: start + .seconds(140))], at: start + .seconds(140))
+        let over = notifier.flush(at: start + .seconds(190), quieting: silenced).notifications
+        #expect(
+            over.map(\.reason) == [.allResolved] && over[0].resolved.map { $0.labels["alertname"] } == ["a"])
+        try restart(at: start + .seconds(200))
+        #expect(notifier.flush(at: start + .seconds(250), quieting: silenced).notifications.isEmpty)
+        let again = notifier.flush(at: start + .seconds(310)).notifications
+        #expect(again.map(\.reason) == [.first] && again[0].firing.map { $0.labels["alertname"] } == ["b"])
+    }
+
+    /// Whoever was told of an alert hears of its end, though a silence kept it out of what came between.
+    @Test func theEndOfWhatANotificationLeftOutIsTold() throws {
+        var notifier = try groupOfTwo()
+        let silenced = Quieting(silences: [try silence("b")])
+        notifier.ingest([alert("c")], at: start + .seconds(20))
+        let third = notifier.flush(at: start + .seconds(70), quieting: silenced).notifications
+        #expect(
+            third.map(\.reason) == [.newAlerts]
+                && third[0].firing.map { $0.labels["alertname"] } == ["a", "c"])
+        notifier.ingest([alert("b", ended: start + .seconds(80))], at: start + .seconds(80))
+        let end = notifier.flush(at: start + .seconds(130), quieting: silenced).notifications
+        #expect(
+            end.map(\.reason) == [.someResolved] && end[0].resolved.map { $0.labels["alertname"] } == ["b"])
+    }
+
+    private func oneGroup() throws -> AlertmanagerConfiguration {
+        try AlertmanagerReader().read(
+            """
+            route: {receiver: hook, group_wait: 10s, group_interval: 1m, repeat_interval: 4h}
+            receivers: [{name: hook, webhook_configs: [{url: 'http://h/'}]}]
+            """, file: "a"
+        ).configuration
+    }
+
+    private func groupOfTwo() throws -> Notifier {
+        var notifier = Notifier(configuration: try oneGroup(), at: start)
+        notifier.ingest([alert("a"), alert("b")], at: start)
+        #expect(notifier.flush(at: start + .seconds(10)).notifications[0].firing.count == 2)
+        return notifier
+    }
+
+    private func silence(_ name: String) throws -> Silence {
+        Silence(
+            id: "s", matchers: try MatcherSet([Matcher("alertname", .equal, name)]), startsAt: start,
+            endsAt: start + .days(1), createdBy: "dana", comment: "")
+    }
+
     @Test func whatBeganAndEndedBetweenFlushesIsNotTold() throws {
         var notifier = Notifier(configuration: try configuration(), at: start)
         notifier.ingest([alert("A")], at: start)

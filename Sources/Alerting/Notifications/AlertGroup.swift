@@ -66,7 +66,10 @@ package struct Endpoint: Hashable, Sendable {
 /// The log of a lane: what was told, and the alerts themselves, so that the resolve can be told even
 /// when nothing else remembers the alert.
 package struct NotificationLog: Hashable, Sendable {
+    /// What the last notification said.
     package var entry: NotificationLogEntry
+    /// Alerts whose firing was told and whose end was not: those of the last notification, and those that it
+    /// left out because they were muted.
     package var alerts: [Fingerprint: Alert]
     /// When each firing alert was first told.
     package var since: [Fingerprint: Timestamp]

@@ -137,18 +137,18 @@ extension Notifier {
     ) {
         let time = context.time
         let told = log[lane]
-        let known = told?.entry.firing ?? []
         let firing = group.members.values.filter { !$0.isResolved(at: time) && mutes[$0.fingerprint] == nil }
         // Muted now but announced before: neither repeated nor called resolved, and remembered, so
         // that the resolve reaches whoever got the firing.
-        let held = known.filter { mutes[$0] != nil }
+        let held = Set((told?.alerts ?? [:]).keys.filter { mutes[$0] != nil })
         // A resolve goes to those who heard of the firing.
         let resolved = group.members.values.filter {
-            $0.isResolved(at: time) && known.contains($0.fingerprint)
+            $0.isResolved(at: time) && told?.alerts[$0.fingerprint] != nil
         }
         let firingSet = Set(firing.map(\.fingerprint))
         let resolvedSet = Set(resolved.map(\.fingerprint))
         var entry = told?.entry
+        entry?.firing.formUnion(resolvedSet)
         entry?.firing.subtract(held)
         var reason = NotificationReason.decide(
             entry: entry, firing: firingSet, resolved: resolvedSet, sendResolved: integration.sendResolved,
@@ -157,13 +157,15 @@ extension Notifier {
         if reason == .repeated, context.isBusy || isAcknowledged(firingSet, context) { reason = nil }
         guard reason != nil || !resolvedSet.isEmpty else { return }
 
-        let entryTime = reason == nil ? told?.entry.time ?? time : time
+        // Whoever gets a notification takes what is not in it for over: when it is muted no longer, it is
+        // news.
+        let stillTold = reason == nil ? held.intersection(told?.entry.firing ?? []) : []
         let next = NotificationLogEntry(
-            firing: firingSet.union(held), resolved: resolvedSet, time: entryTime)
+            firing: firingSet.union(stillTold), resolved: resolvedSet,
+            time: reason == nil ? told?.entry.time ?? time : time)
         var alerts = (told?.alerts ?? [:]).filter { held.contains($0.key) }
         for alert in firing { alerts[alert.fingerprint] = alert }
-        let since = Dictionary(
-            next.firing.map { ($0, told?.since[$0] ?? time) }, uniquingKeysWith: { first, _ in first })
+        let since = Dictionary(uniqueKeysWithValues: alerts.keys.map { ($0, told?.since[$0] ?? time) })
         let record = NotificationLog(entry: next, alerts: alerts, since: since)
         store(record, lane)
         change.savedLogs[lane] = record

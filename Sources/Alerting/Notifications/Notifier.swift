@@ -26,7 +26,7 @@ package struct Notifier: Sendable {
         let known = Dictionary(alerts.map { ($0.fingerprint, $0) }) { _, last in last }
         for (lane, entry) in log {
             logged[lane.group, default: []].insert(lane.integration)
-            for (fingerprint, told) in entry.alerts where entry.entry.firing.contains(fingerprint) {
+            for (fingerprint, told) in entry.alerts {
                 var alert = known[fingerprint] ?? told
                 if known[fingerprint] == nil { alert.endsAt = time }
                 self.groups[lane.group]?.members[fingerprint] = alert
