@@ -31,11 +31,11 @@ package struct Rehearsal: Sendable {
     package mutating func evaluate(at time: Timestamp, all: Bool = false) async -> [AlertTransition] {
         var transitions: [AlertTransition] = []
         for index in states.indices {
-            let isDue = states[index].takeTurn(at: time, interval: settings.interval)
-            guard isDue || all else { continue }
+            let turn = states[index].takeTurn(at: time, interval: settings.interval)
+            guard let turn = all ? time : turn else { continue }
             let outcome = await GroupEvaluation(
                 state: states[index], settings: settings, runner: runner, sink: sink
-            ).run(at: time)
+            ).run(at: turn)
             states[index] = outcome.state
             transitions += outcome.transitions
         }

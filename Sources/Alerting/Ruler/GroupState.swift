@@ -47,18 +47,21 @@ struct GroupState: Sendable {
         }
     }
 
-    /// Whether an evaluation is due; then the next one is set, on multiples of the interval.
-    mutating func takeTurn(at time: Timestamp, interval: TimeSpan) -> Bool {
+    /// The moment to evaluate for when an evaluation is due; then the next one is set, on multiples of the
+    /// interval. It is the multiple itself, as in Prometheus: a turn that comes a little late must not make
+    /// the
+    /// distance of two any longer or shorter, because `for` is measured by it.
+    mutating func takeTurn(at time: Timestamp, interval: TimeSpan) -> Timestamp? {
         let step = max(1, (group.interval ?? interval).milliseconds)
         let aligned = Timestamp(milliseconds: (time.milliseconds / step + 1) * step)
         guard let next = nextEvaluation else {
             nextEvaluation = aligned
-            return true
+            return time
         }
         // After the clock stepped back the next turn may lie far ahead: begin anew.
-        guard time >= next || next - time > TimeSpan(milliseconds: step) else { return false }
+        guard time >= next || next - time > TimeSpan(milliseconds: step) else { return nil }
         if time > next { missed += Int((time - next).milliseconds / step) }
         nextEvaluation = aligned
-        return true
+        return time >= next ? Timestamp(milliseconds: aligned.milliseconds - step) : time
     }
 }
