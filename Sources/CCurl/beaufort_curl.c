@@ -230,6 +230,11 @@ bc_exchange *bc_exchange_make(const bc_request *request) {
         code |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
         code |= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
         code |= curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+        if (request->sends_once) {
+            // On a connection that it kept libcurl sends again by itself when the peer closes without an answer.
+            code |= curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
+            code |= curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+        }
         code |= curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, request->timeout_milliseconds);
         code |= curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, request->timeout_milliseconds);
         code |= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);

@@ -77,6 +77,7 @@ struct RunningExchanges: ~Copyable {
                     plain.accepts_gzip = request.acceptsGzip ? 1 : 0
                     plain.refuses_link_local = request.refusesLinkLocal ? 1 : 0
                     plain.accepts_partial_body = request.acceptsPartialBody ? 1 : 0
+                    plain.sends_once = request.isSentOnce ? 1 : 0
                     plain.tag = exchange.tag
                     plain.uses_environment_proxy = usesEnvironmentProxy ? 1 : 0
                     return bc_exchange_make(&plain)

@@ -33,9 +33,11 @@ package struct HTTPTarget: Hashable, Sendable {
         var all = [HTTPHeader("Content-Type", "application/json"), HTTPHeader("User-Agent", "Beaufort")]
         all += headers
         if let authorization { all.append(HTTPHeader("Authorization", try authorization.header())) }
-        return HTTPRequest(
+        var request = HTTPRequest(
             method: "POST", url: url + path, headers: all, body: body, timeout: timeout,
             maximumResponseBytes: Self.answerLimit, acceptsPartialBody: true, tls: tls)
+        request.isSentOnce = true
+        return request
     }
 }
 

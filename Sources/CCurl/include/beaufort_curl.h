@@ -36,6 +36,7 @@ typedef struct {
     uint64_t tag;               // handed back by bc_multi_take
     int uses_environment_proxy; // 0: never a proxy, whatever http_proxy says
     int accepts_partial_body;   // 1: BC_OK once the head has come, whatever becomes of the body
+    int sends_once;             // 1: a connection of its own, so that the request goes out once and no more
     int follows_redirects;      // 1: up to 10, credentials to the first host alone
     int accepts_gzip;           // 1: asks for gzip and unpacks it; the maximum is that of what comes out
     int refuses_link_local;     // 1: no connection to 169.254/16, fe80::/10 and clouds' metadata services

@@ -15,6 +15,9 @@ package struct HTTPRequest: Hashable, Sendable {
     /// The answer counts once its head has come: a body that is longer, cut short or late is handed out as
     /// far as it came. For those who ask only whether something was taken, and must not ask twice.
     package var acceptsPartialBody: Bool
+    /// Goes out once and no more, on a connection of its own: on one that was kept it would go out again when
+    /// the peer closes it without an answer.
+    package var isSentOnce = false
     /// No connection is made to link-local addresses, whatever name leads there.
     package var refusesLinkLocal = false
     /// An answer with a new address is followed, up to ten times; credentials go to the first host alone.
