@@ -68,7 +68,7 @@ extension Exchange {
         phase = .ended
         dropUpstream()
         endAttempt(.clientLeft)
-        if hadAnswer { meterFindings(isWhole: false) } else { record.outcome.status = 499 }
+        if hadAnswer { _ = judge(isWhole: false) } else { record.outcome.status = 499 }
         record.outcome.isTruncated = false
         noteDisconnect()
         report()
@@ -89,6 +89,8 @@ extension Exchange {
     }
 
     private func noteDisconnect() {
+        // The head of an answer says that the request has failed, whoever stays for the rest.
+        if record.outcome.status >= 400, record.outcome.status != 499 { return }
         record.outcome.clientDisconnected = true
         record.outcome.error = .clientDisconnect
     }
