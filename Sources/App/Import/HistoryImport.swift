@@ -45,7 +45,7 @@ package struct HistoryImport: Sendable {
     /// 2000-01-01: no monitoring system of today has older samples.
     private static let epoch = Timestamp(milliseconds: 946_684_800_000)
 
-    /// - Throws: `DocumentError` with the line that cannot be read; what stands before its piece is stored.
+    /// - Throws: `DocumentError` with the line that cannot be read; what stands before it is stored.
     package func read(
         _ path: String, tell: (Progress) -> Void = { _ in }
     ) async throws -> Progress {
@@ -58,7 +58,7 @@ package struct HistoryImport: Sendable {
         var known: Set<Labels> = []
         let before = store.health()
         while let piece = next {
-            let series = try read(piece, &reader, path: path, lines: pieces.lines)
+            let series = try await read(piece, &reader, path: path, lines: pieces.lines)
             try await store.append(series)
             for one in series {
                 known.insert(one.labels)
@@ -80,10 +80,13 @@ package struct HistoryImport: Sendable {
 
     private func read(
         _ piece: [UInt8], _ reader: inout ExpositionReader, path: String, lines: Int
-    ) throws -> [Series] {
+    ) async throws -> [Series] {
+        var again = reader
         do {
             return try reader.read(piece, at: .distantPast).series
         } catch {
+            let good = LinePieces.lines(piece, before: error.line)
+            if let series = try? again.read(good, at: .distantPast).series { try await store.append(series) }
             throw DocumentError(
                 SourcePosition(file: path, line: lines + error.line), error.what,
                 remedy: HistoryImport.remedy(error))

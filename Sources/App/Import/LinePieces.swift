@@ -80,6 +80,17 @@ struct LinePieces: ~Copyable {
         position += max(0, count)
     }
 
+    /// The lines of a piece that stand before one of them, counted from 1.
+    static func lines(_ piece: [UInt8], before line: Int) -> [UInt8] {
+        var left = line - 1
+        let end = piece.firstIndex { byte in
+            if left == 0 { return true }
+            if byte == 0x0a { left -= 1 }
+            return false
+        }
+        return Array(piece[..<(end ?? piece.endIndex)])
+    }
+
     /// Whether a file ends as OpenMetrics does, with `# EOF`; false for a pipe.
     var endsAsOpenMetrics: Bool {
         guard length > 0 else { return false }
