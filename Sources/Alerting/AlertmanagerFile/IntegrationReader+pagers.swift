@@ -4,16 +4,11 @@ internal import Telemetry
 /// Services that wake people.
 extension IntegrationReader {
     var pagerDuty: Integration? {
-        if reader.has("service_key") || reader.has("service_key_file") {
-            reader.fail(
-                "service_key",
-                "'service_key' belongs to an interface that cannot be told of resolved alerts by group",
-                remedy:
-                    "add an 'Events API v2' integration in PagerDuty and write its key as 'routing_key_file'")
-            return nil
-        }
-        let key = secrets.required(
-            "routing_key", remedy: "PagerDuty shows it at the service's 'Events API v2' integration")
+        let key =
+            isOfOldInterface
+            ? secrets.optional("routing_key")
+            : secrets.required(
+                "routing_key", remedy: "PagerDuty shows it at the service's 'Events API v2' integration")
         let url = reader.optional("url", .nonEmptyString).flatMap { web($0, "url") } ?? settings.pagerDutyURL
         let description = template("description", or: "{{ template \"beaufort.title\" . }}")
         let event = templates(["client", "client_url"])
@@ -30,6 +25,20 @@ extension IntegrationReader {
                 PagerDutyChannel(
                     target: target, routingKey: key, description: description, event: event,
                     payload: payload, details: details, links: links)), sendsResolved: true)
+    }
+
+    /// Says so when it is.
+    private var isOfOldInterface: Bool {
+        guard reader.has("service_key") || reader.has("service_key_file") else { return false }
+        reader.ignore("service_key_file")
+        let isBoth = ["routing_key", "routing_key_file", "routing_key_env"].contains { reader.has($0) }
+        reader.fail(
+            "service_key",
+            "'service_key' belongs to an interface that cannot be told of resolved alerts by group",
+            remedy: isBoth
+                ? "remove it: 'routing_key' is all that is needed"
+                : "add an 'Events API v2' integration in PagerDuty and write its key as 'routing_key_file'")
+        return true
     }
 
     private var standardDetails: [String: MessageTemplate] {

@@ -27,6 +27,12 @@ extension Explainer {
             return step
         }
         let own = elements.filter { $0.isOf(rule, labels) }
+        if let failure = failures.first(where: { $0.isOf(rule, group, at: time) }) {
+            step.verdict = .stops
+            step.reason = "The rule fails since its evaluation at \(failure.time.rfc3339): \(failure.what)."
+            step.inputs += own.prefix(5).map { .init("result", "\($0.labels) \($0.text)") }
+            return step
+        }
         if let first = own.first {
             step.verdict = .passes
             let more = own.count > 1 ? ", and \(own.count - 1) more" : ""
@@ -91,6 +97,13 @@ extension Explainer {
                 kind: .state, verdict: .stops, reason: "\(hadFired) \(last.time.rfc3339): \(why).",
                 inputs: inputs)
         }
+    }
+}
+
+extension RuleFailure {
+    /// The last evaluation of the rule, and nothing later by then.
+    fileprivate func isOf(_ rule: AlertRule, _ group: RuleGroup, at moment: Timestamp) -> Bool {
+        self.rule == rule.name && self.group == group.name && time <= moment
     }
 }
 

@@ -10,6 +10,8 @@ package struct Explainer: Sendable {
     let runner: any QueryRunner
     /// Groups of alerts as the agent has them; none beside it.
     let alertGroups: [AlertGroup]
+    /// Rules whose last evaluation failed, as the agent knows them.
+    let failures: [RuleFailure]
     let maintenance: MaintenancePlan
 
     /// At most so many alerts are explained at once.
@@ -17,7 +19,7 @@ package struct Explainer: Sendable {
 
     package init(
         groups: [RuleGroup], configuration: AlertmanagerConfiguration, book: AlertBook,
-        runner: any QueryRunner, alertGroups: [AlertGroup] = [],
+        runner: any QueryRunner, alertGroups: [AlertGroup] = [], failures: [RuleFailure] = [],
         maintenance: MaintenancePlan = MaintenancePlan()
     ) {
         self.groups = groups
@@ -25,6 +27,7 @@ package struct Explainer: Sendable {
         self.book = book
         self.runner = runner
         self.alertGroups = alertGroups
+        self.failures = failures
         self.maintenance = maintenance
     }
 

@@ -35,9 +35,12 @@ package struct MatcherSet: Sendable {
         compiled.lazy.compactMap { matcher in matcher.beginning.map { (matcher.name, $0) } }.first
     }
 
-    /// Whether labels without any of these names would match: a silence like that would mute everything.
-    package var matchesEmpty: Bool {
-        compiled.allSatisfy(\.matchesEmpty)
+    /// Whether nothing is asked for: what is negated names at least what it is not for, as Alertmanager sees
+    /// it.
+    package var asksForNothing: Bool {
+        zip(matchers, compiled).allSatisfy { matcher, compiled in
+            [.equal, .regex].contains(matcher.operation) && compiled.matchesEmpty
+        }
     }
 }
 

@@ -104,13 +104,16 @@ package actor Ruler {
         defer { isTicking = false }
         try await load(at: time)
         var transitions = endOrphans(at: time)
-        for index in states.indices where states[index].takeTurn(at: time, interval: settings.interval) {
+        var failing: [RuleFailure] = []
+        for index in states.indices {
+            guard let turn = states[index].takeTurn(at: time, interval: settings.interval) else { continue }
             let evaluation = GroupEvaluation(
                 state: states[index], settings: settings, runner: runner, sink: sink)
-            let outcome = await evaluation.run(at: time)
+            let outcome = await evaluation.run(at: turn)
             guard index < states.count, states[index].group == outcome.state.group else { continue }
             var state = outcome.state
             state.nextEvaluation = states[index].nextEvaluation
+            failing += state.failures.filter { states[index].failures[$0.key] == nil }.map(\.value)
             states[index] = state
             failed[state.group.name, default: 0] += outcome.failures
             transitions += outcome.transitions
@@ -118,9 +121,9 @@ package actor Ruler {
         unwritten = (unwritten + transitions).suffix(Self.unwrittenLimit)
         do {
             try await writeDown(at: time)
-            return News(transitions: transitions)
+            return News(transitions: transitions, failing: failing)
         } catch {
-            return News(transitions: transitions, failure: error)
+            return News(transitions: transitions, failing: failing, failure: error)
         }
     }
 

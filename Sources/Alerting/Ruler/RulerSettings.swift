@@ -18,9 +18,11 @@ package struct RulerSettings: Hashable, Sendable {
 }
 
 /// A rule whose last evaluation failed; its alerts stay as they were.
-package struct RuleFailure: Hashable, Sendable {
+package struct RuleFailure: Error, Hashable, Sendable, CustomStringConvertible {
     package var group: String
     package var rule: String
     package var time: Timestamp
     package var what: String
+
+    package var description: String { "rule \(rule) of group \(group) fails: \(what)" }
 }

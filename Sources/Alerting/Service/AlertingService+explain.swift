@@ -11,7 +11,7 @@ extension AlertingService {
     ) async throws -> [Explanation] {
         try await Explainer(
             groups: ruleGroups().map(\.group), configuration: configuration, book: book, runner: runner,
-            alertGroups: alertGroups, maintenance: maintenance
+            alertGroups: alertGroups, failures: ruleFailures(), maintenance: maintenance
         ).explain(subject, receiver: receiver, at: time, now: now)
     }
 }

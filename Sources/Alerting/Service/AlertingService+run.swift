@@ -10,6 +10,7 @@ extension AlertingService {
                 await self.repeatedly(report) { now in
                     let done = try await self.tick(at: now)
                     if !done.notifications.isEmpty { wake.yield() }
+                    for failure in done.failing { report(failure) }
                     if let failure = done.failure { report(failure) }
                 }
                 wake.finish()
@@ -62,7 +63,9 @@ extension AlertingService {
     ) async {
         while !Task.isCancelled {
             do { try await work(time.now) } catch { if !Task.isCancelled { report(error) } }
-            do { try await time.sleep(for: span) } catch { return }
+            // On multiples of the span, where the turns of rule groups lie.
+            let late = TimeSpan(milliseconds: time.now.milliseconds % span.milliseconds)
+            do { try await time.sleep(for: span - late) } catch { return }
         }
     }
 

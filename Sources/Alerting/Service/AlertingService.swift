@@ -85,6 +85,8 @@ package actor AlertingService {
     package struct Report: Sendable {
         package var transitions: [AlertTransition] = []
         package var notifications: [Notification] = []
+        /// Rules whose evaluations have begun to fail.
+        package var failing: [RuleFailure] = []
         /// Why something could not be written down; it is kept, and written at a later tick.
         package var failure: (any Error)?
 
@@ -136,6 +138,7 @@ package actor AlertingService {
         for transition in news.transitions { announce(transition) }
         unannounced += news.transitions
         report.transitions += news.transitions
+        report.failing += news.failing
         report.failure = report.failure ?? news.failure
     }
 

@@ -71,7 +71,7 @@ extension Silence {
     /// What makes a silence acceptable to Alertmanager, and to us.
     package func validate(at time: Timestamp) throws(SilenceError) {
         guard !matchers.matchers.isEmpty else { throw .noMatchers }
-        guard !matchers.matchesEmpty else { throw .mutesEverything }
+        guard !matchers.asksForNothing else { throw .mutesEverything }
         guard startsAt < endsAt else { throw .endsBeforeStart }
         guard endsAt > time else { throw .alreadyOver }
     }

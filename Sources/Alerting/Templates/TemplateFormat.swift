@@ -6,7 +6,7 @@ internal import Telemetry
     internal import Darwin
 #endif
 
-/// `printf` with Go's verbs: `%v %s %q %d %f %e %g %t %x %%`, flags, width and precision.
+/// `printf` with Go's verbs: `%v %s %q %d %b %o %c %U %f %e %g %t %x %X %%`, flags, width and precision.
 enum TemplateFormat {
     static func format(_ arguments: [TemplateValue]) throws(TemplateError) -> String {
         guard let first = arguments.first else { throw TemplateError("printf needs a format") }
@@ -64,11 +64,32 @@ enum TemplateFormat {
             return sign + Self.number(number, verb: "g", precision: max(precision, 1))
         case ("d", .integer(let number)): return sign + "\(number)"
         case ("x", .integer(let number)): return String(number, radix: 16)
+        case ("X", .integer(let number)): return String(number, radix: 16, uppercase: true)
+        case ("o", .integer(let number)): return String(number, radix: 8)
+        case ("b", .integer(let number)): return String(number, radix: 2)
+        case ("c", .integer(let number)): return String(scalar(number))
+        case ("q", .integer(let number)): return "'\(scalar(number))'"
+        case ("U", .integer(let number)):
+            let digits = String(number, radix: 16, uppercase: true)
+            return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+        case ("x", .string(let text)), ("X", .string(let text)): return hexadecimal(text, verb == "X")
         case ("t", .bool), ("v", _): return sign + value.text
         case ("s", .string(let text)): return precision.map { String(text.prefix($0)) } ?? text
         case ("q", .string(let text)): return quoted(text)
         default: return "%!\(verb)(\(value.kind)=\(value.text))"
         }
+    }
+
+    /// What Go prints for a number that is none.
+    private static func scalar(_ number: Int) -> Character {
+        Character(UInt32(exactly: number).flatMap(Unicode.Scalar.init) ?? "\u{FFFD}")
+    }
+
+    private static func hexadecimal(_ text: String, _ isUpper: Bool) -> String {
+        text.utf8.map { byte in
+            let digits = String(byte, radix: 16, uppercase: isUpper)
+            return digits.count < 2 ? "0" + digits : digits
+        }.joined()
     }
 
     private static func padded(_ text: String, width: Int, flags: String) -> String {

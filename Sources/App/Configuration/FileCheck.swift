@@ -150,7 +150,11 @@ extension FileCheck {
         if has("panels") { return .dashboard }
         if has("recognise", "endpoints") { return .runtime }
         // In a configuration they are names of files.
-        if root["rules"]?.items?.allSatisfy({ $0.pairs != nil }) == true { return .safety }
+        if let rules = root["rules"]?.items, rules.allSatisfy({ $0.pairs != nil }),
+            !rules.isEmpty || has("action", "scannedBytes")
+        {
+            return .safety
+        }
         if has("models", "dollarsPerHour") { return .prices }
         if has("limits", "timeouts", "circuit", "routes", "hashPrompts") { return .policies }
         return .configuration

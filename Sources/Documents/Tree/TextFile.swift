@@ -87,7 +87,7 @@ package enum TextFile {
         let reason = String(cString: strerror(code))
         let remedy =
             switch code {
-            case ENOENT: "check the path; relative paths start in the current folder"
+            case ENOENT: "check the path"
             case EACCES: "give this user permission to read it"
             case EISDIR: "name a file in that folder"
             default: ""
