@@ -34,7 +34,8 @@ extension Store {
 private struct SummaryAnswer {
     var series: [SeriesSummary]?
 
-    /// - Parameter chunks: adds what chunks hold of a view, to a summary for each window; false when none can
+    /// - Parameter chunks: adds what chunks hold of a view, to a summary for each window; false when they
+    ///   cannot
     ///   speak for it.
     init(
         _ views: [SeriesView], _ windows: [TimeRange],
@@ -43,16 +44,25 @@ private struct SummaryAnswer {
         var found: [SeriesSummary] = []
         found.reserveCapacity(views.count)
         for view in views {
-            if view.kinds.contains(.histograms) || !view.series.histograms.isEmpty { return }
-            var summaries = [WindowSummary](repeating: WindowSummary(), count: windows.count)
-            guard try view.isComplete || chunks(view, &summaries) else { return }
-            for (index, window) in windows.enumerated() {
-                // Memory may still hold samples that chunks already have.
-                guard summaries[index].add(view.series.floats, in: window) else { return }
-            }
-            if summaries.allSatisfy(\.isEmpty) { continue }
-            found.append(SeriesSummary(labels: view.series.labels, windows: summaries))
+            let summaries = try SummaryAnswer.summaries(view, windows, chunks)
+            if let summaries, summaries.allSatisfy(\.isEmpty) { continue }
+            found.append(SeriesSummary(labels: view.series.labels, windows: summaries ?? []))
         }
-        series = found
+        if found.isEmpty || found.contains(where: { !$0.windows.isEmpty }) { series = found }
+    }
+
+    /// Nil when no summary can speak for the series.
+    private static func summaries(
+        _ view: SeriesView, _ windows: [TimeRange],
+        _ chunks: (SeriesView, inout [WindowSummary]) throws -> Bool
+    ) rethrows -> [WindowSummary]? {
+        if view.kinds.contains(.histograms) || !view.series.histograms.isEmpty { return nil }
+        var summaries = [WindowSummary](repeating: WindowSummary(), count: windows.count)
+        guard try view.isComplete || chunks(view, &summaries) else { return nil }
+        for (index, window) in windows.enumerated() {
+            // Memory may still hold samples that chunks already have.
+            guard summaries[index].add(view.series.floats, in: window) else { return nil }
+        }
+        return summaries
     }
 }

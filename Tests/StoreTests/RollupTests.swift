@@ -135,6 +135,38 @@ import Testing
         #expect(try await engine.instant("stddev_over_time(m[6h])", at: Self.now).infos == [])
     }
 
+    /// No summary speaks for a NaN, but for the series beside it, which have lost none of theirs.
+    @Test func aNaNLeavesTheSeriesBesideItAsTheyWere() async throws {
+        let (plain, sliced) = try await histories(2, hasNaN: true)
+        defer {
+            plain.finish()
+            sliced.finish()
+        }
+        let engine = QueryEngine(source: sliced.store)
+        for function in Self.functions {
+            let (all, some) = ("\(function)(m[40h])", "\(function)(m{i!=\"odd\"}[40h])")
+            let time = Self.start + .hours(90)
+            let beside = try await engine.instant(all, at: time)
+            let alone = try await engine.instant(some, at: time)
+            let five = beside.value.elements.filter { $0.labels["i"] != "odd" }
+            #expect(five.count == 5 && beside.value.elements.count == 6, "\(function)")
+            #expect(five == alone.value.elements, "\(function)")
+            #expect(beside.infos.contains { $0.contains("first and the last sample of each slice") })
+            let span = TimeRange(time, time + .hours(40))
+            let many = try await engine.range(all, over: span, step: .hours(10)).value
+            let few = try await engine.range(some, over: span, step: .hours(10)).value
+            #expect(isEqual(many.series.filter { $0.labels["i"] != "odd" }, few.series), "\(function)")
+        }
+    }
+
+    private func isEqual(_ left: [Series], _ right: [Series]) -> Bool {
+        left.map(\.labels) == right.map(\.labels)
+            && zip(left, right).allSatisfy {
+                $0.floats.times == $1.floats.times
+                    && $0.floats.values.map(\.bitPattern) == $1.floats.values.map(\.bitPattern)
+            }
+    }
+
     /// A history brought in late meets days that are slices already.
     @Test func laterSamplesJoinADayOfSlices() async throws {
         let plain = try StoreFixture(options: Self.rawOptions)
@@ -201,7 +233,7 @@ extension RollupTests {
 
     /// Six days of counters that reset, gauges, gaps and ends, once with all samples and once in slices.
     private func histories(
-        _ seed: UInt64, compacts: Bool = true
+        _ seed: UInt64, compacts: Bool = true, hasNaN: Bool = false
     ) async throws -> (plain: StoreFixture, sliced: StoreFixture) {
         let plain = try StoreFixture(options: Self.rawOptions)
         let sliced = try StoreFixture(options: Self.options)
@@ -228,6 +260,11 @@ extension RollupTests {
                     (histogram.count, histogram.sum, histogram.positive.counts) = (0, 0, [0, 0, 0, 0])
                 }
                 latency.histograms.append(HistogramSample(time: time, histogram: histogram))
+            }
+            if hasNaN {
+                var odd = Series(labels: Labels(name: "m", ["i": "odd"]), floats: batch[0].floats)
+                if block % 30 == 7, !odd.floats.isEmpty { odd.floats.values[odd.floats.count / 2] = .nan }
+                batch.append(odd)
             }
             for store in [plain.store, sliced.store] { try await store.append(batch + [latency]) }
         }

@@ -64,16 +64,18 @@ struct FetchPlan {
     /// Asks the source once for each selector and stretch of time.
     mutating func fetch(from source: any SeriesSource) async throws -> FetchedData {
         var data = FetchedData()
-        for key in summaries {
-            if let series = try await key.fetch(from: source, query.semantics) {
-                data.add(series, for: key)
-            } else {
-                need(key.selector, key.span)
-            }
-            try query.budget.checkTime()
-        }
         var samples = 0
         var count = 0
+        for key in summaries {
+            let series = try await key.fetch(from: source, query.semantics)
+            if let series {
+                count += series.count
+                data.add(series, for: key)
+            }
+            // What summaries do not tell, samples do.
+            if series?.contains(where: \.windows.isEmpty) ?? true { need(key.selector, key.span) }
+            try query.budget.check(fetched: [], samples: &samples, count: &count)
+        }
         for key in order {
             for range in merged(needs[key] ?? []) {
                 let series = try await select(key, range, from: source)

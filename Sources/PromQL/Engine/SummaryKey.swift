@@ -75,17 +75,29 @@ struct SummaryKey: Hashable, Sendable {
     }
 
     /// Each window with the sample before it in front, as exact counters want it.
-    private func joined(_ baselines: [Series], _ series: [SeriesSummary]) -> [SeriesSummary]? {
+    private func joined(_ baselines: [Series], _ series: [SeriesSummary]) -> [SeriesSummary] {
         var byLabels: [Labels: WindowSummary] = [:]
+        var silent: Set<Labels> = []
         for one in baselines {
-            if !one.histograms.isEmpty { return nil }
+            guard one.histograms.isEmpty else {
+                silent.insert(one.labels)
+                continue
+            }
             guard let time = one.floats.times.last, let value = one.floats.values.last, !value.isAbsent
             else { continue }
-            if value.isNaN { return nil }
+            if value.isNaN { silent.insert(one.labels) }
             byLabels[one.labels, default: WindowSummary()].add(time, value)
         }
-        for one in series { byLabels[one.labels, default: WindowSummary()].add(one.windows[0]) }
-        return byLabels.map { SeriesSummary(labels: $0.key, windows: [$0.value]) }
-            .sorted { $0.labels < $1.labels }
+        for one in series {
+            if let window = one.windows.first {
+                byLabels[one.labels, default: WindowSummary()].add(window)
+            } else {
+                silent.insert(one.labels)
+            }
+        }
+        for labels in silent { byLabels[labels] = nil }
+        return
+            (byLabels.map { SeriesSummary(labels: $0.key, windows: [$0.value]) }
+            + silent.map { SeriesSummary(labels: $0, windows: []) }).sorted { $0.labels < $1.labels }
     }
 }

@@ -76,15 +76,28 @@ extension WindowSummary {
     }
 }
 
+/// What summaries answer of a call.
+struct SummarizedRows {
+    /// Ordered by labels.
+    var rows: [Row] = []
+    /// Series whose samples were fetched, and have to be walked.
+    var others: Set<Labels> = []
+}
+
 extension Evaluator {
-    /// Nil when the call's samples were fetched, and have to be walked.
-    mutating func summarized(_ node: FunctionCall, on grid: Grid) throws -> [Row]? {
+    /// Nil when the samples of all series were fetched.
+    mutating func summarized(_ node: FunctionCall, on grid: Grid) throws -> SummarizedRows? {
         guard let key = try SummaryKey(node, on: grid, query), let found = data.summaries(key),
             let function = SummaryFunction.named(node.name, query.semantics)
         else { return nil }
         try query.budget.check(points: found.count * grid.count)
         if !found.isEmpty { noteSlices(key.range, ends: key.ends, node, bounds: key.bounds) }
-        return found.compactMap { series in
+        var answer = SummarizedRows()
+        for series in found {
+            if series.windows.isEmpty {
+                answer.others.insert(series.labels)
+                continue
+            }
             let name = series.labels.metricName ?? ""
             if function.wantsCounter, !CounterFacts.isNamedLikeCounter(name) {
                 remark(.possibleNonCounter(name), node.arguments[0].span)
@@ -100,8 +113,9 @@ extension Evaluator {
                 row.floats[step] = function.grows ? value * key.range.share(of: end - start) : value
                 isEmpty = false
             }
-            return isEmpty ? nil : row
+            if !isEmpty { answer.rows.append(row) }
         }
+        return answer
     }
 }
 

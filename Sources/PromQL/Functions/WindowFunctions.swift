@@ -114,13 +114,12 @@ extension Evaluator {
             parameters.append(try scalar(other, on: grid))
         }
         try checkParameters(node, parameters)
-        if let rows = try summarized(node, on: grid) { return delaysNames ? rows : try unique(rows) }
-        let vector = try rangeVector(argument, on: grid)
+        let told = try summarized(node, on: grid)
+        if let told, told.others.isEmpty { return delaysNames ? told.rows : try unique(told.rows) }
+        var vector = try rangeVector(argument, on: grid)
+        if let told { vector.series.removeAll { !told.others.contains($0.labels) } }
         try query.budget.check(points: vector.series.count * grid.count)
-        if vector.meetsSlices, !vector.series.isEmpty {
-            noteSlices(vector.range, ends: vector.ends, node, bounds: vector.bounds)
-            if !function.knowsSlices { remark(.slicesHide(node.name, query.rollups), argument.span) }
-        }
+        noteWhatSlicesLost(of: vector, node, argument, knowsSlices: function.knowsSlices)
         var context = WindowContext(time: grid.start, range: vector.range)
         var memory = WindowMemory(vector)
         var rows: [Row] = []
@@ -153,7 +152,20 @@ extension Evaluator {
         for (remark, isAboutCall) in context.remarks {
             self.remark(remark, isAboutCall ? node.span : argument.span)
         }
+        if let told { rows = (told.rows + rows).sorted { $0.labels < $1.labels } }
         return delaysNames ? rows : try unique(rows)
+    }
+
+    private mutating func noteWhatSlicesLost(
+        of vector: RangeVector, _ node: FunctionCall, _ argument: Expression, knowsSlices: Bool
+    ) {
+        guard vector.meetsSlices, !vector.series.isEmpty else { return }
+        noteSlices(vector.range, ends: vector.ends, node, bounds: vector.bounds)
+        // Where summaries should have told, for only they know of the samples that slices have lost, a NaN or
+        // a
+        // histogram is in the way.
+        guard !knowsSlices || SummaryFunction.named(node.name, query.semantics) != nil else { return }
+        remark(.slicesHide(node.name, query.rollups), argument.span)
     }
 
     private mutating func checkParameters(_ node: FunctionCall, _ parameters: [[Double]]) throws {

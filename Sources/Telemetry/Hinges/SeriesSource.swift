@@ -12,8 +12,11 @@ package protocol SeriesSource: Sendable {
     /// handing out samples: for windows so long that only their ends and totals matter. A series without a
     /// sample in any window is left out.
     ///
-    /// Nil when the source cannot tell, which is no error: histograms or NaNs in the way, or a source that
-    /// keeps no summaries, as the default. The caller then asks `select`.
+    /// Nil when the source cannot tell, which is no error: histograms or NaNs in the way of every series, or
+    /// a
+    /// source that keeps no summaries, as the default. The caller then asks `select`, as for single series
+    /// that
+    /// have no windows.
     func summarize(
         _ matchers: [Matcher], over windows: [TimeRange], facts: SummaryFacts
     ) async throws -> [SeriesSummary]?

@@ -99,7 +99,8 @@ package struct WindowSummary: Hashable, Sendable {
 /// A series and what each of the windows asked for holds of it.
 package struct SeriesSummary: Sendable {
     package var labels: Labels
-    /// One for each window, in the order asked.
+    /// One for each window, in the order asked. Empty when none can speak for the series, because of NaNs or
+    /// histograms: its samples can.
     package var windows: [WindowSummary]
 
     package init(labels: Labels, windows: [WindowSummary]) {
