@@ -80,6 +80,24 @@ import Testing
         #expect(access(target.file("salvage.partial"), F_OK) != 0)
     }
 
+    /// A copy that was broken off has whatever its pages have.
+    @Test func aFileCutShortGivesWhatIsLeft() async throws {
+        let (folder, whole) = try await history()
+        let path = folder.file("beaufort.db")
+        let length = fileSize(path)
+        let samples = whole.reduce(0) { $0 + $1.floats.count + $1.histograms.count }
+        for left in [length - 100, length * 9 / 10, length / 2 + 77] {
+            truncate(path, off_t(left))
+            let target = try TemporaryFolder()
+            let report = try await salvage(folder, target)
+            let found = try await contents(target)
+            #expect(found.reduce(0) { $0 + $1.floats.count + $1.histograms.count } == report.samples)
+            #expect(
+                !report.isWhole && report.samples > 0 && report.samples <= samples,
+                "\(left) of \(length): \(report)")
+        }
+    }
+
     /// Pages of nonsense anywhere behind the first, which says what tables there are.
     @Test(arguments: 0..<12 as Range<UInt64>) func nonsenseCostsOnlyWhatItCovers(_ seed: UInt64) async throws
     {

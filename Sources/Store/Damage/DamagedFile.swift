@@ -51,6 +51,8 @@ struct DamagedFile: Sendable {
             RowChecksum.register(db)
             // A cell that reaches out of its page is damage, not a row.
             try db.execute(sql: "PRAGMA cell_size_check = ON")
+            // Of a file that is shorter than its first page says SQLite reads what is there only so.
+            try db.execute(sql: "PRAGMA writable_schema = ON")
         }
         return configuration
     }

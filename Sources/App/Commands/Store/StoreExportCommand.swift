@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Documents
 internal import Store
 internal import Telemetry
 
@@ -9,6 +10,8 @@ struct StoreExportCommand: AsyncParsableCommand {
             Read it back with `beaufort store import`, or make Prometheus blocks of it with
             `promtool tsdb create-blocks-from openmetrics`. OpenMetrics has no exponential histograms: of
             those the count and the sum are written, and standard error says how many there were.
+            The file is verified at the end: one that is damaged may have hidden samples from the text, which
+            then is an error.
 
             EXAMPLES
               beaufort store export > history.om
@@ -36,8 +39,16 @@ struct StoreExportCommand: AsyncParsableCommand {
             histograms += series.reduce(0) { $0 + $1.histograms.count }
         }
         Output.print("# EOF")
-        guard histograms > 0 else { return }
-        Output.complain(
-            "of \(histograms) exponential histograms only count and sum are written: OpenMetrics has no more")
+        if histograms > 0 {
+            Output.complain(
+                "of \(histograms) exponential histograms only count and sum are written: OpenMetrics has no more"
+            )
+        }
+        guard let problem = try await store.verify().problems.first else { return }
+        throw DocumentError(
+            SourcePosition(file: store.path),
+            "the file is damaged, and the text may lack samples: \(problem)",
+            remedy: "'beaufort store verify' lists all; 'beaufort store salvage' brings over what can be read"
+        )
     }
 }
