@@ -152,6 +152,19 @@ package struct OutboxRecords: Sendable {
         }
     }
 
+    /// The newest row that was decided for the same endpoint and group after this one; nil when it is the
+    /// newest.
+    package func newer(than id: Int64) async throws -> Int64? {
+        try await database.read { db in
+            try Int64.fetchOne(
+                db,
+                sql: """
+                    SELECT max(late.id) FROM alerting_outbox AS late JOIN alerting_outbox AS one
+                    USING (group_key, receiver, integration) WHERE one.id = ?1 AND late.id > ?1
+                    """, arguments: [id])
+        }
+    }
+
     /// Puts a dead letter back into the queue; false when that row is not dead.
     package func replay(
         _ id: Int64, at time: Timestamp, with note: AccompanyingWrite = .none

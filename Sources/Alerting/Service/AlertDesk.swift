@@ -85,6 +85,10 @@ package struct AlertDesk: Sendable {
         try await records.removeAcknowledgements(of: [fingerprint], with: note)
     }
 
+    /// The newest notification that the receiver of this one was told of the same group since; nil without
+    /// one.
+    package func newer(than delivery: Int64) async throws -> Int64? { try await outbox.newer(than: delivery) }
+
     /// Sends a dead letter again; false when that delivery is not dead.
     package func replay(
         _ delivery: Int64, at time: Timestamp, with note: AccompanyingWrite = .none

@@ -53,6 +53,14 @@ struct AlertAPI: Sendable {
 
     private func resend(_ id: String, _ request: APIRequest) async throws -> APIResponse {
         let note = suite.entry("delivery.resend", of: id, by: request.parameter("by") ?? "unknown")
+        if let number = Int64(id), request.parameter("superseded") != "true",
+            let newer = try await suite.alerting.desk.newer(than: number)
+        {
+            let what = "delivery \(newer) tells the receiver of the same group's state since"
+            let remedy =
+                "sending \(number) now would put an old state in its place; --superseded does it all the same"
+            return .json(.object(["error": .string("\(what): \(remedy)")]), status: 409)
+        }
         guard let number = Int64(id),
             try await suite.alerting.desk.replay(number, at: suite.time.now, with: note)
         else { return .json(.object(["error": .string("delivery \(id) is no dead letter")]), status: 404) }
