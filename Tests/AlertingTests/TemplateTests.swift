@@ -32,6 +32,20 @@ struct TemplateTests {
                 "a=\"b\" 3 true % 0.12345 x   |0007"
             ),
             ("{{ printf \"%d\" $value }}", "%!d(float64=0.12345)"),
+            (
+                "{{ printf \"%c %U %x %X %o %b %X %q\" 65 65 \"hi\" 255 8 5 \"jk\" 65 }}",
+                "A U+0041 6869 FF 10 101 6A6B 'A'"
+            ),
+            (
+                "{{ range $h := stringSlice \"10.0.0.7:9100\" \"db1.example.org:9100\" \"db1.example.org\" "
+                    + "\"[::1]:80\" \"localhost:9\" }}{{ stripDomain $h }} {{ end }}",
+                "10.0.0.7:9100 db1:9100 db1 [::1]:80 localhost:9 "
+            ),
+            (
+                "{{ reReplaceAll \"(?P<h>.*):(.*)\" \"${h}z$2\" \"h:90\" }} "
+                    + "{{ reReplaceAll \"(a)\" \"$1x|$$1|${1}x|$\" \"a\" }} {{ reReplaceAll \"a*\" \"-\" \"baac\" }}",
+                "hz90 |$1|ax|$ -b-c-"
+            ),
             ("a {{- /* nothing */ -}} b", "ab"),
             ("a  {{- \" \" -}}  b", "a b"),
             ("{{ if gt $value 0.1 }}high{{ else if gt $value 0.05 }}mid{{ else }}low{{ end }}", "high"),

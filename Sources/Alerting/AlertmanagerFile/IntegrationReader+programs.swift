@@ -7,7 +7,19 @@ extension IntegrationReader {
         guard let command = reader.required("command", .list(.nonEmptyString)), !command.isEmpty else {
             return nil
         }
+        checkRunnable(command, "command")
         return integration(.program(ProgramChannel(command: command)), sendsResolved: true)
+    }
+
+    /// A program that is not there would fail every delivery; it may be put there later, and another machine
+    /// that checks the file need not have it.
+    private func checkRunnable(_ command: [String], _ key: String) {
+        guard settings.secretCheck != .none, let name = command.first, !ProgramPath.isThere(name) else {
+            return
+        }
+        reader.problems.warn(
+            reader.position(of: key), "there is no program '\(name)' here",
+            remedy: "install it, or write the path of one that is there")
     }
 
     var email: Integration? {
@@ -19,6 +31,7 @@ extension IntegrationReader {
         reader.ignore(
             "auth_password_file", "auth_secret", "auth_identity", "require_tls", "tls_config", "threading")
         let command = reader.optional("command", .list(.nonEmptyString)) ?? EmailChannel.standardCommand
+        checkRunnable(command, "command")
         let to = reader.required("to", .nonEmptyString).flatMap { compiled($0, reader.take("to")) }
         let from = reader.optional("from", .nonEmptyString) ?? settings.mailSender ?? "beaufort@localhost"
         var headers = namedTemplates("headers")

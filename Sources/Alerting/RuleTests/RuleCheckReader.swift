@@ -18,6 +18,11 @@ enum RuleCheckReader {
 
     private static func expectedAlert(_ reader: MappingReader, _ name: String) -> ExpectedAlert? {
         var labels = labels(reader, "exp_labels")
+        for pair in reader.take("exp_labels")?.pairs ?? [] where pair.value.text?.isEmpty == true {
+            reader.problems.error(
+                pair.key.position, "no alert has the label '\(pair.key.text ?? "")' without a value",
+                remedy: "leave it out: a label that is not named must not be there")
+        }
         labels["alertname"] = name
         return ExpectedAlert(labels: labels, annotations: self.labels(reader, "exp_annotations"))
     }

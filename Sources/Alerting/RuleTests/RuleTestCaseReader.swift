@@ -20,8 +20,20 @@ struct RuleTestCaseReader {
         test.externalURL = reader.optional("external_url", .string) ?? ""
         let step = test.interval
         let start = test.start
+        var known: Set<Labels> = []
         test.series =
-            reader.optional("input_series", .list(.mapping { series($0, from: start, every: step) })) ?? []
+            reader.optional(
+                "input_series",
+                .list(
+                    .mapping { reader in
+                        let series = series(reader, from: start, every: step)
+                        if let series, !known.insert(series.labels).inserted {
+                            reader.problems.error(
+                                reader.position, "the series \(series.labels) is given twice",
+                                remedy: "write all its values into one entry")
+                        }
+                        return series
+                    })) ?? []
         test.silences = reader.optional("silences", .list(.mapping { silence($0, from: start) })) ?? []
         test.alerts = checks("alert_rule_test", RuleCheckReader.alerts)
         test.samples = checks("promql_expr_test", RuleCheckReader.samples)

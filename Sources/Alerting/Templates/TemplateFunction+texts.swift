@@ -26,6 +26,15 @@ extension TemplateFunction {
         return parts.count == 2 ? String(parts[0]) : text
     }
 
+    /// A host without its domain; its port stays, and so does an address.
+    func stripDomain(_ text: String) -> String {
+        let host = stripPort(text)
+        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
+        let isAddress = host.contains(":") || labels.count == 4 && labels.allSatisfy { UInt8($0) != nil }
+        guard !isAddress, let name = labels.first, text.hasPrefix(host) else { return text }
+        return "\(name)\(text.dropFirst(host.count))"
+    }
+
     /// With a space between two of which neither is a text, as Go has it.
     func printed(_ arguments: [TemplateValue]) -> String {
         var out = ""

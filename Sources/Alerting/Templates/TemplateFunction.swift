@@ -31,7 +31,7 @@ enum TemplateFunction: String, Hashable, Sendable, CaseIterable {
         case .toUpper: return .string(try text(arguments).uppercased())
         case .toLower: return .string(try text(arguments).lowercased())
         case .stripPort: return .string(stripPort(try text(arguments)))
-        case .stripDomain: return .string(String(try text(arguments).prefix { $0 != "." }))
+        case .stripDomain: return .string(stripDomain(try text(arguments)))
         case .parseDuration:
             let text = try text(arguments)
             guard let span = TimeSpan(text: text) else { throw TemplateError("'\(text)' is no duration") }

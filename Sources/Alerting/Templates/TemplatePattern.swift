@@ -15,27 +15,56 @@ enum TemplatePattern {
         return .string(replaceAll(pattern, in: texts[2], by: texts[1]))
     }
 
-    /// `$1` and `${1}` in the replacement stand for groups.
-    private static func replaceAll(_ pattern: Regex<AnyRegexOutput>, in text: String, by replacement: String)
-        -> String
-    {
-        text.replacing(pattern) { match in
-            var out = ""
-            var rest = replacement[...]
-            while let character = rest.popFirst() {
-                guard character == "$" else {
-                    out.append(character)
-                    continue
-                }
-                let isBraced = rest.first == "{"
-                if isBraced { rest = rest.dropFirst() }
-                let digits = rest.prefix { $0.isASCII && $0.isNumber }
-                rest = rest.dropFirst(digits.count)
-                if isBraced, rest.first == "}" { rest = rest.dropFirst() }
-                guard let index = Int(digits), index < match.output.count else { continue }
-                out += match.output[index].substring.map(String.init) ?? ""
-            }
-            return out
+    /// As Go's `ReplaceAllString`: an empty match right behind another one is none.
+    private static func replaceAll(
+        _ pattern: Regex<AnyRegexOutput>, in text: String, by replacement: String
+    ) -> String {
+        var out = ""
+        var end: String.Index?
+        for match in text.matches(of: pattern) {
+            if match.range.isEmpty, match.range.lowerBound == end { continue }
+            out += text[(end ?? text.startIndex)..<match.range.lowerBound]
+            out += expanded(replacement, match.output)
+            end = match.range.upperBound
         }
+        return out + text[(end ?? text.startIndex)...]
+    }
+
+    /// `$1`, `$name`, `${1}` and `${name}` stand for groups, `$$` for a dollar. A name without braces is as
+    /// long
+    /// as it can be, and a group that there is not is empty, as in Go.
+    private static func expanded(_ replacement: String, _ groups: AnyRegexOutput) -> String {
+        var out = ""
+        var rest = replacement[...]
+        while let character = rest.popFirst() {
+            guard character == "$" else {
+                out.append(character)
+                continue
+            }
+            if rest.first == "$" {
+                out.append("$")
+                rest = rest.dropFirst()
+                continue
+            }
+            let isBraced = rest.first == "{"
+            let name = (isBraced ? rest.dropFirst() : rest).prefix {
+                $0 == "_" || $0.isLetter || $0.isNumber
+            }
+            let behind = (isBraced ? rest.dropFirst() : rest).dropFirst(name.count)
+            guard !name.isEmpty, !isBraced || behind.first == "}" else {
+                out.append("$")
+                continue
+            }
+            rest = isBraced ? behind.dropFirst() : behind
+            out += group(String(name), groups)
+        }
+        return out
+    }
+
+    private static func group(_ name: String, _ groups: AnyRegexOutput) -> String {
+        if let index = Int(name) {
+            return index < groups.count ? groups[index].substring.map(String.init) ?? "" : ""
+        }
+        return groups.first { $0.name == name }?.substring.map(String.init) ?? ""
     }
 }

@@ -119,8 +119,8 @@ private struct FileNames {
     var runtimes = ["runtimes/"]
     var runbooks = ["../Runbooks/"]
 
-    /// Keys the file has: what they name must be there.
-    private var named: Set<String> = []
+    /// Keys the file has, and where: what they name must be there.
+    private var named: [String: SourcePosition] = [:]
 
     init() {}
 
@@ -143,34 +143,47 @@ private struct FileNames {
     ) {
         guard let value = reader.optional(key, reading) else { return }
         self[keyPath: place] = value
-        named.insert(key)
+        named[key] = reader.position(of: key)
     }
 
     /// What the configuration does not name is looked for beside it, and is the shipped one when it is not
     /// there either: three lines are a whole configuration.
     func open(_ beside: FileLocator) throws -> FileSettings {
-        func locator(_ key: String, _ names: [String]) -> FileLocator {
-            named.contains(key) || names.contains(where: beside.has) ? beside : FileLocator(folder: nil)
+        func open<Found>(
+            _ key: String, _ names: [String], _ read: (FileLocator) throws -> Found
+        ) throws -> Found {
+            do {
+                let isBeside = named[key] != nil || names.contains(where: beside.has)
+                return try read(isBeside ? beside : FileLocator(folder: nil))
+            } catch let error as DocumentError {
+                // Nothing was parsed yet: a file could not be read.
+                guard let place = named[key] else { throw error }
+                throw DocumentError(
+                    place, "\(error.position.file): \(error.what)",
+                    remedy: "\(error.remedy); names in this file start in its folder")
+            }
+        }
+        func one(_ key: String, _ name: String) throws -> SourceFile? {
+            try open(key, [name]) { try $0.shippedOrFile(name) }
         }
         let yaml = [".yaml", ".yml"]
         var files = FileSettings()
         func all(_ key: String, _ names: [String], _ endings: [String]) throws -> [SourceFile] {
-            let locator = locator(key, names)
-            return try names.flatMap { try locator.files($0, endings: endings) }
+            try open(key, names) { locator in try names.flatMap { try locator.files($0, endings: endings) } }
         }
         files.slos = try all("slos", slos, yaml)
         files.rules = try all("rules", rules, yaml)
-        files.alertmanager = try locator("alertmanager", [alertmanager]).shippedOrFile(alertmanager)
+        files.alertmanager = try one("alertmanager", alertmanager)
         // A file of the usual name need not be there; of another name it was meant to be.
         files.maintenance =
             maintenance == FileNames().maintenance && !beside.has(maintenance)
-            ? nil : try locator("maintenance", [maintenance]).shippedOrFile(maintenance)
+            ? nil : try one("maintenance", maintenance)
         files.budgetPolicies =
             budgetPolicies == FileNames().budgetPolicies && !beside.has(budgetPolicies)
-            ? nil : try locator("budgetPolicies", [budgetPolicies]).shippedOrFile(budgetPolicies)
-        files.policies = try locator("policies", [policies]).file(policies)
-        files.safety = try locator("safety", [safety]).file(safety)
-        files.prices = try locator("prices", [prices]).file(prices)
+            ? nil : try one("budgetPolicies", budgetPolicies)
+        files.policies = try open("policies", [policies]) { try $0.file(policies) }
+        files.safety = try open("safety", [safety]) { try $0.file(safety) }
+        files.prices = try open("prices", [prices]) { try $0.file(prices) }
         files.runtimes = try all("runtimes", runtimes, yaml)
         files.runbooks = try all("runbooks", runbooks, [".md"]).filter { !$0.path.hasSuffix("/README.md") }
         return files
