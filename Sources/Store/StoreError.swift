@@ -43,7 +43,7 @@ extension StoreError: CustomStringConvertible {
         case .missing(let path):
             "\(path): no store here\n  start the agent with this --data directory first, or check the path"
         case .unwritable(let path, let reason):
-            "\(path): cannot be written (\(reason))\n  give this user write access to it, or choose another place"
+            "\(path): cannot be written (\(reason))\n  give this user write access to it, or choose another path or --data directory"
         case .exists(let path):
             "\(path): exists already\n  choose a name that is free, or move that file away: nothing is overwritten"
         case .locked(let path, let pid):

@@ -101,6 +101,26 @@ struct DeliveryTests {
         #expect(bench.receiver.accepted.last?.alerts == ["a resolved"])
     }
 
+    /// Its resolve has come in between: sent again now, the firing would stay open for ever.
+    @Test func knowsThatSomethingNewerFollowedADeadLetter() async throws {
+        let options = AlertingOptions(
+            schedule: DeliverySchedule(pauses: [.seconds(1)], longestPause: .seconds(1), maximumRejections: 2)
+        )
+        let bench = try AlertingBench(rules: AlertingBench.rule(), options: options)
+        bench.receiver.answer { _ in HTTPResponse(status: 400) }
+        bench.runner.answer(["a"])
+        try await bench.run(6)
+        let dead = try #require(try await bench.service.book.deadLetters().first)
+        #expect(try await bench.service.desk.newer(than: dead.id) == nil)
+        bench.receiver.answer { _ in HTTPResponse(status: 200) }
+        bench.runner.answer([])
+        try await bench.run(4)
+        #expect(bench.receiver.accepted.last?.alerts == ["a resolved"])
+        let newer = try #require(try await bench.service.desk.newer(than: dead.id))
+        #expect(newer > dead.id)
+        #expect(try await bench.service.desk.newer(than: newer) == nil)
+    }
+
     @Test func escalatesToTheFallbackReceiver() async throws {
         let routing = """
             route: {receiver: hook, group_by: ['...'], group_wait: 0s, group_interval: 10s}

@@ -63,6 +63,26 @@ final class RulerTests {
         #expect(written("jobs:double").first?.hasPrefix("jobs:double{from=\"rule\"} 2") == true)
     }
 
+    /// A loop that comes round a little late each time, and now and then all of a second: `for` is measured
+    /// from
+    /// multiple to multiple of the interval.
+    @Test func turnsAreMultiplesOfTheIntervalHoweverLateTheyCome() async throws {
+        try await memory.append(SeriesNotation.readAll("up 1x200", from: start))
+        let ruler = try ruler(
+            "groups: [{name: g, interval: 5s, rules: [{record: at, expr: time()}, {alert: X, expr: up, for: 40s}]}]"
+        )
+        var fired: [Timestamp] = []
+        for turn in 0..<200 as Range<Int64> {
+            // Later and later, until a whole second is passed over.
+            let late = TimeSpan.milliseconds(turn * 17 % 1_000)
+            fired += try await ruler.tick(at: start + .seconds(turn) + late)
+                .filter { $0.to == .firing }.map(\.time)
+        }
+        #expect(fired == [start + .seconds(40)])
+        let turns = try #require(memory.series.first { $0.labels.metricName == "at" }).floats.times
+        #expect(turns == (0..<40).map { start + .seconds($0 * 5) })
+    }
+
     @Test func marksTheEndOfRecordedSeries() async throws {
         try await memory.append(SeriesNotation.readAll("up{job=\"a\"} 1 1 stale", from: start))
         let ruler = try ruler("groups: [{name: g, interval: 1m, rules: [{record: r, expr: up}]}]")

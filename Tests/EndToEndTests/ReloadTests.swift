@@ -164,7 +164,7 @@ import Testing
             file: "slos/second.yaml", old: "target: 0.99", new: "displayName: x"),
         Case(
             testDescription: "a file that is not there",
-            says: ["gone.yaml:1:1", "No such file", "check the path"],
+            says: ["beaufort.yaml:2:8", "gone.yaml: cannot read the file: No such file", "check the path"],
             file: "beaufort.yaml", old: "rules.yaml", new: "gone.yaml"),
     ]
 

@@ -28,6 +28,21 @@ struct DisconnectTests {
         }
     }
 
+    /// Many clients read no body behind a bad status: the request has failed all the same.
+    @Test func aFailedAnswerCountsWhoeverLeaves() async throws {
+        let head = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 9\r\n\r\n"
+        let upstream = try await RawUpstream { _, _ in [.text(head), .stall] }
+        try await GatewayBench.run([upstream]) { bench in
+            let client = try await RawClient(port: bench.port)
+            try await client.send(chat(stream: false))
+            _ = await client.heard(atLeast: 20)
+            await client.close()
+            let outcome = await bench.finished(1)[0].record.outcome
+            #expect(outcome.status == 503 && outcome.error == .upstreamError && !outcome.clientDisconnected)
+            try await eventually { upstream.log.abandoned.count == 1 }
+        }
+    }
+
     @Test func isPassedOnBeforeAnAnswer() async throws {
         let upstream = try await RawUpstream { _, _ in [.stall] }
         try await GatewayBench.run([upstream]) { bench in

@@ -10,7 +10,8 @@ extension AlertingService {
                 await self.repeatedly(report) { now in
                     let done = try await self.tick(at: now)
                     if !done.notifications.isEmpty { wake.yield() }
-                    for failure in done.failing { report(failure) }
+                    // Whoever is told to end ends rules that are under way.
+                    if !Task.isCancelled { done.failing.forEach(report) }
                     if let failure = done.failure { report(failure) }
                 }
                 wake.finish()
