@@ -12,7 +12,8 @@ import Testing
         """
         # Metrics
 
-        Every metric Beaufort writes, as `/metrics` shows it and PromQL finds it. Names follow OpenTelemetry's
+        Every metric Beaufort writes. PromQL and `/federate` find them all; `/metrics` shows those that are counted as
+        they happen, not what SLOs come to and what is written for a moment. Names follow OpenTelemetry's
         generative-AI and hardware conventions where those have one (`.` becomes `_`, the unit stands at the
         end); the rest begins with `beaufort_`. Histograms are kept as exponential histograms: PromQL reads
         them whole (`histogram_quantile(0.99, sum(rate(NAME[5m])))`), and a page of metrics shows them as

@@ -148,7 +148,11 @@ struct RouteCourse {
             .init("repeat_interval", timing.repeatInterval.description),
         ]
         let id = AlertGroup.ID(key: groupKey, receiver: route.receiver)
-        if let group = explainer.alertGroups.first(where: { $0.id == id }) {
+        // Of an earlier moment the next look is over.
+        let turn = max(timing.groupWait, timing.groupInterval)
+        if let group = explainer.alertGroups.first(where: { $0.id == id }),
+            group.nextFlush - turn <= scene.time
+        {
             inputs.append(.init("next look", group.nextFlush.rfc3339))
         }
         return step(

@@ -70,8 +70,13 @@ extension AlertingService {
         }
     }
 
-    /// Writes alerting's own health as series: notifications, outbox, failed evaluations, alerts of others.
+    /// Writes alerting's own health.
     package func publish(at time: Timestamp) async throws {
+        try await sink.append(try await health(at: time))
+    }
+
+    /// Alerting's own health as series: notifications, outbox, failed evaluations, alerts of others.
+    package func health(at time: Timestamp) async throws -> [Series] {
         var series: [Series] = []
         let totals = await dispatcher.totals
         let unwritten = await dispatcher.unwritten
@@ -104,7 +109,7 @@ extension AlertingService {
         }
         series += await handover.series(at: time)
         series += await foreign.counts.series(live: await foreign.alerts.count, at: time)
-        try await sink.append(series)
+        return series
     }
 
     /// How much alerting keeps in memory, by what it is. All of it follows the alerts there are, none the

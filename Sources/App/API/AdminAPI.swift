@@ -1,3 +1,4 @@
+internal import Alerting
 internal import Telemetry
 
 /// Everything the admin side answers.
@@ -55,7 +56,7 @@ struct AdminAPI: Sendable {
         case "/-/healthy": return .text("Beaufort is healthy.\n")
         case "/-/ready": return .text("Beaufort is ready.\n")
         case "/federate": return await prometheus.answer(request)
-        case "/metrics": return metrics()
+        case "/metrics": return await metrics()
         default: break
         }
         if let answer = await AlertPages(suite: suite).answer(request) { return answer }
@@ -76,10 +77,13 @@ struct AdminAPI: Sendable {
         return .text("no such path: \(request.path)\n", status: 404)
     }
 
-    private func metrics() -> APIResponse {
+    private func metrics() async -> APIResponse {
         let now = suite.time.now
+        // A store that cannot be read keeps alerting's own from the page, and nothing else.
+        let alerting = (try? await suite.alerting.health(at: now)) ?? []
         let series =
             suite.meter.snapshot(at: now) + suite.gauges.snapshot(at: now) + suite.flusher.events(at: now)
+            + alerting
         var bytes: [UInt8] = []
         ExpositionWriter.append(ExpositionWriter.families(series), into: &bytes)
         return APIResponse(contentType: "text/plain; version=0.0.4; charset=utf-8", body: bytes)

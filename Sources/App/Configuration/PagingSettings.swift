@@ -74,6 +74,13 @@ package struct PagingSettings: Sendable {
                 position, "the routing file has no receiver '\(name)'",
                 remedy: near ?? "receivers are: \(names.joined(separator: ", "))")
         }
+        let last = fallback.map { [($0.receiver, $0.position)] } ?? []
+        for (name, position) in last + escalations.map({ ($0.step.to, $0.position) })
+        where configuration.receiver(name)?.integrations.isEmpty == true {
+            problems.error(
+                position, "receiver '\(name)' has no integration: it would tell nobody",
+                remedy: "name one that does, or give it a webhook, a pager or a mail address")
+        }
         for (step, position) in escalations where reaches(step.receiver, from: step.to) {
             problems.error(
                 position, "what '\(step.receiver)' did not acknowledge comes back to it",

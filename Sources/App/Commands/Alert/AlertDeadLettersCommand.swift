@@ -29,7 +29,7 @@ struct AlertDeadLettersCommand: AsyncParsableCommand {
             table.add([
                 .count(letter.id), .time(letter.createdAt), .time(letter.finishedAt ?? letter.createdAt),
                 .text(letter.lane.receiver), .text(letter.status),
-                .text(letter.groupLabels["alertname"] ?? ""), .count(letter.attempts),
+                .text(letter.groupLabels["alertname"] ?? "\(letter.groupLabels)"), .count(letter.attempts),
                 .text(letter.error ?? ""), .text(letter.answer ?? ""),
             ])
         }

@@ -52,7 +52,7 @@ struct AlertDeliveriesCommand: AsyncParsableCommand {
         for delivery in try await book.deliveries(in: TimeRange(start?.time ?? now - .days(1), now)) {
             table.add([
                 .count(delivery.id), .time(delivery.createdAt), .text(delivery.lane.receiver),
-                .text(delivery.status), .text(delivery.groupLabels["alertname"] ?? ""),
+                .text(delivery.status), .text(delivery.groupLabels["alertname"] ?? "\(delivery.groupLabels)"),
                 .text(delivery.state.rawValue), .count(delivery.attempts), .span(delivery.latency),
                 .text(delivery.complaint ?? ""), .text(register.name(of: delivery.lane.endpoint)),
             ])
