@@ -49,7 +49,8 @@ struct IndicatorQuery: Sendable {
     }
 
     /// What to ask for after the slices up to `closed` are known: those and, once more, the recent ones.
-    /// At first the whole period; counters in coarse steps where no burn window looks.
+    /// At first the whole period; counters in coarse steps where no burn window looks, which a calendar's
+    /// boundary does not fall into.
     func stretches(
         of slo: SLODefinition, after closed: Timestamp?, through end: Timestamp
     ) -> [Stretch] {
@@ -65,9 +66,18 @@ struct IndicatorQuery: Sendable {
         }
         let factor = max(1, (recent - start).milliseconds / (720 * width.milliseconds))
         let coarse = TimeSpan(milliseconds: width.milliseconds * factor)
-        let steps = (recent - start).milliseconds / coarse.milliseconds
-        let middle = start + TimeSpan(milliseconds: steps * coarse.milliseconds)
-        return cut(Stretch(first: start + coarse, last: middle, step: coarse))
+        let steps = { (span: TimeSpan) in span.milliseconds / coarse.milliseconds }
+        let boundary = slo.period.boundaries(at: end).last.map(aligned)
+        var (before, begin): ([Stretch], Timestamp) = ([], start)
+        if let boundary, boundary > start, boundary < recent {
+            begin = boundary
+            // Counted back from the boundary, a step further than the period reaches.
+            let count = steps(boundary - start) + 1
+            let first = boundary - TimeSpan(milliseconds: (count - 1) * coarse.milliseconds)
+            before = cut(Stretch(first: first, last: boundary, step: coarse))
+        }
+        let middle = begin + TimeSpan(milliseconds: steps(recent - begin) * coarse.milliseconds)
+        return before + cut(Stretch(first: begin + coarse, last: middle, step: coarse))
             + cut(Stretch(first: middle + width, last: end, step: width))
     }
 
