@@ -100,6 +100,13 @@ struct SLOShowCommand: AsyncParsableCommand {
         slo.hasTarget ? SLOTable.percent(slo.target) : "that of each component"
     }
 
+    /// What burn rates are while nobody knows them.
+    private static func assumption(_ one: Assessment) -> String {
+        guard one.state == .noData, one.slo.noData == .bad else { return "" }
+        return
+            "; windows burn as if everything failed (beaufort/no-data: bad), the budget stays as it was measured"
+    }
+
     private static func rule(of composite: SLODefinition) -> String {
         switch composite.method {
         case .occurrences: "burn = sum of weight x burn"
@@ -158,7 +165,8 @@ struct SLOShowCommand: AsyncParsableCommand {
         let steps = policies?.filter { $0.title == one.slo.title }.flatMap(\.lines)
         var lines = [
             "\(one.slo.displayName)  (\(one.slo.position))", one.slo.description, "",
-            "state        \(one.state.rawValue)" + (one.problem.map { ": \($0)" } ?? ""),
+            "state        \(one.state.rawValue)" + (one.problem.map { ": \($0)" } ?? "")
+                + SLOShowCommand.assumption(one),
             "objective    \(SLOShowCommand.objective(of: one.slo)) over \(one.slo.period.nominal)",
             "actual       " + (one.sli.map(SLOTable.percent) ?? "no events")
                 + "  (\(one.good) good, \(one.bad) bad)",
