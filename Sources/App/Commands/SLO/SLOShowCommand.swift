@@ -66,7 +66,7 @@ struct SLOShowCommand: AsyncParsableCommand {
         _ assessments: [Assessment], isFull: Bool, policies: [(title: String, lines: [String])]?
     ) -> String {
         let whole = assessments[0]
-        let split = whole.slo.split
+        let (split, unit) = (whole.slo.split, CountUnit(whole.slo))
         let labels = split?.labels.joined(separator: ", ") ?? ""
         let parts = Array(assessments.dropFirst())
         var lines = [
@@ -74,7 +74,8 @@ struct SLOShowCommand: AsyncParsableCommand {
             "state        \(whole.state.rawValue)" + (whole.problem.map { ": \($0)" } ?? ""),
             "objective    \(SLOTable.percent(whole.slo.target)) over \(whole.slo.period.nominal), "
                 + "for each combination of \(labels)",
-            "all together \(whole.good) good, \(whole.bad) bad, \(whole.excluded) left out",
+            "all together \(unit.text(whole.good)) good, \(unit.text(whole.bad)) bad, "
+                + "\(unit.text(whole.excluded)) left out, in \(unit.word)",
             "policy       "
                 + SLOShowCommand.column(
                     policies?.flatMap { one in
@@ -162,6 +163,7 @@ struct SLOShowCommand: AsyncParsableCommand {
         let corrected = corrections.of(one.slo.name).filter {
             $0.range.overlaps(one.range) && ($0.combination == one.slo.combination || $0.change == .exclude)
         }
+        let unit = CountUnit(one.slo)
         let steps = policies?.filter { $0.title == one.slo.title }.flatMap(\.lines)
         var lines = [
             "\(one.slo.displayName)  (\(one.slo.position))", one.slo.description, "",
@@ -169,8 +171,8 @@ struct SLOShowCommand: AsyncParsableCommand {
                 + SLOShowCommand.assumption(one),
             "objective    \(SLOShowCommand.objective(of: one.slo)) over \(one.slo.period.nominal)",
             "actual       " + (one.sli.map(SLOTable.percent) ?? "no events")
-                + "  (\(one.good) good, \(one.bad) bad)",
-            "left out     \(one.excluded), in maintenance windows and by corrections",
+                + "  (\(unit.text(one.good)) good, \(unit.text(one.bad)) bad, in \(unit.word))",
+            "left out     \(unit.text(one.excluded)), in maintenance windows and by corrections",
             "corrected    " + SLOShowCommand.column(corrected.map(\.text), else: "nothing"),
             "budget left  " + (one.budgetConsumed.map { SLOTable.percent(1 - $0) } ?? "untouched"),
             "exhausted    \(one.exhaustionText)",
