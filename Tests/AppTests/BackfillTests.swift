@@ -130,6 +130,31 @@ import Testing
         #expect(recounts.map(\.isExact) == [true, true])
     }
 
+    /// Where nothing is older than the log, counters have nothing to add to it: each request is counted when
+    /// it
+    /// ended, not at the end of the five minutes in which the log begins.
+    @Test(arguments: ["status < 503", "duration < 1s"]) func aLogThatHasAllIsAllThatCounts(good: String)
+        async throws
+    {
+        let (old, new) = (try slo("status < 500"), try slo(good))
+        let agent = try Agent([old], seed: 6)
+        try await agent.run(.minutes(12))
+        let first = try #require(agent.requests.first).end
+        #expect(first.milliseconds % 300_000 != 0)
+        _ = try await agent.change(from: [old], to: [new])
+        #expect(try await agent.counts(new) == agent.truth(new))
+        let recounts = try await Recount.read(of: new, at: agent.now, from: agent.store)
+        #expect(recounts.map(\.source) == [.log] && recounts.map(\.start) == [first])
+        guard case .requests(let indicator) = new.indicator else { return }
+        let counters = try await agent.store.select(
+            [.metric(SLIRecorder.metric), Matcher("condition", .equal, indicator.digest)],
+            in: TimeRange(Self.begin, agent.now))
+        for values in counters.map(\.floats.values) {
+            // No more than four came in ten seconds.
+            #expect(zip(values, values.dropFirst()).allSatisfy { $1 - $0 <= 4 })
+        }
+    }
+
     /// One second is an edge of buckets at every scale; 1.1 s is none, and divides one.
     @Test(arguments: [("duration < 1s", 0), ("duration <= 1100ms and model == \"small\"", 3)])
     func latencyIsKnownByHistogramsToo(good: String, tolerance: Int) async throws {

@@ -34,6 +34,12 @@ import Testing
             command: ["slo", "lint", "DIR/slo.yaml"],
             files: ["slo.yaml": slo]),
         Case(
+            testDescription: "a folder without SLOs", status: 1, says: ["DIR", "no file of SLOs"],
+            command: ["slo", "lint", "DIR"]),
+        Case(
+            testDescription: "a report on the future", status: 2, says: ["--end", "is in the future"],
+            command: ["slo", "report", "--data", "DIR", "--end", "2999-01-01T00:00:00Z"]),
+        Case(
             testDescription: "an objective the agent cannot read", status: 3,
             says: ["DIR/slo.yaml:17:", "targett", "did you mean 'target'"],
             command: ["serve", "--admin", "127.0.0.1:0", "--data", "DIR/d", "--config", "DIR/a.yaml"],

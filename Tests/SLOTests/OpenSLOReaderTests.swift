@@ -183,6 +183,15 @@ import Testing
             "write a ratio such as target: 0.999, or a percentage such as targetPercent: 99.9"
         ),
         (
+            OpenSLOReaderTests.file(objective: "target: .nan"), "chat.yaml:16:15",
+            "expected a number, found '.nan'",
+            "target: 0.999"
+        ),
+        (
+            OpenSLOReaderTests.file(objective: "targetPercent: .inf"), "chat.yaml:16:22", "expected a number",
+            "targetPercent: 99.9"
+        ),
+        (
             OpenSLOReaderTests.file(objective: "target: 95"), "chat.yaml:16:15", "below 1",
             "write target: 0.95, or targetPercent: 95"
         ),

@@ -87,6 +87,34 @@ import Testing
         #expect(page.table.contains("992.0635 %"))
     }
 
+    /// What was on where a period begins is measured and not counted, be it the first of the report or not.
+    @Test(arguments: 1...12 as ClosedRange<UInt64>)
+    func theFirstPeriodIsAnyOther(seed: UInt64) async throws {
+        var generator = SeededGenerator(seed: seed)
+        let begin = HistoryFixture.begin
+        var fixture = HistoryFixture(at: begin)
+        while fixture.end < begin + .hours(12) {
+            let until = fixture.end + .seconds(10 * Int64(generator.int(in: 3...200)))
+            fixture.run(until: until, good: 10, bad: generator.chance(0.4) ? generator.int(in: 1...6) : 0)
+        }
+        let policy = try BurnPolicy.custom("10m/1m 2x page, 1h/5m 1x ticket", period: .hours(12))
+        var slo = try Fixture.availability(target: 0.9, policy: policy)
+        slo.policy.windows[0].forSpan = .seconds(Int64(generator.pick([0, 45, 600])))
+        let store = try await fixture.store()
+        let end = begin + .hours(12)
+        let figures = { (length: TimeSpan, count: Int) -> PeriodFigures in
+            let rows = ReportPeriod.span(length).rows(count, until: end, in: .utc)
+            let range = TimeRange(rows[0].range.start, end)
+            let history = try await HistoryFixture.read(slo, store, in: range)
+            return try #require(PeriodReport(history, rows: rows, zone: .utc).periods.last)
+        }
+        for _ in 0..<20 {
+            let length = TimeSpan.seconds(Int64(generator.int(in: 600...18_000)))
+            let alone = try await figures(length, 1)
+            #expect(alone.pairs == (try await figures(length, 2)).pairs, "\(length)")
+        }
+    }
+
     @Test func withoutDataNothingIsMet() async throws {
         let page = try await PeriodReportTests.report(try Fixture.availability(), MemoryStore())
         let report = try #require(page.reports.first)

@@ -73,7 +73,9 @@ package struct Backfill: Sendable {
             var backfill = SLIBackfill(
                 gaps.map(\.definition), since: Dictionary(since, uniquingKeysWith: { first, _ in first }))
             var notes: [BackfillNote] = []
-            for gap in gaps { notes.append(try await past(gap, seam, before: time, into: &backfill)) }
+            for gap in gaps {
+                notes.append(try await past(gap, seam, log: begin, before: time, into: &backfill))
+            }
             let start = since.map(\.1).min() ?? time
             let count = try await read(after: start, before: time, into: &backfill)
             try await finish(notes, backfill, log: (begin, count), at: time)
@@ -91,7 +93,8 @@ package struct Backfill: Sendable {
 
     /// Counts what is older than the log.
     private func past(
-        _ gap: BackfillGap, _ seam: Timestamp, before time: Timestamp, into backfill: inout SLIBackfill
+        _ gap: BackfillGap, _ seam: Timestamp, log begin: Timestamp?, before time: Timestamp,
+        into backfill: inout SLIBackfill
     ) async throws -> BackfillNote {
         var note = BackfillNote(gap: gap)
         guard gap.since < seam - .minutes(5), seam <= time else { return note }
@@ -99,6 +102,12 @@ package struct Backfill: Sendable {
             let reader = try PastReader(gap.definition)
             let past = try await reader.read(after: gap.since, through: seam, from: store)
             guard let first = past.requests.first?.record.end else { return note }
+            // In the slice in which the log begins there may be none but its own.
+            if first == seam, let begin,
+                try await !reader.knowsRequests(after: gap.since, before: begin, from: store)
+            {
+                return note
+            }
             for (record, count) in past.requests {
                 backfill.observe(record, times: count, for: gap.definition.title, before: time)
             }

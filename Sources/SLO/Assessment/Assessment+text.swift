@@ -4,6 +4,7 @@ extension Assessment {
     /// When the budget will be gone, with the interval: `in 3 d (2 d 4 h – 5 d)`.
     package var exhaustionText: String {
         if let exhaustion { return exhaustion <= .zero ? "now: nothing is left" : "in \(exhaustionCell)" }
+        if state == .noData, slo.noData == .bad { return "unknown without data" }
         guard let range = exhaustionRange else { return "not at this pace" }
         return "not at this pace, at the earliest in \(spoken(range.earliest))"
     }

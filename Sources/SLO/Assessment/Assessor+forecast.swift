@@ -15,12 +15,13 @@ extension Assessor {
     func forecast(_ assessment: Assessment) -> Forecast {
         guard assessment.counts.total > 0 else { return Forecast() }
         if assessment.budgetRemaining <= 0 { return Forecast(expected: .zero) }
-        guard let pace = Assessor.pace(assessment) else { return Forecast() }
+        // The rates are assumed then: nothing is counted, so nothing is spent.
+        guard !isFailure, let pace = Assessor.pace(assessment) else { return Forecast() }
         let period = Double(slo.period.nominal.milliseconds)
         let left = assessment.budgetRemaining * period / pace.rate
         return Forecast(
             expected: pace.rate > 0 ? within(period, left) : nil,
-            range: isFailure ? nil : range(around: pace.span, assessment))
+            range: range(around: pace.span, assessment))
     }
 
     /// The rate that counts and the window it was measured over.

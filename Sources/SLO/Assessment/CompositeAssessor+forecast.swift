@@ -8,13 +8,12 @@ extension CompositeAssessor {
     func forecast(_ composite: Assessment, _ slices: CompositeSlices?) -> Assessor.Forecast {
         guard composite.budgetConsumed != nil else { return Assessor.Forecast() }
         if composite.budgetRemaining <= 0 { return Assessor.Forecast(expected: .zero) }
-        guard let pace = Assessor.pace(composite) else { return Assessor.Forecast() }
+        // The rates are assumed then: nothing is counted, so nothing is spent.
+        guard !isFailure, let pace = Assessor.pace(composite) else { return Assessor.Forecast() }
         let period = Double(slo.period.nominal.milliseconds)
         let left = composite.budgetRemaining * period / pace.rate
         let expected = pace.rate > 0 && left <= period ? TimeSpan(milliseconds: Int64(left.rounded())) : nil
-        guard !isFailure, let width = ledgers.first?.width else {
-            return Assessor.Forecast(expected: expected)
-        }
+        guard let width = ledgers.first?.width else { return Assessor.Forecast(expected: expected) }
         let cuts = Assessor.edges(of: pace.span, endingAt: composite.range.end, width: width)
         let times: (earliest: Double, latest: Double)?
         if let slices {

@@ -11,26 +11,31 @@ struct IndicatorQuery: Sendable {
     let presence: String
     /// Slices asked for at once.
     private let stretchSlices: Int
+    /// A slice counts without events too, as long as it has samples.
+    private let countsSlices: Bool
 
     /// So many samples at most are in an answer.
     private static let stretchSamples = 500_000
 
-    init(_ indicator: Indicator, width: TimeSpan, split: LabelSplit? = nil) throws {
+    init(
+        _ indicator: Indicator, width: TimeSpan, split: LabelSplit? = nil, countsSlices: Bool = false
+    ) throws {
         self.indicator = indicator
         self.width = width
         self.split = split
+        self.countsSlices = countsSlices
         stretchSlices = min(5_000, max(100, IndicatorQuery.stretchSamples / (split?.limit ?? 1)))
         let lookback = max(width, TimeSpan.minutes(5))
         let labels = split?.labels ?? []
         switch indicator {
         case .counters(let counters):
-            presence = try SlicedQuery(counters.total, by: labels).text(over: lookback)
+            presence = try SlicedQuery(counters.total, by: labels).sampled(over: lookback)
             _ = try SlicedQuery(counters.total, by: labels).increase(over: width)
             _ = try SlicedQuery(counters.selected, by: labels).increase(over: width)
         case .threshold(let threshold):
-            presence = try SlicedQuery(threshold.query, by: labels).text(over: lookback)
+            presence = try SlicedQuery(threshold.query, by: labels).sampled(over: lookback)
         case .ratio(let ratio):
-            presence = try SlicedQuery(ratio.query, by: labels).text(over: lookback)
+            presence = try SlicedQuery(ratio.query, by: labels).sampled(over: lookback)
         case .requests, .foreign, .composite:
             presence = ""
         }
@@ -49,7 +54,8 @@ struct IndicatorQuery: Sendable {
     }
 
     /// What to ask for after the slices up to `closed` are known: those and, once more, the recent ones.
-    /// At first the whole period; counters in coarse steps where no burn window looks.
+    /// At first the whole period; counters in coarse steps where no burn window looks, which a calendar's
+    /// boundary does not fall into.
     func stretches(
         of slo: SLODefinition, after closed: Timestamp?, through end: Timestamp
     ) -> [Stretch] {
@@ -65,9 +71,18 @@ struct IndicatorQuery: Sendable {
         }
         let factor = max(1, (recent - start).milliseconds / (720 * width.milliseconds))
         let coarse = TimeSpan(milliseconds: width.milliseconds * factor)
-        let steps = (recent - start).milliseconds / coarse.milliseconds
-        let middle = start + TimeSpan(milliseconds: steps * coarse.milliseconds)
-        return cut(Stretch(first: start + coarse, last: middle, step: coarse))
+        let steps = { (span: TimeSpan) in span.milliseconds / coarse.milliseconds }
+        let boundary = slo.period.boundaries(at: end).last.map(aligned)
+        var (before, begin): ([Stretch], Timestamp) = ([], start)
+        if let boundary, boundary > start, boundary < recent {
+            begin = boundary
+            // Counted back from the boundary, a step further than the period reaches.
+            let count = steps(boundary - start) + 1
+            let first = boundary - TimeSpan(milliseconds: (count - 1) * coarse.milliseconds)
+            before = cut(Stretch(first: first, last: boundary, step: coarse))
+        }
+        let middle = begin + TimeSpan(milliseconds: steps(recent - begin) * coarse.milliseconds)
+        return before + cut(Stretch(first: begin + coarse, last: middle, step: coarse))
             + cut(Stretch(first: middle + width, last: end, step: width))
     }
 
@@ -109,7 +124,10 @@ struct IndicatorQuery: Sendable {
         switch indicator {
         case .counters(let counters):
             let selected = try await ask(sliced(counters.selected).increase(over: stretch.step))
-            let total = try await ask(sliced(counters.total).increase(over: stretch.step))
+            let whole = sliced(counters.total)
+            let total = try await ask(
+                countsSlices
+                    ? whole.sampledIncrease(over: stretch.step) : whole.increase(over: stretch.step))
             return total.reduce(into: [:]) { events, part in
                 events[part.key] = counters.events(part.value, selected: selected[part.key] ?? [:])
             }

@@ -83,6 +83,7 @@ package struct SLOEngine: Sendable {
     /// An indicator that cannot be evaluated is reported in its own assessment.
     /// - Throws: what the source throws when the recorder's counters cannot be read.
     package mutating func tick(at time: Timestamp) async throws -> SLOReport {
+        for index in families.indices { families[index].begin(at: time) }
         try await follower.follow(source, into: &families, through: time)
         var slices: [Timestamp] = []
         for index in families.indices {

@@ -99,6 +99,14 @@ struct SLOFamily: Sendable {
         }
     }
 
+    /// Prepares for what is counted up to an instant: a calendar period must start at its boundary.
+    mutating func begin(at time: Timestamp) {
+        let starts = definition.period.boundaries(at: whole.book.ledger.boundary(before: time))
+        guard !starts.isEmpty else { return }
+        whole.book.mark(starts)
+        for combination in parts.keys { parts[combination]?.book.mark(starts) }
+    }
+
     /// Closes the slices that are over; returns the end of the newest.
     @discardableResult
     mutating func advance(to time: Timestamp) -> Timestamp {

@@ -55,7 +55,8 @@ struct SLOTrack: Sendable {
         case .counters, .threshold, .ratio:
             do {
                 query = try IndicatorQuery(
-                    definition.indicator, width: definition.sliceWidth, split: definition.split)
+                    definition.indicator, width: definition.sliceWidth, split: definition.split,
+                    countsSlices: definition.method.countsEmptySlices)
             } catch {
                 query = nil
                 problem = "\(error)"

@@ -24,6 +24,22 @@ struct SlicedQuery {
         return labels.isEmpty ? replacingPlaceholders(with: span) : expression.description
     }
 
+    /// The expression, empty where its counters have no samples, as in Prometheus: read exactly, the rate of
+    /// a
+    /// counter is 0 however long ago its last sample is.
+    /// - Throws: `ParseError` when it is no PromQL.
+    func sampled(over span: TimeSpan) throws -> String {
+        let expression = try parsed(over: span)
+        let sampled = expression.keepingSampled()
+        return sampled == expression ? try text(over: span) : sampled.description
+    }
+
+    /// `increase(over:)`, empty where the range has no samples.
+    /// - Throws: `ParseError` when it is no PromQL.
+    func sampledIncrease(over span: TimeSpan) throws -> String {
+        try Parser.parse(increase(over: span)).keepingSampled().description
+    }
+
     /// The expression as an increase over a range: bare selectors become `increase(selector[range])`, and
     /// so do `rate` and `increase` with whatever range they have.
     /// - Throws: `ParseError` when it is no PromQL.
@@ -57,6 +73,17 @@ struct SlicedQuery {
 extension Expression {
     /// Functions of a counter and a range that stand for an increase, up to a constant factor.
     private static let counterFunctions: Set<String> = ["rate", "irate", "increase"]
+
+    /// The expression with each increase and rate left out that has no sample in its range.
+    func keepingSampled() -> Expression {
+        if case .call(let call) = self, Expression.counterFunctions.contains(call.name),
+            case .range(let range)? = call.arguments.first
+        {
+            let last = Expression.call(FunctionCall("last_over_time", [.range(range)]))
+            return .binary(Binary(.and, self, last))
+        }
+        return mappingChildren { $0.keepingSampled() }
+    }
 
     /// The expression with something in the place of each counter it reads: of bare selectors, and of `rate`
     /// and `increase` with whatever range they have.

@@ -4,7 +4,8 @@ package import Telemetry
 package enum BudgetingMethod: Hashable, Sendable {
     /// An event: the budget is a share of all requests.
     case occurrences
-    /// A slice of time, good when at least `target` of its events are good. A slice without events is good.
+    /// A slice of time, good when at least `target` of its events are good. A slice without events is good,
+    /// one that was not measured does not count.
     case timeslices(slice: TimeSpan, target: Double)
     /// A slice of time that counts with the share of its good events; one without events does not count.
     case ratioTimeslices(slice: TimeSpan)
@@ -14,6 +15,11 @@ package enum BudgetingMethod: Hashable, Sendable {
         case .occurrences: nil
         case .timeslices(let slice, _), .ratioTimeslices(let slice): slice
         }
+    }
+
+    /// Whether a slice that was measured and had no events counts.
+    var countsEmptySlices: Bool {
+        if case .timeslices = self { true } else { false }
     }
 
     /// OpenSLO's word for it.

@@ -85,7 +85,8 @@ extension RuleComments {
             Without data the counts recorded last are held, so that a page neither fires nor resolves for want \
             of data. Prometheus can hold them through five minutes without rule evaluation, not more.
             """
-        case .bad: "Without data the budget burns as if every event were bad."
+        case .bad:
+            "Without data every window burns as if every event were bad; none is counted, and the budget stays."
         case .exclude: "Without data there are no burn rates, and alerts rest."
         }
     }

@@ -75,6 +75,8 @@ struct StandingRules {
         guard let longest = slo.policy.spans.last else { return [] }
         let seconds = numberText(period.seconds)
         let burning = slo.policy.windows.map(burning).map { "(\($0))" }.joined(separator: "\nor ")
+        // What is assumed while data is missing spends nothing.
+        let known = slo.noData == .bad ? "\nand \(series.onPresence) \(series.isMeasured)" : ""
         return [
             record(
                 DerivedSeries.exhaustion,
@@ -87,7 +89,7 @@ struct StandingRules {
                       )
                       or max \(slo.bySeries) (\(series.burnRate(longest)))
                     ) > 0
-                  ) <= \(seconds)
+                  ) <= \(seconds)\(known)
                 or 0 * (\(series.budgetRemaining) <= 0)
                 """)
         ]

@@ -11,18 +11,36 @@ package struct PairHistory: Hashable, Sendable {
 
 extension SLOHistory {
     /// Each pair of the policy, as the engine would have judged it at the end of every slice of the range.
+    /// What was on already where the range begins starts there.
     package func pairHistories() -> [PairHistory] {
         if let composite { return pairHistories(composite) }
-        let segments = segments(in: range)
+        let segments = segments(in: TimeRange(range.start - slo.alertLead, range.end))
         return slo.policy.windows.map { window in
             var replay = BurnReplay(self, window)
             for segment in segments { replay.run(segment) }
-            let end = time(index(of: range.end))
-            let alerts = replay.burning.stretches(in: self).compactMap {
-                $0.held(for: window.forSpan, slice: width, now: end)
-            }
-            return PairHistory(window: window, over: replay.over.stretches(in: self), alerts: alerts)
+            return pairHistory(window, over: replay.over, burning: replay.burning)
         }
+    }
+
+    /// What was joined about a pair, within the range.
+    func pairHistory(_ window: BurnWindow, over: StretchJoiner, burning: StretchJoiner) -> PairHistory {
+        let end = time(index(of: range.end))
+        let alerts = burning.stretches(in: self).compactMap {
+            $0.held(for: window.forSpan, slice: width, now: end)
+        }
+        let within = { (stretches: [BurnStretch]) in
+            stretches.compactMap { $0.cut(from: self.range.start) }
+        }
+        return PairHistory(window: window, over: within(over.stretches(in: self)), alerts: within(alerts))
+    }
+}
+
+extension SLODefinition {
+    /// How long before an instant pairs must be judged to know what is on at it: an alert waits for its
+    /// `for`,
+    /// in whole slices.
+    var alertLead: TimeSpan {
+        (policy.windows.map(\.forSpan).max() ?? .zero) + sliceWidth + sliceWidth
     }
 }
 

@@ -19,6 +19,12 @@ package struct BurnStretch: Hashable, Sendable {
         return begin < stop ? stop - begin : .zero
     }
 
+    /// The part from an instant on, which begins at it where it was on before; nil for what was over by then.
+    func cut(from begin: Timestamp) -> BurnStretch? {
+        if let end, end <= begin { return nil }
+        return BurnStretch(start: max(start, begin), end: end, peak: peak)
+    }
+
     /// What is left once the condition must have held for a time; nil when it did not hold that long.
     func held(for span: TimeSpan, slice: TimeSpan, now: Timestamp) -> BurnStretch? {
         let slices = (span.milliseconds + slice.milliseconds - 1) / slice.milliseconds

@@ -119,7 +119,7 @@ struct CompositeParts: Sendable {
 extension SLOHistory {
     /// As `pairHistories`, of a composite whose burn rates add up.
     func pairHistories(_ composite: CompositeParts) -> [PairHistory] {
-        let (first, last) = (index(of: range.start) + 1, index(of: range.end))
+        let (first, last) = (index(of: range.start - slo.alertLead) + 1, index(of: range.end))
         return slo.policy.windows.map { window in
             var (over, burning) = (StretchJoiner(), StretchJoiner())
             let (long, short) = (slices(in: window.long), slices(in: window.short))
@@ -133,10 +133,7 @@ extension SLOHistory {
                 over.next(isOver, at: end, rate: rate)
                 burning.next(isOver && isPermitted, at: end, rate: rate)
             }
-            let alerts = burning.stretches(in: self).compactMap {
-                $0.held(for: window.forSpan, slice: width, now: time(last))
-            }
-            return PairHistory(window: window, over: over.stretches(in: self), alerts: alerts)
+            return pairHistory(window, over: over, burning: burning)
         }
     }
 

@@ -110,9 +110,9 @@ extension SLOFamily {
 }
 
 extension SLODefinition {
-    /// How far back its alerts look.
+    /// How far back its alerts look, those that are on already where a range begins.
     fileprivate var lookback: TimeSpan {
         let isAbsolute = policy.windows.contains(where: \.isAbsolute)
-        return isAbsolute ? max(policy.longest, period.nominal) : policy.longest
+        return (isAbsolute ? max(policy.longest, period.nominal) : policy.longest) + alertLead
     }
 }

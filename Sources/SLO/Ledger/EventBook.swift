@@ -96,6 +96,11 @@ struct EventBook: Hashable, Sendable {
         }
     }
 
+    /// Periods start at these instants: events before them must stay apart from those after.
+    mutating func mark(_ starts: [Timestamp]) {
+        for start in starts { ledger.mark(start) }
+    }
+
     /// Closes the slices that are over; returns the end of the newest.
     @discardableResult
     mutating func advance(to time: Timestamp) -> Timestamp {

@@ -73,6 +73,19 @@ package struct PastReader: Sendable {
         return past
     }
 
+    /// Whether any request ended after an instant and before another, as near as samples tell.
+    package func knowsRequests(
+        after start: Timestamp, before end: Timestamp, from source: any SeriesSource
+    ) async throws -> Bool {
+        let last = end - .milliseconds(1)
+        guard start < last else { return false }
+        let all = "sum(increase(\(metric)[\(last - start)]))"
+        let query = "\(self.source == .counters ? all : "histogram_count(\(all))") > 0"
+        let runner = QueryEngine(source: source, semantics: .exact)
+        guard case .vector(let some) = try await runner.instant(query, at: last).value else { return false }
+        return !some.isEmpty
+    }
+
     private var metric: String {
         if source == .counters { return MetricCatalogue.requests.name }
         return isFirstToken ? MetricCatalogue.timeToFirstChunk.name : MetricCatalogue.operationDuration.name

@@ -19,7 +19,7 @@ package struct SliceLedger: Hashable, Sendable {
     /// - Parameters:
     ///   - width: of a fine slice; burn windows are multiples of it.
     ///   - reach: the longest burn window.
-    ///   - period: the budget's period; its far edge is exact to a 720th.
+    ///   - period: the budget's period; its far edge is exact to a 720th, unless it was marked.
     package init(width: TimeSpan, reach: TimeSpan, period: TimeSpan) {
         let width = max(1, Int(width.milliseconds))
         let slices = { (span: TimeSpan, width: Int) in Int(span.milliseconds) / width + 2 }
@@ -34,6 +34,15 @@ package struct SliceLedger: Hashable, Sendable {
     }
 
     package var width: TimeSpan { TimeSpan(milliseconds: Int64(all.fine.width)) }
+
+    /// Stretches that start at an instant, such as the boundary of a calendar period, are counted from the
+    /// edge
+    /// of its fine slice on, however long ago that will be. To be called while fine slices still reach there.
+    package mutating func mark(_ start: Timestamp) {
+        let slice = floorDivide(Int(start.milliseconds), all.fine.width)
+        all.mark(slice)
+        excluded.mark(slice)
+    }
 
     /// Counts events that happened at an instant, late ones too.
     package mutating func add(_ counts: EventCounts, at time: Timestamp) {
@@ -81,7 +90,8 @@ package struct SliceLedger: Hashable, Sendable {
     }
 
     /// Events in `(end - span, end]`, where `end` is a slice boundary. Exact when `span` is a multiple of
-    /// the width and within the burn windows; else the far edge moves back to the next coarse boundary.
+    /// the width and within the burn windows, or starts at a mark; else the far edge moves back to the next
+    /// coarse boundary.
     package func counts(over span: TimeSpan, endingAt end: Timestamp) -> EventCounts {
         counts(after: end - span, through: end)
     }

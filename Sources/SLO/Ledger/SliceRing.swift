@@ -13,7 +13,7 @@ struct SliceRing: Hashable, Sendable {
     /// Everything counted since the ring began.
     private var sum = EventCounts()
     /// Slices were dropped: what lies before the horizon can no longer be told apart.
-    private var isTrimmed = false
+    private(set) var isTrimmed = false
 
     /// The newest chunks, in which slices still change.
     private static let openChunks = 2

@@ -5,11 +5,13 @@ package struct SLOLint: Sendable {
     private let slo: SLODefinition
     /// Events per period, when known; what it takes to judge `one-failure-pages`.
     private let traffic: Int?
-    /// How often rules are evaluated.
+    /// How often the agent evaluates SLOs.
     private let interval: TimeSpan
 
-    /// - Parameter traffic: events per period, such as the total of an assessment; nil when unknown.
-    package init(_ slo: SLODefinition, traffic: Int? = nil, interval: TimeSpan = .seconds(15)) {
+    /// - Parameters:
+    ///   - traffic: events per period, such as the total of an assessment; nil when unknown.
+    ///   - interval: how often the agent evaluates SLOs, by default as often as one that is not told.
+    package init(_ slo: SLODefinition, traffic: Int? = nil, interval: TimeSpan = .seconds(5)) {
         self.slo = slo
         self.traffic = traffic
         self.interval = interval
@@ -96,11 +98,15 @@ package struct SLOLint: Sendable {
         }
         let least = max(interval, slo.sliceWidth)
         if window.short < least {
+            let isSlice = least > interval
+            let reason =
+                isSlice ? "counted in slices of \(least)" : "evaluated every \(least) (intervals.evaluate)"
+            let other = isSlice ? "shorten timeSliceWindow" : "evaluate more often"
             findings.append(
                 SLOFinding(
                     .windowTooShort, slo,
-                    "\(name(window)) has a short window of \(window.short), evaluated every \(least)",
-                    remedy: "make the short window at least \(least), or evaluate more often"))
+                    "\(name(window)) has a short window of \(window.short), \(reason)",
+                    remedy: "make the short window at least \(least), or \(other)"))
         }
         return findings
     }

@@ -65,8 +65,8 @@ struct OpenSLOObjective {
     }
 
     private static func target(_ reader: MappingReader, _ problems: Problems) -> Double? {
-        let share = reader.optional("target", .number)
-        let percent = reader.optional("targetPercent", .number)
+        let share = reader.optional("target", promised("target: 0.999"))
+        let percent = reader.optional("targetPercent", promised("targetPercent: 99.9"))
         if share != nil, percent != nil {
             reader.fail(
                 "targetPercent", "both target and targetPercent are given", remedy: "keep one of them")
@@ -78,6 +78,18 @@ struct OpenSLOObjective {
         guard reader.take("target") == nil, reader.take("targetPercent") == nil else { return nil }
         problems.error(reader.position, "the objective has no target", remedy: "add target: 0.999")
         return nil
+    }
+
+    /// A number, with what to write in the place of something else.
+    private static func promised(_ example: String) -> NodeReading<Double> {
+        NodeReading { node, problems in
+            if let number = NodeReading.number.read(node, Problems()) { return number }
+            problems.error(
+                node.position, "expected a number, found \(node.kindName)",
+                remedy: "write one such as \(example)"
+            )
+            return nil
+        }
     }
 
     private static func target(ratio: Double, _ reader: MappingReader) -> Double? {

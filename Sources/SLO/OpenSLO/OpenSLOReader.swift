@@ -5,6 +5,9 @@ package import Documents
 /// Lenient by default, because the published examples break the published rules: what can be understood is
 /// read and warned about. Strict makes every warning an error, as go-sdk would.
 package enum OpenSLOReader {
+    /// Of files that hold SLOs.
+    package static let endings = [".yaml", ".yml", ".json"]
+
     /// Reads all files together, so that an SLO may refer to an SLI or an alert policy in another file.
     ///
     /// Files with mistakes give errors and no SLO for the objects concerned; the others are still read.
@@ -31,7 +34,7 @@ package enum OpenSLOReader {
         var unreadable: [DocumentError] = []
         for path in paths {
             do {
-                for file in try TextFile.list(path, endings: [".yaml", ".yml", ".json"]) {
+                for file in try TextFile.list(path, endings: endings) {
                     files.append((file, try TextFile.read(file)))
                 }
             } catch {

@@ -35,11 +35,12 @@ extension Assessment {
         writer.member("problem", problem)
         writer.member("goal", slo.goal)
         writer.member("window", slo.period.nominal.seconds)
-        writer.member("unit", CountUnit(slo).rawValue)
-        writer.member("good_events_count", counts.good)
-        writer.member("bad_events_count", counts.bad)
-        writer.member("events_count", counts.total)
-        writer.member("excluded_events_count", excluded)
+        writer.member("unit", CountUnit(slo).word)
+        let unit = CountUnit(slo)
+        writer.member("good_events_count", unit.number(counts.good))
+        writer.member("bad_events_count", unit.number(counts.bad))
+        writer.member("events_count", unit.number(counts.total))
+        writer.member("excluded_events_count", unit.number(excluded))
         writer.member("sli_measurement", sli ?? .nan)
         guard !slo.isDivided else { return }
         writeBudget(into: &writer)
@@ -55,7 +56,7 @@ extension Assessment {
         writer.member("exhaustion_confidence", ExhaustionRange.confidence)
         writer.key("windows")
         writer.array { list in
-            for reading in windows { list.object { reading.write(into: &$0) } }
+            for reading in windows { list.object { reading.write(CountUnit(slo), into: &$0) } }
         }
         writer.key("burn_windows")
         writer.array { list in
@@ -65,10 +66,10 @@ extension Assessment {
 }
 
 extension WindowReading {
-    fileprivate func write(into writer: inout JSONWriter) {
+    fileprivate func write(_ unit: CountUnit, into writer: inout JSONWriter) {
         writer.member("window", span.description)
-        writer.member("good_events_count", counts.good)
-        writer.member("bad_events_count", counts.bad)
+        writer.member("good_events_count", unit.number(counts.good))
+        writer.member("bad_events_count", unit.number(counts.bad))
         writer.member("burn_rate", rate ?? .nan)
     }
 }

@@ -25,13 +25,13 @@ extension ReportPage {
     private static func cells(_ row: PeriodFigures, of report: PeriodReport) -> [String] {
         let slo = report.slo
         let number = { (value: Double?) in value.map { numberText($0) } ?? "" }
-        let count = { (value: Int) in row.counts.total > 0 ? "\(value)" : "" }
+        let count = { (value: Int) in row.counts.total > 0 ? numberText(CountUnit(slo).number(value)) : "" }
         let worst = row.peaks.max { $0.rate < $1.rate }
         let pages = row.alerts(.page)
         let tickets = row.alerts(.ticket)
         return [
             slo.name, slo.service, row.row.label, row.row.range.start.rfc3339, row.row.range.end.rfc3339,
-            "\(row.row.isComplete)", row.standing.rawValue, CountUnit(slo).rawValue,
+            "\(row.row.isComplete)", row.standing.rawValue, CountUnit(slo).word,
             number(slo.hasTarget ? slo.target : nil),
             number(row.sli), number(row.gap), count(row.counts.good), count(row.counts.bad),
             count(row.counts.total), number(row.budget), number(row.consumed),

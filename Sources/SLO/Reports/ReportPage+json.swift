@@ -30,7 +30,7 @@ private struct ReportJSON {
         writer.member("goal", slo.goal)
         writer.member("window", slo.period.nominal.seconds)
         writer.member("budgeting_method", slo.method.name)
-        writer.member("unit", CountUnit(slo).rawValue)
+        writer.member("unit", CountUnit(slo).word)
         writer.member("zone", report.zone.identifier)
         writer.member("problem", report.problem)
         writer.key("corrections")
@@ -52,9 +52,10 @@ private struct ReportJSON {
         writer.member("complete", row.row.isComplete)
         writer.member("valid", row.counts.total > 0)
         writer.member("standing", row.standing.rawValue)
-        writer.member("good_events_count", row.counts.good)
-        writer.member("bad_events_count", row.counts.bad)
-        writer.member("events_count", row.counts.total)
+        let unit = CountUnit(report.slo)
+        writer.member("good_events_count", unit.number(row.counts.good))
+        writer.member("bad_events_count", unit.number(row.counts.bad))
+        writer.member("events_count", unit.number(row.counts.total))
         // NaN is written as null.
         writer.member("sli_measurement", row.sli ?? .nan)
         writer.member("goal", report.slo.goal)
@@ -67,8 +68,8 @@ private struct ReportJSON {
         guard let day = row.worstDay else { return writer.null() }
         writer.object { object in
             object.member("date", day.date.description)
-            object.member("bad_events_count", day.counts.bad)
-            object.member("events_count", day.counts.total)
+            object.member("bad_events_count", unit.number(day.counts.bad))
+            object.member("events_count", unit.number(day.counts.total))
             object.member("error_budget_consumed_ratio", day.budgetShare)
         }
     }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Documents
 internal import SLO
 
 struct SLOLintCommand: AsyncParsableCommand {
@@ -6,7 +7,7 @@ struct SLOLintCommand: AsyncParsableCommand {
         commandName: "lint", abstract: "Check SLO files; exit 1 when something is wrong.",
         discussion: """
             Reads the files as an agent does, which refuses what is an error here, and looks for alerts that can never fire, fire while the budget lasts, or watch
-            nothing. With --traffic it knows what one failure does.
+            nothing. With --traffic it knows what one failure does. A path without any file of SLOs is an error.
 
             EXAMPLES
               beaufort slo lint Config/slos
@@ -22,14 +23,37 @@ struct SLOLintCommand: AsyncParsableCommand {
         if let traffic, traffic <= 0 { throw ValidationError("--traffic is a number of events above 0") }
     }
 
+    /// A check of nothing would always pass, such as that of a folder whose name is out of date. Files
+    /// without
+    /// an SLO may hold what others refer to.
+    ///
+    /// - Returns: paths without any file, and a path when no file has an SLO.
+    private func emptiness(_ result: OpenSLOResult) -> (errors: [DocumentError], warnings: [DocumentError]) {
+        guard result.errors.isEmpty else { return ([], []) }
+        let remedy = "name files of SLOs or a folder with some: they end in .yaml, .yml or .json"
+        let empty = paths.filter {
+            (try? TextFile.list($0, endings: OpenSLOReader.endings))?.isEmpty ?? false
+        }
+        let bare = empty.isEmpty && result.slos.isEmpty ? Array(paths.prefix(1)) : []
+        let problem = { (what: String) in
+            { (path: String) in DocumentError(SourcePosition(file: path), what, remedy: remedy) }
+        }
+        let warnings = bare.map(problem("no SLO is in it"))
+        return (
+            empty.map(problem("no file of SLOs is in it")) + (strict ? warnings : []), strict ? [] : warnings
+        )
+    }
+
     func run() async throws {
         let result = OpenSLOReader.read(paths: paths, strict: strict)
         // An agent refuses fields that OpenSLO does not have.
-        let mistakes = SLOFiles.mistakes(result)
-        let odd = result.warnings.filter { !mistakes.contains($0) }
+        let empty = emptiness(result)
+        let mistakes = SLOFiles.mistakes(result) + empty.errors
+        let odd = result.warnings.filter { !mistakes.contains($0) } + empty.warnings
         for warning in odd { Output.complain("warning: \(warning)") }
         for error in mistakes { Output.complain("error: \(error)") }
-        let findings = result.slos.flatMap { SLOLint($0, traffic: traffic).findings() }
+        let interval = IntervalSettings().evaluate
+        let findings = result.slos.flatMap { SLOLint($0, traffic: traffic, interval: interval).findings() }
         for finding in findings { Output.complain("\(strict ? "error" : "warning"): \(finding)") }
         let errors = mistakes.count + (strict ? findings.count : 0)
         let warnings = odd.count + (strict ? 0 : findings.count)

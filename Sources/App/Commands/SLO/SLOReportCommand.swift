@@ -38,6 +38,12 @@ struct SLOReportCommand: AsyncParsableCommand {
         guard (1...400).contains(periods) else {
             throw ValidationError("--periods is a number from 1 to 400")
         }
+        // What is relative to now was read a moment ago.
+        if let end, end.time > WallClock().now {
+            throw ValidationError(
+                "--end \(end.time.rfc3339) is in the future, where nothing was measured: leave it out to report up to now"
+            )
+        }
     }
 
     func run() async throws {

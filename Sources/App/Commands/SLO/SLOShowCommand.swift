@@ -66,7 +66,7 @@ struct SLOShowCommand: AsyncParsableCommand {
         _ assessments: [Assessment], isFull: Bool, policies: [(title: String, lines: [String])]?
     ) -> String {
         let whole = assessments[0]
-        let split = whole.slo.split
+        let (split, unit) = (whole.slo.split, CountUnit(whole.slo))
         let labels = split?.labels.joined(separator: ", ") ?? ""
         let parts = Array(assessments.dropFirst())
         var lines = [
@@ -74,7 +74,8 @@ struct SLOShowCommand: AsyncParsableCommand {
             "state        \(whole.state.rawValue)" + (whole.problem.map { ": \($0)" } ?? ""),
             "objective    \(SLOTable.percent(whole.slo.target)) over \(whole.slo.period.nominal), "
                 + "for each combination of \(labels)",
-            "all together \(whole.good) good, \(whole.bad) bad, \(whole.excluded) left out",
+            "all together \(unit.text(whole.good)) good, \(unit.text(whole.bad)) bad, "
+                + "\(unit.text(whole.excluded)) left out, in \(unit.word)",
             "policy       "
                 + SLOShowCommand.column(
                     policies?.flatMap { one in
@@ -98,6 +99,13 @@ struct SLOShowCommand: AsyncParsableCommand {
 
     private static func objective(of slo: SLODefinition) -> String {
         slo.hasTarget ? SLOTable.percent(slo.target) : "that of each component"
+    }
+
+    /// What burn rates are while nobody knows them.
+    private static func assumption(_ one: Assessment) -> String {
+        guard one.state == .noData, one.slo.noData == .bad else { return "" }
+        return
+            "; windows burn as if everything failed (beaufort/no-data: bad), the budget stays as it was measured"
     }
 
     private static func rule(of composite: SLODefinition) -> String {
@@ -155,14 +163,16 @@ struct SLOShowCommand: AsyncParsableCommand {
         let corrected = corrections.of(one.slo.name).filter {
             $0.range.overlaps(one.range) && ($0.combination == one.slo.combination || $0.change == .exclude)
         }
+        let unit = CountUnit(one.slo)
         let steps = policies?.filter { $0.title == one.slo.title }.flatMap(\.lines)
         var lines = [
             "\(one.slo.displayName)  (\(one.slo.position))", one.slo.description, "",
-            "state        \(one.state.rawValue)" + (one.problem.map { ": \($0)" } ?? ""),
+            "state        \(one.state.rawValue)" + (one.problem.map { ": \($0)" } ?? "")
+                + SLOShowCommand.assumption(one),
             "objective    \(SLOShowCommand.objective(of: one.slo)) over \(one.slo.period.nominal)",
             "actual       " + (one.sli.map(SLOTable.percent) ?? "no events")
-                + "  (\(one.good) good, \(one.bad) bad)",
-            "left out     \(one.excluded), in maintenance windows and by corrections",
+                + "  (\(unit.text(one.good)) good, \(unit.text(one.bad)) bad, in \(unit.word))",
+            "left out     \(unit.text(one.excluded)), in maintenance windows and by corrections",
             "corrected    " + SLOShowCommand.column(corrected.map(\.text), else: "nothing"),
             "budget left  " + (one.budgetConsumed.map { SLOTable.percent(1 - $0) } ?? "untouched"),
             "exhausted    \(one.exhaustionText)",

@@ -23,7 +23,8 @@ enum SLOTable {
                 [
                     .text(one.slo.title), .text(one.state.rawValue),
                     .ratio(one.slo.hasTarget ? one.slo.target : nil), .ratio(one.sli),
-                    .count(one.good), .count(one.bad), one.slo.isDivided ? .absent : left(one),
+                    count(one.good, of: one), count(one.bad, of: one),
+                    one.slo.isDivided ? .absent : left(one),
                     burn(one),
                 ] + forecast)
         }
@@ -38,8 +39,8 @@ enum SLOTable {
         for one in assessments.sorted(by: { $0.budgetRemaining < $1.budgetRemaining }) {
             table.add(
                 labels.map { TableCell.text(one.slo.combination[$0] ?? "") } + [
-                    .text(one.state.rawValue), .ratio(one.sli), .count(one.good), .count(one.bad), left(one),
-                    burn(one), .text(one.exhaustionCell),
+                    .text(one.state.rawValue), .ratio(one.sli), count(one.good, of: one),
+                    count(one.bad, of: one), left(one), burn(one), .text(one.exhaustionCell),
                 ])
         }
         return table
@@ -51,11 +52,12 @@ enum SLOTable {
         var table = TableText(
             ["component", "weight", "state", "objective", "actual", "good", "bad", "budget_left"]
                 + spans.map { "burn_\($0)" })
-        for one in composite.components {
+        for (one, slo) in zip(composite.components, composite.slo.components.map(\.definition)) {
+            let unit = CountUnit(slo)
             table.add(
                 [
                     one.name, numberText(one.weight), one.state.rawValue, percent(one.target),
-                    one.sli.map(percent) ?? "-", String(one.counts.good), String(one.counts.bad),
+                    one.sli.map(percent) ?? "-", unit.text(one.counts.good), unit.text(one.counts.bad),
                     one.budgetConsumed.map { percent(1 - $0) } ?? "-",
                 ] + spans.map { one.burn[$0].map { rate($0) } ?? "-" })
         }
@@ -66,11 +68,17 @@ enum SLOTable {
         var table = TableText(["window", "good", "bad", "burn"])
         for window in assessment.windows {
             table.add([
-                .text(window.span.description), .count(window.counts.good), .count(window.counts.bad),
-                burn(window.rate),
+                .text(window.span.description), count(window.counts.good, of: assessment),
+                count(window.counts.bad, of: assessment), burn(window.rate),
             ])
         }
         return table
+    }
+
+    /// Events, or slices to two decimals where each counts with its share: not their millionths.
+    private static func count(_ count: Int, of one: Assessment) -> TableCell {
+        let unit = CountUnit(one.slo)
+        return .number(unit.number(count), shown: unit.text(count))
     }
 
     private static func left(_ one: Assessment) -> TableCell {
