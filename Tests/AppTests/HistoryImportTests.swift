@@ -61,7 +61,14 @@ import Testing
         } catch {
             #expect("\(error)".contains("dump.om:27001:"), "\(error)")
         }
-        #expect(store.health().appendedSamples > 10_000, "what stands before its piece is kept")
+        let before = lines[..<27_000].count { !$0.hasPrefix("#") }
+        #expect(store.health().appendedSamples == Int64(before), "what stands before it is kept")
+    }
+
+    @Test func severalValuesAtOneTimeAreCounted() async throws {
+        let (times, end) = try await imported(
+            "a 1 \(Self.start)\na 2 \(Self.start)\na 5 \(Self.start)\nb 1 \(Self.start)\n# EOF\n")
+        #expect(times.count == 2 && end.samples == 2 && end.dropped == 2)
     }
 
     /// What is in the store after an import of `text`, and what the import said.

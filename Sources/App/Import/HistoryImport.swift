@@ -57,8 +57,11 @@ package struct HistoryImport: Sendable {
         progress.isCutOff = format == .openMetrics
         var known: Set<Labels> = []
         let before = store.health()
+        var repeated = 0
         while let piece = next {
-            let series = try await read(piece, &reader, path: path, lines: pieces.lines)
+            let page = try await read(piece, &reader, path: path, lines: pieces.lines)
+            let series = page.series
+            repeated += page.duplicates
             try await store.append(series)
             for one in series {
                 known.insert(one.labels)
@@ -69,7 +72,7 @@ package struct HistoryImport: Sendable {
             progress.lines = pieces.lines
             progress.series = known.count
             progress.samples = Int(after.appendedSamples - before.appendedSamples)
-            progress.dropped = Int(after.droppedSamples - before.droppedSamples)
+            progress.dropped = Int(after.droppedSamples - before.droppedSamples) + repeated
             progress.refused = Int(after.refusedSamples - before.refusedSamples)
             if format == .openMetrics { progress.isCutOff = !LinePieces.endsAsOpenMetrics(piece) }
             tell(progress)
@@ -80,10 +83,10 @@ package struct HistoryImport: Sendable {
 
     private func read(
         _ piece: [UInt8], _ reader: inout ExpositionReader, path: String, lines: Int
-    ) async throws -> [Series] {
+    ) async throws -> Exposition {
         var again = reader
         do {
-            return try reader.read(piece, at: .distantPast).series
+            return try reader.read(piece, at: .distantPast)
         } catch {
             let good = LinePieces.lines(piece, before: error.line)
             if let series = try? again.read(good, at: .distantPast).series { try await store.append(series) }
