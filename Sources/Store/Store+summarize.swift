@@ -35,8 +35,7 @@ private struct SummaryAnswer {
     var series: [SeriesSummary]?
 
     /// - Parameter chunks: adds what chunks hold of a view, to a summary for each window; false when they
-    ///   cannot
-    ///   speak for it.
+    ///   cannot speak for it.
     init(
         _ views: [SeriesView], _ windows: [TimeRange],
         chunks: (SeriesView, inout [WindowSummary]) throws -> Bool

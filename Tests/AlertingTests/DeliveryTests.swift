@@ -77,7 +77,8 @@ struct DeliveryTests {
         }
     }
 
-    @Test func givesUpWhatIsRefusedAndCanSendItAgain() async throws {
+    /// A firing that was given up after three refusals.
+    private func refused() async throws -> (AlertingBench, Delivery) {
         let options = AlertingOptions(
             schedule: DeliverySchedule(pauses: [.seconds(1)], longestPause: .seconds(1), maximumRejections: 3)
         )
@@ -85,8 +86,12 @@ struct DeliveryTests {
         bench.receiver.answer { _ in HTTPResponse(status: 400) }
         bench.runner.answer(["a"])
         try await bench.run(8)
+        return (bench, try #require(try await bench.service.book.deadLetters().first))
+    }
+
+    @Test func givesUpWhatIsRefusedAndCanSendItAgain() async throws {
+        let (bench, dead) = try await refused()
         #expect(bench.receiver.attempts == 3)
-        let dead = try #require(try await bench.service.book.deadLetters().first)
         #expect(dead.error == "the receiver answered 400")
         try await bench.service.publish(at: bench.now)
         let lost = Labels(name: "beaufort_notifications_total", ["receiver": "hook", "outcome": "dead"])
@@ -103,14 +108,7 @@ struct DeliveryTests {
 
     /// Its resolve has come in between: sent again now, the firing would stay open for ever.
     @Test func knowsThatSomethingNewerFollowedADeadLetter() async throws {
-        let options = AlertingOptions(
-            schedule: DeliverySchedule(pauses: [.seconds(1)], longestPause: .seconds(1), maximumRejections: 2)
-        )
-        let bench = try AlertingBench(rules: AlertingBench.rule(), options: options)
-        bench.receiver.answer { _ in HTTPResponse(status: 400) }
-        bench.runner.answer(["a"])
-        try await bench.run(6)
-        let dead = try #require(try await bench.service.book.deadLetters().first)
+        let (bench, dead) = try await refused()
         #expect(try await bench.service.desk.newer(than: dead.id) == nil)
         bench.receiver.answer { _ in HTTPResponse(status: 200) }
         bench.runner.answer([])

@@ -64,8 +64,7 @@ final class RulerTests {
     }
 
     /// A loop that comes round a little late each time, and now and then all of a second: `for` is measured
-    /// from
-    /// multiple to multiple of the interval.
+    /// from multiple to multiple of the interval.
     @Test func turnsAreMultiplesOfTheIntervalHoweverLateTheyCome() async throws {
         try await memory.append(SeriesNotation.readAll("up 1x200", from: start))
         let ruler = try ruler(

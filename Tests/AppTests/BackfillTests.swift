@@ -131,8 +131,7 @@ import Testing
     }
 
     /// Where nothing is older than the log, counters have nothing to add to it: each request is counted when
-    /// it
-    /// ended, not at the end of the five minutes in which the log begins.
+    /// it ended, not at the end of the five minutes in which the log begins.
     @Test(arguments: ["status < 503", "duration < 1s"]) func aLogThatHasAllIsAllThatCounts(good: String)
         async throws
     {

@@ -14,9 +14,8 @@ extension IntegrationReader {
     /// A program that is not there would fail every delivery; it may be put there later, and another machine
     /// that checks the file need not have it.
     private func checkRunnable(_ command: [String], _ key: String) {
-        guard settings.secretCheck != .none, let name = command.first, !ProgramPath.isThere(name) else {
-            return
-        }
+        guard settings.secretCheck != .none, let name = command.first else { return }
+        if case .found = ExecutableSearch.find(name, path: EnvironmentVariable.value("PATH")) { return }
         reader.problems.warn(
             reader.position(of: key), "there is no program '\(name)' here",
             remedy: "install it, or write the path of one that is there")

@@ -49,8 +49,7 @@ struct GroupState: Sendable {
 
     /// The moment to evaluate for when an evaluation is due; then the next one is set, on multiples of the
     /// interval. It is the multiple itself, as in Prometheus: a turn that comes a little late must not make
-    /// the
-    /// distance of two any longer or shorter, because `for` is measured by it.
+    /// the distance of two any longer or shorter, because `for` is measured by it.
     mutating func takeTurn(at time: Timestamp, interval: TimeSpan) -> Timestamp? {
         let step = max(1, (group.interval ?? interval).milliseconds)
         let aligned = Timestamp(milliseconds: (time.milliseconds / step + 1) * step)

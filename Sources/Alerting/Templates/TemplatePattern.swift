@@ -31,8 +31,7 @@ enum TemplatePattern {
     }
 
     /// `$1`, `$name`, `${1}` and `${name}` stand for groups, `$$` for a dollar. A name without braces is as
-    /// long
-    /// as it can be, and a group that there is not is empty, as in Go.
+    /// long as it can be, and a group that there is not is empty, as in Go.
     private static func expanded(_ replacement: String, _ groups: AnyRegexOutput) -> String {
         var out = ""
         var rest = replacement[...]

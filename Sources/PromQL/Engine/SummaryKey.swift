@@ -12,8 +12,7 @@ struct SummaryKey: Hashable, Sendable {
     /// Shorter windows hardly hold a whole chunk of the store.
     private static let shortestRange = TimeSpan.hours(4)
     /// Of a counter the samples at both ends say all, unless it falls. One window alone decodes no more of
-    /// the
-    /// chunks than its samples would; many would decode the same ones again.
+    /// the chunks than its samples would; many would decode the same ones again.
     private static let shortestOfCounter = TimeSpan.minutes(15)
     /// Windows that overlap more than so often are walked faster through their samples.
     static let overlap: Int64 = 4

@@ -162,8 +162,7 @@ extension Evaluator {
         guard vector.meetsSlices, !vector.series.isEmpty else { return }
         noteSlices(vector.range, ends: vector.ends, node, bounds: vector.bounds)
         // Where summaries should have told, for only they know of the samples that slices have lost, a NaN or
-        // a
-        // histogram is in the way.
+        // a histogram is in the way.
         guard !knowsSlices || SummaryFunction.named(node.name, query.semantics) != nil else { return }
         remark(.slicesHide(node.name, query.rollups), argument.span)
     }

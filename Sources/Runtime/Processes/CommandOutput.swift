@@ -1,3 +1,4 @@
+internal import Documents
 internal import Glibc
 
 /// Runs a small command to its end and keeps what it printed.
@@ -8,7 +9,9 @@ struct CommandOutput {
     /// Blocks. Nil when the program is missing. A command that takes too long is killed with its group.
     static func of(_ arguments: [String], timeoutMilliseconds: Int32) -> CommandOutput? {
         let path = getenv("PATH").map { String(cString: $0) }
-        guard let executable = try? ExecutableSearch.find(arguments[0], path: path) else { return nil }
+        guard case .found(let executable) = ExecutableSearch.find(arguments[0], path: path) else {
+            return nil
+        }
         guard let pipe = DescriptorPair.pipe() else { return nil }
         let environment = ["PATH": path ?? "", "LC_ALL": "C"]
         let result = SpawnRequest(

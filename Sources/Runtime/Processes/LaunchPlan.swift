@@ -1,3 +1,5 @@
+internal import Documents
+
 /// Everything needed to start a runtime: checked beforehand, so that a wrong command fails with one clear
 /// error instead of a restart loop.
 package struct LaunchPlan: Hashable, Sendable {
@@ -20,7 +22,11 @@ package struct LaunchPlan: Hashable, Sendable {
         output: OutputMode = .relay
     ) throws(LaunchError) {
         guard let program = command.first else { throw .noCommand }
-        executable = try ExecutableSearch.find(program, path: environment["PATH"])
+        switch ExecutableSearch.find(program, path: environment["PATH"]) {
+        case .found(let path): executable = path
+        case .notExecutable(let path): throw .notExecutable(path: path)
+        case .notFound: throw .notFound(program: program)
+        }
         adapter = adapters.starting(command) ?? adapters.fallback
         if let upstream {
             url = upstream.hasSuffix("/") ? String(upstream.dropLast()) : upstream

@@ -25,8 +25,7 @@ struct SlicedQuery {
     }
 
     /// The expression, empty where its counters have no samples, as in Prometheus: read exactly, the rate of
-    /// a
-    /// counter is 0 however long ago its last sample is.
+    /// a counter is 0 however long ago its last sample is.
     /// - Throws: `ParseError` when it is no PromQL.
     func sampled(over span: TimeSpan) throws -> String {
         let expression = try parsed(over: span)

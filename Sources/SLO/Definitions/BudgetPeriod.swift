@@ -26,8 +26,7 @@ package enum BudgetPeriod: Hashable, Sendable {
     }
 
     /// Boundaries of a calendar at which a period that counts at an instant may have started: its own and,
-    /// for
-    /// windows that were held since before, the one earlier. None of a period that rolls.
+    /// for windows that were held since before, the one earlier. None of a period that rolls.
     func boundaries(at time: Timestamp) -> [Timestamp] {
         guard case .calendar = self else { return [] }
         let start = range(at: time).start

@@ -37,8 +37,7 @@ extension SLOHistory {
 
 extension SLODefinition {
     /// How long before an instant pairs must be judged to know what is on at it: an alert waits for its
-    /// `for`,
-    /// in whole slices.
+    /// `for`, in whole slices.
     var alertLead: TimeSpan {
         (policy.windows.map(\.forSpan).max() ?? .zero) + sliceWidth + sliceWidth
     }

@@ -60,8 +60,7 @@ package enum PeriodStanding: String, Hashable, Sendable {
 package struct PairFigures: Hashable, Sendable {
     package var window: BurnWindow
     /// Stretches over the factor that began in the period, after its first moment, and the time over it in
-    /// the
-    /// period.
+    /// the period.
     package var over: StretchSum
     /// The same of its alerts: over the factor with enough events for the traffic guard, for long enough.
     package var alerts: StretchSum

@@ -36,8 +36,8 @@ package struct SliceLedger: Hashable, Sendable {
     package var width: TimeSpan { TimeSpan(milliseconds: Int64(all.fine.width)) }
 
     /// Stretches that start at an instant, such as the boundary of a calendar period, are counted from the
-    /// edge
-    /// of its fine slice on, however long ago that will be. To be called while fine slices still reach there.
+    /// edge of its fine slice on, however long ago that will be. To be called while fine slices still reach
+    /// there.
     package mutating func mark(_ start: Timestamp) {
         let slice = floorDivide(Int(start.milliseconds), all.fine.width)
         all.mark(slice)

@@ -48,8 +48,7 @@ struct ChunkReader {
     }
 
     /// Hands out the rows of a series' chunks that may hold something of the range, oldest first, until
-    /// `body`
-    /// says that they are enough.
+    /// `body` says that they are enough.
     mutating func walk(
         _ series: Int64, _ kind: ChunkKind, _ range: TimeRange,
         _ body: (inout ChunkReader, Query) throws -> Bool

@@ -29,9 +29,8 @@ final class TimesMemory: Sendable {
     }
 
     /// Makes room by forgetting any: of a query that walks through more than fits, again and again, the
-    /// longest
-    /// unused are those it needs next, and what comes first in the table would make room for its neighbours
-    /// alone.
+    /// longest unused are those it needs next, and what comes first in the table would make room for its
+    /// neighbours alone.
     func keep(_ id: Int64, checksum: UInt32, _ times: [Timestamp]) {
         if times.count > TimesMemory.limit / 4 { return }
         state.withLock { state in

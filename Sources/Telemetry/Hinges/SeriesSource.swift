@@ -13,10 +13,8 @@ package protocol SeriesSource: Sendable {
     /// sample in any window is left out.
     ///
     /// Nil when the source cannot tell, which is no error: histograms or NaNs in the way of every series, or
-    /// a
-    /// source that keeps no summaries, as the default. The caller then asks `select`, as for single series
-    /// that
-    /// have no windows.
+    /// a source that keeps no summaries, as the default. The caller then asks `select`, as for single series
+    /// that have no windows.
     func summarize(
         _ matchers: [Matcher], over windows: [TimeRange], facts: SummaryFacts
     ) async throws -> [SeriesSummary]?

@@ -56,8 +56,7 @@ import Testing
     }
 
     /// A client that reads to the end of the connection must not wait for ever, whatever it says of keeping
-    /// it;
-    /// one that knows no chunks must not get any.
+    /// it; one that knows no chunks must not get any.
     @Test(.timeLimit(.minutes(1)), arguments: [true, false], ["", "Connection: keep-alive\r\n"])
     func theConnectionOfHTTP10Ends(isStream: Bool, connection: String) async throws {
         let handler: APIHandler = { _ in

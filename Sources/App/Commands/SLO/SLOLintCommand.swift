@@ -24,8 +24,7 @@ struct SLOLintCommand: AsyncParsableCommand {
     }
 
     /// A check of nothing would always pass, such as that of a folder whose name is out of date. Files
-    /// without
-    /// an SLO may hold what others refer to.
+    /// without an SLO may hold what others refer to.
     ///
     /// - Returns: paths without any file, and a path when no file has an SLO.
     private func emptiness(_ result: OpenSLOResult) -> (errors: [DocumentError], warnings: [DocumentError]) {
